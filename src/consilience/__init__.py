@@ -1,0 +1,1 @@
+"""Consilience: coded qualitative research on collaboration, as linked data."""
