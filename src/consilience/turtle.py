@@ -1,0 +1,88 @@
+"""Reading and writing RDF files (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from consilience.errors import ReadError
+from consilience.findings import Place
+from consilience.rdf import Blank, Iri, Literal, Term, Triple
+
+FORMATS: Mapping[str, ox.RdfFormat] = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+def term(value: object) -> Term:
+    """The engine's term as ours."""
+    if isinstance(value, ox.NamedNode):
+        return Iri(value.value)
+    if isinstance(value, ox.Literal):
+        return Literal(value.value, value.datatype.value, value.language or "")
+    if isinstance(value, ox.BlankNode):
+        return Blank(value.value)
+    message = f"not an RDF 1.1 term: {type(value).__name__}"
+    raise TypeError(message)
+
+
+def quads(path: Path) -> Iterator[tuple[Term, Term, Term, Term | None]]:
+    """All statements of a file with their graph (None: the default graph)."""
+    form = FORMATS.get(path.suffix)
+    if form is None:
+        known = ", ".join(FORMATS)
+        raise ReadError(f"{path.name}: not a file of linked data (known: {known})")
+    try:
+        for quad in ox.parse(path=str(path), format=form):
+            graph = quad.graph_name
+            yield (
+                term(quad.subject),
+                term(quad.predicate),
+                term(quad.object),
+                None if isinstance(graph, ox.DefaultGraph) else term(graph),
+            )
+    except SyntaxError as error:
+        place = Place(path.name, row=error.lineno, column=error.offset)
+        raise ReadError(f"{place}: {error.msg}", place=place) from error
+
+
+def read(path: Path) -> Iterator[Triple]:
+    """All statements of a file, whatever graph they stand in."""
+    for subject, predicate, object_, _ in quads(path):
+        yield subject, predicate, object_
+
+
+def lines(path: Path, graph: str) -> Iterator[str]:
+    """All statements of a file as N-Quads lines in ``graph``.
+
+    Blank nodes are named after the file, so that those of two files never meet.
+    """
+    node = ox.NamedNode(graph)
+    stem = "".join(c for c in path.stem if c.isalnum())
+    names: dict[str, str] = {}
+
+    def own(value: object) -> object:
+        if isinstance(value, ox.BlankNode):
+            name = names.setdefault(value.value, f"{stem}{len(names)}")
+            return ox.BlankNode(name)
+        return value
+
+    for quad in ox.parse(path=str(path), format=FORMATS[path.suffix]):
+        renamed = ox.Quad(own(quad.subject), quad.predicate, own(quad.object), node)  # type: ignore[arg-type]
+        yield f"{renamed} ."
+
+
+def turtle(lines_: Iterable[str], prefixes: Mapping[str, str]) -> str:
+    """N-Triples or N-Quads lines as Turtle (graphs are dropped)."""
+    parsed = ox.parse("\n".join(lines_), format=ox.RdfFormat.N_QUADS)
+    triples = (quad.triple for quad in parsed)
+    written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
+    return (written or b"").decode()
