@@ -1,0 +1,205 @@
+"""The store: a small engine-neutral seam, and the embedded engine behind it.
+
+Everything else speaks to a :class:`Store`; a remote SPARQL service is only another
+implementation. Facts go in and come out as N-Quads lines; questions are SPARQL 1.1. The
+default graph of a question is the union of all graphs in the store.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pyoxigraph as ox
+
+from consilience.errors import QueryError, StoreError
+from consilience.rdf import Term, Triple
+from consilience.turtle import term
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gave: rows (SELECT), a truth value (ASK) or facts (CONSTRUCT)."""
+
+    variables: tuple[str, ...] = ()
+    rows: tuple[tuple[Term | None, ...], ...] = ()
+    boolean: bool | None = None
+    triples: tuple[Triple, ...] | None = None
+
+
+class Store(Protocol):
+    """What the program needs of a store."""
+
+    def load(self, lines: Iterable[str]) -> None:
+        """Add N-Quads lines."""
+
+    def query(self, text: str) -> Answer:
+        """Answer a SPARQL 1.1 query (QueryError if the engine refuses it)."""
+
+    def update(self, text: str) -> None:
+        """Carry out a SPARQL 1.1 update."""
+
+    def dump(self, *graphs: str) -> Iterator[str]:
+        """N-Quads lines of the graphs named (of all, if none is), sorted by their bytes."""
+
+    def graphs(self) -> tuple[str, ...]:
+        """The named graphs, sorted."""
+
+    def __len__(self) -> int:
+        """How many facts there are."""
+
+    def close(self) -> None:
+        """Let go of the files."""
+
+
+class _Lines(io.RawIOBase):
+    """Lines as a stream of bytes, without holding them all."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: WriteableBuffer) -> int:
+        view = memoryview(target).cast("B")
+        parts = [self._rest]
+        size = len(self._rest)
+        while size < len(view):
+            line = next(self._lines, None)
+            if line is None:
+                break
+            data = line.encode() + b"\n"
+            parts.append(data)
+            size += len(data)
+        joined = b"".join(parts)
+        given = joined[: len(view)]
+        self._rest = joined[len(view) :]
+        view[: len(given)] = given
+        return len(given)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The engine's exceptions as ours."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise QueryError(str(error), hint="check the query at the place named") from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StoreError(f"the store cannot do this: {error}") from error
+
+
+class OxigraphStore:
+    """A store in this process, in memory or on disk (pyoxigraph)."""
+
+    def __init__(self, engine: ox.Store) -> None:
+        self._engine: ox.Store | None = engine
+
+    @property
+    def engine(self) -> ox.Store:
+        """The engine's own store (StoreError after ``close``)."""
+        if self._engine is None:
+            raise StoreError("the store is closed", hint="open it again")
+        return self._engine
+
+    def load(self, lines: Iterable[str]) -> None:
+        """Add N-Quads lines."""
+        stream = io.BufferedReader(_Lines(lines), _CHUNK)
+        with _translated():
+            self.engine.bulk_load(input=stream, format=ox.RdfFormat.N_QUADS)
+
+    def query(self, text: str) -> Answer:
+        """Answer a SPARQL 1.1 query; the default graph is the union of all graphs."""
+        with _translated():
+            found = self.engine.query(text, use_default_graph_as_union=True)
+            if isinstance(found, ox.QuerySolutions):
+                names = tuple(variable.value for variable in found.variables)
+                rows = tuple(
+                    tuple(None if value is None else term(value) for value in solution)
+                    for solution in found
+                )
+                return Answer(variables=names, rows=rows)
+            if isinstance(found, ox.QueryBoolean):
+                return Answer(boolean=bool(found))
+            triples = tuple((term(t.subject), term(t.predicate), term(t.object)) for t in found)
+            return Answer(triples=triples)
+
+    def update(self, text: str) -> None:
+        """Carry out a SPARQL 1.1 update."""
+        with _translated():
+            self.engine.update(text)
+
+    def dump(self, *graphs: str) -> Iterator[str]:
+        """N-Quads lines of the graphs named (of all, if none is), sorted by their bytes."""
+        engine = self.engine
+        names: list[ox.NamedNode | None] = [ox.NamedNode(graph) for graph in graphs]
+        lines = [
+            f"{quad} .".encode()
+            for name in names or [None]
+            for quad in engine.quads_for_pattern(None, None, None, name)
+        ]
+        lines.sort()
+        for line in lines:
+            yield line.decode()
+
+    def graphs(self) -> tuple[str, ...]:
+        """The named graphs, sorted."""
+        return tuple(sorted(str(term(graph)) for graph in self.engine.named_graphs()))
+
+    def __len__(self) -> int:
+        return len(self.engine)
+
+    def optimise(self) -> None:
+        """Write everything to disk in its final order."""
+        with _translated():
+            self.engine.flush()
+            self.engine.optimize()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._engine = None
+
+
+def memory(lines: Iterable[str] = ()) -> OxigraphStore:
+    """A new store in memory."""
+    store = OxigraphStore(ox.Store())
+    store.load(lines)
+    return store
+
+
+def on_disk(path: Path, *, read_only: bool = False) -> OxigraphStore:
+    """A store in a folder; made if it is not there and not ``read_only``."""
+    with _translated():
+        if read_only:
+            return OxigraphStore(ox.Store.read_only(str(path)))
+        path.mkdir(parents=True, exist_ok=True)
+        return OxigraphStore(ox.Store(str(path)))
+
+
+def from_file(path: Path) -> OxigraphStore:
+    """A store in memory, filled from a file of linked data."""
+    from consilience.turtle import FORMATS  # noqa: PLC0415 - only this function needs it
+
+    form = FORMATS.get(path.suffix)
+    if form is None:
+        known = ", ".join(FORMATS)
+        raise StoreError(f"{path.name}: not a file of linked data", hint=f"known: {known}")
+    store = OxigraphStore(ox.Store())
+    try:
+        store.engine.load(path=str(path), format=form)
+    except (OSError, SyntaxError) as error:
+        raise StoreError(f"{path.name} cannot be read: {error}") from error
+    return store
+
+
