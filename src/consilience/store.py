@@ -201,5 +201,3 @@ def from_file(path: Path) -> OxigraphStore:
     except (OSError, SyntaxError) as error:
         raise StoreError(f"{path.name} cannot be read: {error}") from error
     return store
-
-

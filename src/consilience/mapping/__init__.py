@@ -1,0 +1,229 @@
+"""A study → linked data, as N-Quads lines.
+
+Driven by :mod:`consilience.tables`: which property a cell becomes is said there and nowhere
+else. What follows from several cells together (tier, licence, the codebook version that a
+coding follows) is added here. It streams: lines come as rows are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from consilience import iris, model, rdf, tables
+from consilience.access import licence_address
+from consilience.iris import Minter
+from consilience.mapping import codebook, header, links
+from consilience.mapping.cells import Speller, applied, predicate, speller, typed
+from consilience.mapping.header import Fact, Facts, version_address
+from consilience.mapping.tiers import Tiers
+from consilience.namespaces import expand
+from consilience.tables import Column, Kind, Table
+
+__all__ = ["Tiers", "applied", "quads", "typed"]
+
+_TYPE = predicate("rdf:type")
+_IN_STUDY = predicate("con:inStudy")
+_FROM_ROW = predicate("con:fromRow")
+_EFFECTIVE_TIER = predicate("con:effectiveTier")
+_EFFECTIVE_LICENCE = predicate("con:effectiveLicence")
+
+
+class _Mapper:
+    """Maps the rows of one table."""
+
+    def __init__(self, table: Table, minter: Minter) -> None:
+        self.table = table
+        self.minter = minter
+        self.own = [self._prepared(c) for c in table.columns if c.property and not c.on]
+        self.affiliation = [self._prepared(c) for c in table.columns if c.on == "affiliation"]
+        has_kinds = any(column.kind is Kind.CLASS for column in table.columns)
+        self.class_ = "" if has_kinds else rdf.iri(expand(table.class_))
+
+    def _prepared(self, column: Column) -> tuple[str, str, Speller, bool]:
+        return (
+            column.name,
+            predicate(column.property),
+            speller(column, self.minter),
+            column.many,
+        )
+
+    def facts(self, record: model.Record) -> Iterator[Fact]:
+        """What the row states, cell by cell."""
+        address = self.minter.record(self.table.singular, record.id)
+        subject = rdf.iri(address)
+        if self.class_:
+            yield subject, _TYPE, self.class_
+        yield subject, _IN_STUDY, rdf.iri(self.minter.study)
+        yield from self._cells(subject, record, self.own)
+        if self.affiliation:
+            affiliation = rdf.iri(self.minter.affiliation(record.id))
+            details = list(self._cells(affiliation, record, self.affiliation))
+            if details:
+                yield from (
+                    Facts(address).link("con:affiliation", self.minter.affiliation(record.id)).facts
+                )
+                yield affiliation, _TYPE, rdf.iri(expand("con:Affiliation"))
+                yield affiliation, _IN_STUDY, rdf.iri(self.minter.study)
+                yield from details
+
+    def _cells(
+        self, subject: str, record: model.Record, prepared: list[tuple[str, str, Speller, bool]]
+    ) -> Iterator[Fact]:
+        for name, property_, spell, many in prepared:
+            value = getattr(record, name)
+            if value is None or value == ():
+                continue
+            for each in value if many else (value,):
+                yield subject, property_, spell(each)
+
+
+class _Mapping:
+    """Maps one study; holds what rows need to know of other rows."""
+
+    def __init__(self, study: model.Study, minter: Minter) -> None:
+        self.study = study
+        self.minter = minter
+        self.tiers = Tiers.of(study)
+        publications = {each.id: each.licence for each in study.header.publications}
+        self.licences = {
+            source.id: source.licence
+            or publications.get(source.publication or "")
+            or study.header.licence
+            for source in study.records(model.Source)
+        }
+        self.versions = {
+            layer.id: {reference.partition("@")[0]: reference for reference in layer.codebooks}
+            for layer in study.header.layers
+        }
+        self.graphs: dict[str, str] = {}
+
+    def graph(self, *parts: str) -> str:
+        """The spelling of a named graph of the study."""
+        key = "/".join(parts)
+        if key not in self.graphs:
+            self.graphs[key] = rdf.iri(self.minter.graph(*parts))
+        return self.graphs[key]
+
+    def lines(self) -> Iterator[str]:
+        """Every fact of the study as an N-Quads line."""
+        opened = self.graph("open", "asserted")
+        for fact in header.facts(self.study.header, self.minter):
+            yield _line(fact, opened)
+        inside = self.graph(self.tiers.study, "asserted")
+        for fact in codebook.facts(self.study, self.minter):
+            yield _line(fact, inside)
+        extras: dict[type[model.Record], Callable[[model.Record], Iterator[Fact]]] = {
+            model.Source: self._source,
+            model.Excerpt: self._excerpt,
+            model.Coding: self._coding,
+            model.Assessment: self._assessment,
+        }
+        for table in tables.TABLES:
+            if table in (tables.CODEBOOK, tables.ORIGINS):
+                continue
+            mapper = _Mapper(table, self.minter)
+            extra = extras.get(table.record)
+            for record in self.study.records(table.record):
+                graph = self.graph(self.tiers.tier(table.singular, record.id), "asserted")
+                for fact in mapper.facts(record):
+                    yield _line(fact, graph)
+                if extra:
+                    for fact in extra(record):
+                        yield _line(fact, graph)
+        yield from self._stubs()
+        for fact in links.facts(self.study, self.minter):
+            yield _line(fact, self.graph("links"))
+        for fact in self._provenance():
+            yield _line(fact, self.graph("provenance"))
+
+    def _source(self, record: model.Record) -> Iterator[Fact]:
+        subject = rdf.iri(self.minter.record("source", record.id))
+        tier = self.tiers.tier("source", record.id)
+        yield subject, _EFFECTIVE_TIER, rdf.iri(iris.concept("tier", tier))
+
+    def _excerpt(self, record: model.Record) -> Iterator[Fact]:
+        if not isinstance(record, model.Excerpt):
+            return
+        subject = rdf.iri(self.minter.record("excerpt", record.id))
+        tier = self.tiers.tier("excerpt", record.id)
+        yield subject, _EFFECTIVE_TIER, rdf.iri(iris.concept("tier", tier))
+        licence = record.licence or self.licences.get(record.source) or self.study.header.licence
+        yield subject, _EFFECTIVE_LICENCE, rdf.iri(licence_address(licence))
+        if not record.text:
+            yield (
+                subject,
+                predicate("con:withheld"),
+                rdf.typed("true", rdf.XSD_BOOLEAN),
+            )
+
+    def _coding(self, record: model.Record) -> Iterator[Fact]:
+        if not isinstance(record, model.Coding):
+            return
+        facts = Facts(self.minter.record("coding", record.id))
+        if record.direction is None:
+            facts.concept("con:direction", "direction", "unstated")
+        framework, colon, _ = record.code.partition(":")
+        reference = self.versions.get(record.layer, {}).get(framework if colon else "codebook")
+        if reference:
+            facts.link("con:followsVersion", version_address(self.minter, reference))
+        yield from facts.facts
+
+    def _assessment(self, record: model.Record) -> Iterator[Fact]:
+        if not isinstance(record, model.Assessment):
+            return
+        name = record.round or "unnamed"
+        address = self.minter.round(record.collaboration, record.assessor, name)
+        own = Facts(self.minter.record("assessment", record.id)).link("con:inRound", address)
+        yield from own.facts
+        made = Facts(address, "con:AssessmentRound").link("con:inStudy", self.minter.study)
+        made.link("con:assesses", self.minter.record("collaboration", record.collaboration))
+        made.link("con:assessor", self.minter.record("agent", record.assessor))
+        yield from made.text("con:roundName", name).facts
+
+    def _stubs(self) -> Iterator[str]:
+        """What the source's tier may know of an excerpt in a narrower tier: that it is there."""
+        for excerpt in self.study.records(model.Excerpt):
+            tier = self.tiers.tier("excerpt", excerpt.id)
+            outer = self.tiers.tier("source", excerpt.source)
+            if tier == outer:
+                continue
+            stub = Facts(self.minter.record("excerpt", excerpt.id))
+            stub.link("rdf:type", iris.class_of(excerpt.kind)).link(
+                "con:inStudy", self.minter.study
+            )
+            stub.link("con:fromSource", self.minter.record("source", excerpt.source))
+            stub.concept("con:effectiveTier", "tier", tier)
+            for fact in stub.facts:
+                yield _line(fact, self.graph(outer, "asserted"))
+
+    def _provenance(self) -> Iterator[Fact]:
+        """The row of every record, and where an imported one came from."""
+        minter = self.minter
+        for table in tables.TABLES:
+            if table in (tables.CODEBOOK, tables.ORIGINS):
+                continue
+            for record in self.study.records(table.record):
+                if record.row:
+                    subject = rdf.iri(minter.record(table.singular, record.id))
+                    yield subject, _FROM_ROW, rdf.iri(minter.row(table.file, record.row))
+        yield from codebook.provenance(self.study, minter)
+        for origin in self.study.records(model.Origin):
+            facts = Facts(typed(minter, origin.id)).text("con:originFile", origin.file)
+            facts.text("con:originSheet", origin.sheet)
+            facts.number("con:originRow", origin.source_row)
+            yield from facts.text("con:originElement", origin.element).facts
+
+
+def _line(fact: Fact, graph: str) -> str:
+    subject, property_, value = fact
+    return f"{subject} {property_} {value} {graph} ."
+
+
+def quads(study: model.Study, minter: Minter) -> Iterator[str]:
+    """Everything that a study states, as N-Quads lines in its named graphs.
+
+    Graphs: ``<base>graph/<slug>/<tier>/asserted`` for each effective tier, ``…/links`` and
+    ``…/provenance``. What lies in tier ``never`` is mapped too, so that it can be checked;
+    whoever stores the lines leaves it out.
+    """
+    return _Mapping(study, minter).lines()

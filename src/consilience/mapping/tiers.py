@@ -1,0 +1,60 @@
+"""The effective access tier of every record of a study: the strictest of what applies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from consilience import model
+from consilience.access import strictest, tier_of_consent
+
+
+@dataclass(slots=True)
+class Tiers:
+    """Tiers by kind and id. Only what is narrower than the study is kept in memory."""
+
+    study: str
+    _narrower: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, study: model.Study) -> Tiers:
+        """The tiers of a study, from its header, sources, speakers, excerpts and what uses them."""
+        tiers = cls(strictest(study.header.access))
+        for source in study.records(model.Source):
+            tiers.note("source", source.id, source.access, tier_of_consent(source.consent))
+        for speaker in study.records(model.Speaker):
+            tiers.note("speaker", speaker.id, speaker.access, tier_of_consent(speaker.consent))
+        for excerpt in study.records(model.Excerpt):
+            tiers.note(
+                "excerpt",
+                excerpt.id,
+                excerpt.access,
+                tiers.tier("source", excerpt.source),
+                tiers.tier("speaker", excerpt.speaker) if excerpt.speaker else None,
+            )
+        for mention in study.records(model.Mention):
+            tiers.note("mention", mention.id, tiers.tier("excerpt", mention.excerpt))
+        for coding in study.records(model.Coding):
+            tiers.note("coding", coding.id, tiers.tier("excerpt", coding.excerpt))
+        for assessment in study.records(model.Assessment):
+            evidence = (tiers.tier("excerpt", each) for each in assessment.evidence)
+            tiers.note("assessment", assessment.id, *evidence)
+        for note in study.records(model.Note):
+            tiers.note("note", note.id, note.access, tiers.of_reference(note.about))
+        for attribute in study.records(model.Attribute):
+            tiers.note("attribute", attribute.id, tiers.of_reference(attribute.about))
+        return tiers
+
+    def note(self, kind: str, id_: str, *applies: str | None) -> None:
+        """Keep the strictest tier that applies to a record."""
+        tier = strictest(self.study, *applies)
+        if tier != self.study:
+            self._narrower[kind, id_] = tier
+
+    def tier(self, kind: str, id_: str) -> str:
+        """The effective tier of a record."""
+        return self._narrower.get((kind, id_), self.study)
+
+    def of_reference(self, reference: str) -> str:
+        """The effective tier of what ``kind:id`` stands for."""
+        kind, _, id_ = reference.partition(":")
+        return self.tier(kind, id_)

@@ -1,0 +1,127 @@
+"""The words that cells may hold: concepts, constructs and classes, read from the ontology."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from consilience import assets, turtle
+from consilience.iris import HOME, framework
+from consilience.namespaces import expand
+from consilience.rdf import RDF_TYPE, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A word of one of the ontology's lists, or a construct of a framework."""
+
+    iri: str
+    slug: str
+    label: str
+    rank: int | None = None
+    broader: str = ""
+    definition: str = ""
+
+
+Statements = Mapping[str, Mapping[str, tuple[Term, ...]]]
+
+
+@cache
+def statements() -> Statements:
+    """Everything that the ontology's files say: subject → property → values."""
+    found: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    for path in (*assets.ontology_files(), *assets.framework_files()):
+        for subject, predicate, value in turtle.read(path):
+            found[str(subject)][str(predicate)].append(value)
+    return MappingProxyType(
+        {s: {p: tuple(values) for p, values in pairs.items()} for s, pairs in found.items()}
+    )
+
+
+def _first(subject: str, curie: str) -> str:
+    values = statements().get(subject, {}).get(expand(curie), ())
+    return str(values[0]) if values else ""
+
+
+def _concept(iri: str) -> Concept:
+    rank = _first(iri, "con:rank")
+    return Concept(
+        iri=iri,
+        slug=iri.rsplit("/", 1)[1],
+        label=_first(iri, "skos:prefLabel") or _first(iri, "rdfs:label"),
+        rank=int(rank) if rank else None,
+        broader=_first(iri, "skos:broader"),
+        definition=_first(iri, "skos:definition"),
+    )
+
+
+def _members(scheme: str) -> list[Concept]:
+    in_scheme = expand("skos:inScheme")
+    return [
+        _concept(iri)
+        for iri, pairs in statements().items()
+        if scheme in map(str, pairs.get(in_scheme, ()))
+    ]
+
+
+@cache
+def concepts(scheme: str) -> Mapping[str, Concept]:
+    """The concepts of a list, by the word that stands in a cell."""
+    members = _members(HOME + scheme)
+    ordered = sorted(members, key=lambda concept: (concept.rank or 0, concept.slug))
+    return MappingProxyType({concept.slug: concept for concept in ordered})
+
+
+@cache
+def frameworks() -> Mapping[str, tuple[str, ...]]:
+    """Frameworks of the ontology by id, with their versions."""
+    kind = expand("con:Framework")
+    found: dict[str, tuple[str, ...]] = {}
+    for iri, pairs in statements().items():
+        if kind in map(str, pairs.get(RDF_TYPE, ())):
+            id_ = iri.rsplit("/", 1)[1]
+            start = f"{framework(id_)}/version/"
+            versions = sorted(v.removeprefix(start) for v in statements() if v.startswith(start))
+            found[id_] = tuple(versions)
+    return MappingProxyType(found)
+
+
+@cache
+def constructs() -> Mapping[str, Concept]:
+    """The constructs of the ontology's frameworks, by ``framework:construct``."""
+    return MappingProxyType(
+        {
+            f"{id_}:{concept.slug}": concept
+            for id_ in frameworks()
+            for concept in _members(framework(id_))
+        }
+    )
+
+
+@cache
+def subclasses(curie: str) -> Mapping[str, str]:
+    """The words for a class's kinds (``participant-words`` → its address), at any depth."""
+    below = expand("rdfs:subClassOf")
+    found: dict[str, str] = {}
+    waiting = [expand(curie)]
+    while waiting:
+        parent = waiting.pop()
+        for iri, pairs in statements().items():
+            if parent in map(str, pairs.get(below, ())) and iri.startswith(expand("con:")):
+                word = iri.rsplit("/", 1)[1]
+                slug = "".join(f"-{c.lower()}" if c.isupper() else c for c in word).lstrip("-")
+                if slug not in found:
+                    found[slug] = iri
+                    waiting.append(iri)
+    return MappingProxyType(found)
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """The known word that is nearest to a misspelt one; empty if none is near."""
+    by_lower = {each.lower(): each for each in known}
+    near = difflib.get_close_matches(word.lower().replace(" ", "-"), by_lower, n=1, cutoff=0.6)
+    return by_lower[near[0]] if near else ""
