@@ -1,0 +1,68 @@
+# Needs Python 3.11 or newer with its venv module, git and make; everything else comes from PyPI.
+#
+#   make demo    install into .venv, then show what Consilience does with two published studies
+#   make test    style, types, import rules and all tests; says what was skipped
+#   make soak    the same, with many more made-up examples
+#   make bench   how long check and build take, beside pySHACL alone
+#   make docs    the documentation as a web site, in site/
+
+# The first Python here that is new enough; PYTHON=/path/to/python make … takes another one.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$python" && break; done)
+
+BIN := .venv/bin
+RUN := $(BIN)/python -m
+PIP := $(RUN) pip --disable-pip-version-check --no-input
+
+# Set by .ci/run: a test that cannot run is then a test that failed.
+PYTEST := $(RUN) pytest -n 2 $(if $(filter true,$(CI)),--fail-on-skip)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test soak lint bench docs clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo: .venv/installed
+	@$(BIN)/consilience demo
+
+test: lint
+	$(PYTEST)
+
+soak: lint
+	$(PYTEST) --hypothesis-profile=soak
+
+lint: .venv/developing
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(BIN)/lint-imports
+
+bench: .venv/installed
+	@$(BIN)/python bench/seeds.py
+
+docs: .venv/documenting
+	$(BIN)/zensical build --clean
+
+clean:
+	rm -rf .venv site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/created:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; found none." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/created pyproject.toml
+	$(PIP) install --quiet --editable .
+	@touch $@
+
+# Dependency groups need pip 25.1.
+.venv/developing: .venv/created pyproject.toml
+	$(PIP) install --quiet --upgrade "pip>=25.1"
+	$(PIP) install --quiet --editable . --group dev
+	@touch $@ .venv/installed
+
+.venv/documenting: .venv/developing
+	$(PIP) install --quiet --group docs
+	@touch $@

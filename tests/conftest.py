@@ -1,0 +1,80 @@
+"""What holds for every test: no network, the same examples, no skips on the build server."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+# Slow only means that the machine is busy, so nothing here has a deadline. `everyday` always
+# tries the same examples; `soak` (make soak) looks for new ones.
+settings.register_profile(
+    "everyday",
+    deadline=None,
+    derandomize=True,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "soak",
+    deadline=None,
+    max_examples=2000,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("everyday")
+
+_HERE = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--fail-on-skip``, which .ci/run uses."""
+    parser.addoption(
+        "--fail-on-skip",
+        action="store_true",
+        help="a test that cannot run is a test that failed",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skipped test into a failed one where that was asked for."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.config.option.fail_on_skip:
+        _, _, reason = report.longrepr  # type: ignore[misc]
+        report.outcome = "failed"
+        report.longrepr = f"{reason} (and --fail-on-skip was given)"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole file that skips itself."""
+    report = yield
+    if report.skipped and collector.config.option.fail_on_skip:
+        _, _, reason = report.longrepr  # type: ignore[misc]
+        report.outcome = "failed"
+        report.longrepr = f"{reason} (and --fail-on-skip was given)"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections to other machines: a test that needs one is wrong."""
+    connect = socket.socket.connect
+
+    def refuse(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in _HERE:
+            message = f"a test tried to reach {address[0]}"
+            raise AssertionError(message)
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
