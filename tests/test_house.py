@@ -20,6 +20,7 @@ QUERY = re.compile(
 WRITES_QUERIES: dict[str, str] = {}
 
 LIMIT = 400  # lines; a longer module holds two nouns
+MAY_BE_LONG = {"tables.py"}  # one definition, a line for each column
 
 
 def _tracked() -> list[Path]:
@@ -58,7 +59,7 @@ def test_no_query_or_turtle_in_python(path: Path) -> None:
 def test_modules_are_small(path: Path) -> None:
     """No module has more lines than one noun needs."""
     lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= LIMIT, f"{lines} lines: cut it in two"
+    assert lines <= LIMIT or path.name in MAY_BE_LONG, f"{lines} lines: cut it in two"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
