@@ -207,6 +207,7 @@ class _Mapping:
                     subject = rdf.iri(minter.record(table.singular, record.id))
                     yield subject, _FROM_ROW, rdf.iri(minter.row(table.file, record.row))
         yield from codebook.provenance(self.study, minter)
+        yield from links.provenance(self.study, minter)
         for origin in self.study.records(model.Origin):
             facts = Facts(typed(minter, origin.id)).text("con:originFile", origin.file)
             facts.text("con:originSheet", origin.sheet)

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from consilience import model, rdf
 from consilience.iris import HOME, Minter
+from consilience.mapping.cells import predicate
 from consilience.mapping.header import Fact, Facts
 from consilience.namespaces import expand
 
 #: Links of these kinds, from a study's code to a framework's construct, make evidence count.
 ROLLS_UP = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch")
+
+#: The files of a study folder that hold links.
+FILE, REFUSED_FILE, REVIEWS_FILE = "links.sssom.tsv", "links.not.sssom.tsv", "link-reviews.tsv"
 
 _CONSTRUCTS = HOME + "framework/"
 
@@ -56,3 +60,16 @@ def facts(study: model.Study, minter: Minter) -> Iterator[Fact]:
         yield from link(each, minter.record("link", each.id), study=minter.study, codes=codes)
     for each_review in study.records(model.LinkReview):
         yield from review(each_review, minter)
+
+
+def provenance(study: model.Study, minter: Minter) -> Iterator[Fact]:
+    """The row of every link and review."""
+    from_row = predicate("con:fromRow")
+    for each in study.records(model.Link):
+        if each.row:
+            row = minter.row(REFUSED_FILE if each.refused else FILE, each.row)
+            yield rdf.iri(minter.record("link", each.id)), from_row, rdf.iri(row)
+    for review_ in study.records(model.LinkReview):
+        if review_.row:
+            address = minter.record("link-review", review_.id)
+            yield rdf.iri(address), from_row, rdf.iri(minter.row(REVIEWS_FILE, review_.row))

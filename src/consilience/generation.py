@@ -1,0 +1,78 @@
+"""Generations of the store: the new one is whole before the old one goes.
+
+``.consilience/store/<name>`` holds a generation; ``.consilience/CURRENT`` names the one in
+force. A generation is made in ``<name>.partial``, renamed when it is whole, and only then
+named in CURRENT (by an atomic replace). A crash at any moment leaves the old one in force.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from consilience import store
+from consilience.errors import StoreError
+from consilience.store import OxigraphStore
+
+_CURRENT = "CURRENT"
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a small file so that it is either the old one or the new one, whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(path)
+
+
+def current(state: Path) -> Path | None:
+    """The folder of the generation in force, if there is one."""
+    pointer = state / _CURRENT
+    if not pointer.is_file():
+        return None
+    folder = state / "store" / pointer.read_text(encoding="utf-8").strip()
+    return folder if folder.is_dir() else None
+
+
+def make(state: Path, name: str, fill: Callable[[OxigraphStore], None]) -> Path:
+    """Make a generation, name it in CURRENT, and clear away what is older.
+
+    The generation before it stays for whoever is still reading it.
+    """
+    folder = state / "store" / name
+    before = current(state)
+    if before == folder:
+        return folder
+    partial = folder.with_name(name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    made = store.on_disk(partial)
+    try:
+        fill(made)
+        made.optimise()
+    finally:
+        made.close()
+    partial.replace(folder)
+    write_atomically(state / _CURRENT, name + "\n")
+    _clear(folder.parent, keep={folder, before})
+    return folder
+
+
+def _clear(generations: Path, keep: set[Path | None]) -> None:
+    """Remove the generations that nobody needs."""
+    for other in generations.iterdir():
+        if other not in keep:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def open_current(state: Path) -> OxigraphStore:
+    """The store in force, for reading."""
+    folder = current(state)
+    if folder is None:
+        raise StoreError("nothing has been built here yet", hint="run: consilience build")
+    return store.on_disk(folder, read_only=True)
