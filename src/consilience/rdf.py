@@ -74,7 +74,10 @@ _ESCAPES = {
     "\f": "\\f",
 }
 _TO_ESCAPE = re.compile(r'[\\"\n\r\t\b\f\x00-\x1f\x7f]')
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+# RFC 3987 ucschar, of the basic plane; the rest is percent-encoded
+_NOT_IN_IRI = re.compile(
+    r"[^!#-;=?-Z_a-z~\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]|%(?![0-9A-Fa-f]{2})",
+)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -83,7 +86,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _percent(match: re.Match[str]) -> str:
-    return f"%{ord(match.group()):02X}"
+    return "".join(f"%{byte:02X}" for byte in match.group().encode())
 
 
 def iri(value: str) -> str:
