@@ -12,6 +12,7 @@
     ├── QueryError                   SPARQL that the engine refuses
     ├── StoreError                   the store cannot be opened, read or written
     ├── ReasonerError                HermiT cannot be run (not: the ontology is inconsistent)
+    ├── Refused                      could be done, and is not (would overwrite a file, …)
     └── MissingExtra                 an optional package is not installed (.extra)
 
 A finding in a researcher's data is not an exception: it is a row of a
@@ -68,9 +69,7 @@ class QuestionError(ConsilienceError):
 class UnknownQuestion(QuestionError):
     """No question file has this name; ``known`` lists those that exist."""
 
-    def __init__(
-        self, message: str, *, name: str, known: tuple[str, ...], hint: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, name: str, known: tuple[str, ...], hint: str = "") -> None:
         super().__init__(message, name=name, hint=hint)
         self.known = known
 
@@ -93,6 +92,10 @@ class StoreError(ConsilienceError):
 
 class ReasonerError(ConsilienceError):
     """HermiT cannot be run; this says nothing about the ontology."""
+
+
+class Refused(ConsilienceError):
+    """The program could do this and will not, for example overwrite a file unasked."""
 
 
 class MissingExtra(ConsilienceError):

@@ -11,10 +11,8 @@ from consilience.reports.places import printable
 def render(report: Report, look: Look = Look()) -> str:  # noqa: B008  # Look is frozen
     """The report, one line a finding and one for the sum."""
     lines = [
-        printable(
-            f"{look.prefix}{finding.place}: {finding.severity.word} {finding.code} {finding.message}"
-        )
-        for finding in report
+        printable(f"{look.prefix}{each.place}: {each.severity.word} {each.code} {each.message}")
+        for each in report
     ]
     lines.append(" ".join(filter(None, (summary(report), look.closing))))
     return "\n".join(lines) + "\n"

@@ -1,0 +1,91 @@
+"""The commands, and what surrounds every one of them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Group, Parameter
+from cyclopts.exceptions import CycloptsError
+
+from consilience.cli import (
+    ask,
+    build,
+    check,
+    demo,
+    doctor,
+    explain,
+    matrix,
+    new,
+    query,
+    quotes,
+    versions,
+)
+from consilience.cli.edge import Edge, Exit
+from consilience.cli.session import Session
+
+#: The order in which they are listed: the order in which they are met.
+COMMANDS = (demo, new, check, explain, build, ask, quotes, matrix, query, doctor)
+
+_EVERYWHERE = Group("With every command", sort_key=2)
+
+app = App(
+    name="consilience",
+    help="Keep coded qualitative research findable, and ask across studies.",
+    help_format="plaintext",
+    version=versions.line,
+    sort_key=1,
+)
+app["--help"].group = _EVERYWHERE
+app["--version"].group = _EVERYWHERE
+app.meta.group_parameters = _EVERYWHERE
+for _number, _module in enumerate(COMMANDS):
+    app.command(_module.run, name=_module.__name__.rpartition(".")[2], sort_key=_number)
+
+
+@app.meta.default
+def _launch(
+    *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+    project: Annotated[
+        Path | None,
+        Parameter(
+            env_var="CONSILIENCE_PROJECT",
+            help="Folder of the project; otherwise the nearest with a consilience.toml.",
+        ),
+    ] = None,
+    quiet: Annotated[
+        bool, Parameter(name=["--quiet", "-q"], negative="", help="Say only what matters.")
+    ] = False,
+    verbose: Annotated[
+        bool, Parameter(name=["--verbose", "-v"], negative="", help="Say more.")
+    ] = False,
+    debug: Annotated[
+        bool, Parameter(negative="", help="Show where in the program an error arose.")
+    ] = False,
+) -> int:
+    session = Session(project_folder=project, quiet=quiet, verbose=verbose, debug=debug)
+    with Edge(session) as edge:
+        command, bound, ignored = app.parse_args(
+            tokens, exit_on_error=False, print_error=False, console=None
+        )
+        given: dict[str, Any] = {name: session for name in ignored}
+        edge.code = command(*bound.args, **bound.kwargs, **given) or Exit.FINE
+        sys.stdout.flush()
+    return edge.code
+
+
+def run(tokens: list[str]) -> int:
+    """Carry out a command line and give the exit code."""
+    try:
+        code: int | None = app.meta(
+            tokens or ["--help"],
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
+        )
+    except CycloptsError as error:
+        print(f"consilience: {error}", file=sys.stderr)
+        print("  see: consilience --help", file=sys.stderr)
+        return Exit.USAGE
+    return code or Exit.FINE

@@ -1,0 +1,132 @@
+"""What holds for one run of the program: options given everywhere, where to print, the project.
+
+Only this module reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from consilience.output import Rows, Terminal
+    from consilience.project import Project, Setting
+
+_PREFIX = "CONSILIENCE_"
+_WIDTH_OF_PIPES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The options that every command takes."""
+
+    project_folder: Path | None = None
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+
+    def say(self, text: str, *, even_if_quiet: bool = False) -> None:
+        """Tell something that is not data: it goes to standard error."""
+        if even_if_quiet or not self.quiet:
+            print(text, file=sys.stderr)
+
+    def detail(self, text: str) -> None:
+        """Tell something that is only wanted with ``--verbose``."""
+        if self.verbose:
+            print(text, file=sys.stderr)
+
+    def project(self, path: Path | None = None) -> Project:
+        """The project to work on: the folder given, ``--project``, or the nearest one."""
+        from consilience import project  # noqa: PLC0415 - heavy
+
+        start = path or self.project_folder
+        if start is None:
+            return project.find(Path(), overrides())
+        return resolve(start)
+
+
+def overrides() -> Mapping[str, Setting]:
+    """Settings that the environment gives, with the name of the variable as their origin."""
+    from consilience.project import DEFAULTS, Setting  # noqa: PLC0415 - heavy
+
+    found = {}
+    for name in DEFAULTS:
+        variable = _PREFIX + name.upper()
+        if value := os.environ.get(variable):
+            found[name] = Setting(value, f"environment ({variable})")
+    return found
+
+
+def resolve(folder: Path) -> Project:
+    """The project in a folder or above it; a lone folder of studies is a project as well."""
+    from consilience import project  # noqa: PLC0415 - heavy
+    from consilience.errors import ProjectError  # noqa: PLC0415
+    from consilience.project import Setting  # noqa: PLC0415
+
+    if not folder.is_dir():
+        raise ProjectError(
+            f"there is no folder “{folder}”", hint="give a project, or the folder of a study"
+        )
+    try:
+        return project.find(folder, overrides())
+    except ProjectError:
+        if (folder / "study.toml").is_file():
+            root = folder.resolve().parent
+        elif any(folder.glob("*/study.toml")):
+            root = folder.resolve()
+        else:
+            raise
+        return project.load(root, {"studies": Setting(".", "the folder given"), **overrides()})
+
+
+def colours(stream: TextIO) -> bool:
+    """Whether to write in colour: NO_COLOR, then FORCE_COLOR, then only on a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """How many columns there are to write in."""
+    return max(40, shutil.get_terminal_size((_WIDTH_OF_PIPES, 24)).columns)
+
+
+def terminal() -> Terminal | None:
+    """The terminal that standard output is, or None where it is a pipe or a file."""
+    from consilience.output import Terminal  # noqa: PLC0415 - heavy
+
+    colour = colours(sys.stdout)
+    if sys.stdout.isatty() or colour:
+        return Terminal(width(), colour)
+    return None
+
+
+def deliver(rows: Rows, form: str, output: Path | None, *, force: bool) -> None:
+    """Write rows to a file, or to standard output."""
+    from consilience import output as formats  # noqa: PLC0415 - heavy
+    from consilience.cli.edge import Usage  # noqa: PLC0415
+
+    if form == "xlsx" and output is None:
+        raise Usage("a workbook cannot be shown here", hint="add -o FILE.xlsx")
+    drawn_for = terminal() if output is None else None
+    hand_over(formats.render(rows, form, drawn_for), output, force=force)
+
+
+def hand_over(data: str | bytes, output: Path | None, *, force: bool) -> None:
+    """Write what is ready to a file (``-``: standard output)."""
+    from consilience.output import save  # noqa: PLC0415 - heavy
+
+    if output is not None and str(output) != "-":
+        save(output, data, force=force)
+    elif isinstance(data, bytes):
+        sys.stdout.buffer.write(data)
+    else:
+        sys.stdout.write(data)

@@ -1,0 +1,181 @@
+"""Rows with columns, written as a table, CSV, TSV, JSON, JSON lines, Markdown or a workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from consilience import workbook
+from consilience.errors import Refused
+
+Value = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Columns, rows, and the word for what a row is (``quotes``), which names the schema."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    what: str = "rows"
+
+    @classmethod
+    def of(
+        cls, columns: Sequence[str], rows: Iterable[Sequence[Value]], what: str = "rows"
+    ) -> Rows:
+        """Rows from any sequences."""
+        return cls(tuple(columns), tuple(tuple(row) for row in rows), what)
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What a table is drawn for."""
+
+    width: int = 80
+    colour: bool = False
+
+
+def text(value: Value) -> str:
+    """A value as people and spreadsheets read it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _line(value: Value) -> str:
+    return " ".join(text(value).split())
+
+
+def _drawn(value: Value) -> str:
+    """The line without what could steer a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in _line(value))
+
+
+def _csv(rows: Rows) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(rows.columns)
+    writer.writerows([text(value) for value in row] for row in rows.rows)
+    return stream.getvalue()
+
+
+def _tsv(rows: Rows) -> str:
+    lines = [rows.columns, *([_line(value) for value in row] for row in rows.rows)]
+    return "".join("\t".join(line) + "\n" for line in lines)
+
+
+def _records(rows: Rows) -> list[dict[str, Value]]:
+    return [dict(zip(rows.columns, row, strict=True)) for row in rows.rows]
+
+
+def _json(rows: Rows) -> str:
+    data = {"schema": f"consilience.{rows.what}/1", "data": _records(rows)}
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _jsonl(rows: Rows) -> str:
+    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in _records(rows))
+
+
+def _md(rows: Rows) -> str:
+    def line(cells: Iterable[str]) -> str:
+        return "| " + " | ".join(cells) + " |\n"
+
+    def cell(value: Value) -> str:
+        escaped = text(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+        return "<br>".join(escaped.splitlines())
+
+    head = line(cell(name) for name in rows.columns) + line("---" for _ in rows.columns)
+    return head + "".join(line(cell(value) for value in row) for row in rows.rows)
+
+
+def _xlsx(rows: Rows) -> bytes:
+    return workbook.encode(rows.columns, rows.rows, rows.what)
+
+
+#: Format → what writes it. ``table`` is drawn by :func:`table` where there is a terminal.
+FORMATS: Mapping[str, Callable[[Rows], str | bytes]] = MappingProxyType(
+    {
+        "table": _tsv,
+        "csv": _csv,
+        "tsv": _tsv,
+        "json": _json,
+        "jsonl": _jsonl,
+        "md": _md,
+        "xlsx": _xlsx,
+    }
+)
+
+
+def render(rows: Rows, form: str = "table", terminal: Terminal | None = None) -> str | bytes:
+    """The rows in one of :data:`FORMATS` (KeyError if there is no such format).
+
+    A table is drawn with lines for a terminal; without one it is plain rows with tabs.
+    """
+    if form == "table" and terminal is not None:
+        return table(rows, terminal)
+    return FORMATS[form](rows)
+
+
+def table(rows: Rows, terminal: Terminal) -> str:
+    """The rows drawn as a table that fits the terminal."""
+    from rich import box  # noqa: PLC0415 - heavy, and only needed here
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    for index, name in enumerate(rows.columns):
+        numbers = all(
+            isinstance(row[index], int | float) and not isinstance(row[index], bool)
+            for row in rows.rows
+        )
+        drawn.add_column(
+            name, justify="right" if numbers and rows.rows else "left", overflow="fold"
+        )
+    for row in rows.rows:
+        drawn.add_row(*(Text(_drawn(value)) for value in row))
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        width=terminal.width,
+        force_terminal=terminal.colour,
+        no_color=not terminal.colour,
+        highlight=False,
+        legacy_windows=False,
+    )
+    console.print(drawn)
+    return "".join(line.rstrip() + "\n" for line in stream.getvalue().splitlines())
+
+
+def save(path: Path, data: str | bytes, *, force: bool = False) -> None:
+    """Write a file whole or not at all; an existing one only if ``force`` says so."""
+    if path.exists() and not force:
+        raise Refused(f"{path} is already there", hint="add --force to replace it")
+    content = data.encode() if isinstance(data, str) else data
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
