@@ -16,7 +16,7 @@ RUN := $(BIN)/python -m
 PIP := $(RUN) pip --disable-pip-version-check --no-input
 
 # Set by .ci/run: a test that cannot run is then a test that failed.
-PYTEST := $(RUN) pytest -n 2 $(if $(filter true,$(CI)),--fail-on-skip)
+PYTEST := $(RUN) pytest -n 2 --dist loadgroup $(if $(filter true,$(CI)),--fail-on-skip)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak lint bench docs clean
