@@ -1,0 +1,72 @@
+"""Generations of the store: whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from consilience import generation
+from consilience.errors import StoreError
+from consilience.store import OxigraphStore
+
+FACT = "<x:a> <x:p> <x:{}> <x:g> ."
+
+
+def fill(word: str):  # noqa: ANN201 - a closure for the tests
+    """A function that puts one fact into a store."""
+    return lambda made: made.load([FACT.format(word)])
+
+
+def facts(state: Path) -> list[str]:
+    """What the store in force holds."""
+    made = generation.open_current(state)
+    lines = list(made.dump())
+    made.close()
+    return lines
+
+
+def test_the_newest_generation_is_in_force(tmp_path: Path) -> None:
+    """CURRENT names it, and it can be opened."""
+    generation.make(tmp_path, "one", fill("1"))
+    generation.make(tmp_path, "two", fill("2"))
+    assert facts(tmp_path) == [FACT.format(2)]
+
+
+def test_the_one_before_stays_and_older_ones_go(tmp_path: Path) -> None:
+    """Whoever still reads the last one can go on."""
+    for name in ("one", "two", "three"):
+        generation.make(tmp_path, name, fill(name))
+    assert {each.name for each in (tmp_path / "store").iterdir()} == {"two", "three"}
+
+
+def test_a_failure_leaves_the_old_one_in_force(tmp_path: Path) -> None:
+    """An exception (or Ctrl-C) halfway changes nothing."""
+    generation.make(tmp_path, "one", fill("1"))
+
+    def broken(made: OxigraphStore) -> None:
+        made.load([FACT.format(2)])
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        generation.make(tmp_path, "two", broken)
+    assert facts(tmp_path) == [FACT.format(1)]
+    generation.make(tmp_path, "two", fill("2"))
+    assert facts(tmp_path) == [FACT.format(2)]
+
+
+def test_a_generation_that_is_in_force_is_not_made_again(tmp_path: Path) -> None:
+    """Equal fingerprint: nothing to do."""
+    generation.make(tmp_path, "one", fill("1"))
+
+    def never(_: OxigraphStore) -> None:
+        pytest.fail("it was made again")
+
+    generation.make(tmp_path, "one", never)
+
+
+def test_without_a_build_the_error_says_what_to_do(tmp_path: Path) -> None:
+    """Nothing built: the hint is the command."""
+    with pytest.raises(StoreError) as caught:
+        generation.open_current(tmp_path)
+    assert "consilience build" in caught.value.hint
