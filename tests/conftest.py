@@ -32,7 +32,12 @@ _HERE = {"127.0.0.1", "::1", "localhost"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--fail-on-skip``, which .ci/run uses."""
+    """Add ``--fail-on-skip``, which .ci/run uses, and ``--update-docs``."""
+    parser.addoption(
+        "--update-docs",
+        action="store_true",
+        help="rewrite what the documentation shows of the program's output",
+    )
     parser.addoption(
         "--fail-on-skip",
         action="store_true",
