@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -28,7 +28,7 @@ _WORDS_FOR_TRUTH = {"yes": True, "no": False}
 Value = str | int | bool
 
 
-class Broken(ValueError):
+class BrokenCellError(ValueError):
     """A cell that does not hold what its column demands; ``code`` names the rule."""
 
     def __init__(self, code: str) -> None:
@@ -38,7 +38,7 @@ class Broken(ValueError):
 
 def _integer(text: str) -> int:
     if not _INTEGER.fullmatch(text):
-        raise Broken("F032")
+        raise BrokenCellError("F032")
     return int(text)
 
 
@@ -46,25 +46,25 @@ def _boolean(text: str) -> bool:
     try:
         return _WORDS_FOR_TRUTH[text.lower()]
     except KeyError:
-        raise Broken("F033") from None
+        raise BrokenCellError("F033") from None
 
 
 def _date(text: str) -> str:
     match = _DATE.fullmatch(text)
     if match is None:
-        raise Broken("F034")
+        raise BrokenCellError("F034")
     year, month, day = (int(part or "1") for part in match.groups())
     try:
-        datetime.date(year, month, day)
+        dt.date(year, month, day)
     except ValueError:
-        raise Broken("F034") from None
+        raise BrokenCellError("F034") from None
     return text
 
 
 def _matching(pattern: re.Pattern[str], code: str) -> Callable[[str], str]:
     def convert(text: str) -> str:
         if not pattern.fullmatch(text):
-            raise Broken(code)
+            raise BrokenCellError(code)
         return text
 
     return convert
@@ -72,19 +72,19 @@ def _matching(pattern: re.Pattern[str], code: str) -> Callable[[str], str]:
 
 def _licence(text: str) -> str:
     if text not in LICENCES and not _ADDRESS.fullmatch(text):
-        raise Broken("F036")
+        raise BrokenCellError("F036")
     return text
 
 
 def _code(text: str) -> str:
     if not ID.fullmatch(text) and not TYPED.fullmatch(text):
-        raise Broken("F031")
+        raise BrokenCellError("F031")
     return text
 
 
 def _typed(text: str) -> str:
     if text != "study" and not TYPED.fullmatch(text):
-        raise Broken("F040")
+        raise BrokenCellError("F040")
     return text
 
 
@@ -114,7 +114,7 @@ _CONVERTERS: Mapping[Kind, Callable[[str], Value]] = {
 
 
 def convert(kind: Kind, text: str) -> Value:
-    """The value of one cell (or of one item of a list); raises :class:`Broken`."""
+    """The value of one cell (or of one item of a list); raises :class:`BrokenCellError`."""
     return _CONVERTERS[kind](text)
 
 

@@ -1,0 +1,88 @@
+"""Writing a study folder: beside its place first, then moved there in one step."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from consilience import records, sssom, study_toml, tables
+from consilience.access import licence_address
+from consilience.errors import ConsilienceError
+from consilience.iris import BASE, Minter
+from consilience.model import Link, LinkReview, Study
+from consilience.namespaces import prefixes
+from consilience.study_folder.reader import FILES
+
+
+def write(study: Study, path: Path, *, force: bool = False, base: str = BASE) -> None:
+    """Write a study as a folder; the same study gives the same bytes.
+
+    A folder that is there already is replaced only with ``force``. What the program does not
+    write itself (``sources/``, notes of your own) is carried over.
+    """
+    if path.exists() and not force:
+        raise ConsilienceError(
+            f"{path.name} exists already, and nothing was changed",
+            hint="choose another name, or ask to overwrite it (--force)",
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as temporary:
+        new = Path(temporary) / "new"
+        new.mkdir()
+        _fill(study, new, base)
+        if path.exists():
+            _carry_over(path, new)
+            path.replace(Path(temporary) / "old")
+        new.replace(path)
+
+
+def _carry_over(old: Path, new: Path) -> None:
+    for each in sorted(old.iterdir()):
+        if each.name in FILES:
+            continue
+        if each.is_dir() and not each.is_symlink():
+            shutil.copytree(each, new / each.name, symlinks=True)
+        else:
+            shutil.copy2(each, new / each.name, follow_symlinks=False)
+
+
+def _fill(study: Study, folder: Path, base: str) -> None:
+    text = study_toml.written(study.header)
+    (folder / study_toml.FILE).write_text(text, encoding="utf-8", newline="\n")
+    for table in tables.TABLES:
+        rows = partial(study.records, table.record)
+        if _any(rows):
+            with (folder / table.file).open("w", encoding="utf-8", newline="") as stream:
+                records.write(stream, table, rows)
+    _fill_links(study, folder, base)
+    reviews = partial(study.records, LinkReview)
+    if _any(reviews):
+        with (folder / sssom.REVIEWS_FILE).open("w", encoding="utf-8", newline="") as stream:
+            records.write(stream, sssom.REVIEWS, reviews, delimiter="\t")
+
+
+def _any(rows: Callable[[], Iterable[object]]) -> bool:
+    return next(iter(rows()), None) is not None
+
+
+def _fill_links(study: Study, folder: Path, base: str) -> None:
+    slug = study.header.slug
+    minter = Minter(base, slug)
+    short = slug if slug[0].isalpha() and slug not in prefixes() else "code"
+    for file, refused in ((sssom.ACCEPTED, False), (sssom.REFUSED, True)):
+
+        def chosen(refused: bool = refused) -> Iterable[Link]:
+            return (link for link in study.records(Link) if link.refused is refused)
+
+        if _any(chosen):
+            with (folder / file).open("w", encoding="utf-8", newline="") as stream:
+                sssom.write(
+                    stream,
+                    chosen,
+                    set_id=f"{minter.study}/links" + ("/refused" if refused else ""),
+                    licence=licence_address(study.header.licence),
+                    own={short: minter.record("code", "")},
+                )
