@@ -42,11 +42,17 @@ lint: .venv/developing
 bench: .venv/installed
 	@$(BIN)/python bench/seeds.py
 
+# The site, and beside its pages what w3id/.htaccess leads programs to. Turtle files can be joined
+# end to end.
 docs: .venv/documenting
-	$(BIN)/zensical build --clean
+	$(BIN)/zensical build --clean --strict
+	cp -R ontology shapes site/
+	cat ontology/consilience.ttl ontology/modules/*.ttl ontology/axioms.ttl > site/ontology/all.ttl
+	cat ontology/frameworks/*.ttl > site/ontology/frameworks.ttl
+	cat shapes/*.ttl > site/shapes/all.ttl
 
 clean:
-	rm -rf .venv site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache .cache
 
 .venv/created:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; found none." >&2; exit 1; }
