@@ -57,7 +57,7 @@ def study(folder: Path, around: Surroundings, *, reference: bool = False) -> Exa
     minter = Minter(around.project.base, made.header.slug)
     asserted = sorted(set(mapping.quads(made, minter)))
     with_all = store.memory((*around.lines, *around.neighbours, *asserted))
-    locator = Locator(folder, minter, asserted)
+    locator = Locator(folder, made.header, minter, asserted)
     results = shacl.validate(with_all, reference=reference)
     own = [result for result in results if result.focus.startswith(minter.study + "/")]
     own += [result for result in results if result.focus == minter.study]
