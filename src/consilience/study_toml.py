@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, replace
 from pathlib import Path
 from typing import Any, overload
 
-from consilience import header, model
+from consilience import header, model, toml_file
 from consilience.access import LICENCES
 from consilience.catalogue import Found, finding, raise_errors
 from consilience.cells import ID, BrokenCellError, convert, may_be_shown
 from consilience.findings import Finding, Place
 from consilience.header import Key, Part
 from consilience.tables import Kind
+from consilience.toml_file import Spot
 from consilience.vocabulary import suggest
 
 FILE = "study.toml"
 
-#: Table, its number among those of the same name (from 1; 0 where there is only one), key.
-Spot = tuple[str, int, str]
-
-_AT = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
-_HEADING = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.\-\"' ]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*([A-Za-z0-9_\-]+|\"[^\"]*\"|'[^']*')\s*=")
-_TRIPLE = re.compile(r"\"\"\"|'''")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"{}|\\^`]+")
 _ORCID = re.compile(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]")
 _ORCID_MODULUS = 11
@@ -46,84 +39,23 @@ def read(path: Path, found: Found | None = None) -> model.Header | None:
     found = found or raise_errors
     slug = path.resolve().parent.name
     place = Place(f"{slug}/{FILE}")
-    text = _text(path, place, found)
-    if text is None:
+    if not path.exists():
+        found(finding("F001", place))
+        return None
+    content = toml_file.text(path, place, found)
+    if content is None:
         return None
     if not ID.fullmatch(slug):
         found(finding("F006", place, study=slug, content=slug))
-    data = _parsed(text, place, found)
+    data = toml_file.parsed(content, place, found)
     if data is None:
         return None
-    reader = _Reader(place, spots(text), found)
+    reader = _Reader(place, toml_file.spots(content), found)
     version = data.pop("format", 1)
     if version not in header.FORMATS or isinstance(version, bool):
         found(finding("F007", reader.place(("", 0, "format")), value=may_be_shown(str(version))))
     values = reader.values(header.STUDY, data, "", 0)
     return model.Header(slug=slug, **values)
-
-
-def _text(path: Path, place: Place, found: Found) -> str | None:
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        found(finding("F001", place))
-        return None
-    except OSError as error:
-        found(finding("F009", place, problem=error.strerror or "it cannot be read"))
-        return None
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        found(finding("F011", place))
-        return raw.decode("utf-16", "replace")
-    if raw.startswith(b"\xef\xbb\xbf"):
-        found(finding("F012", place))
-        raw = raw[3:]
-    try:
-        return raw.decode()
-    except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        found(finding("F010", Place(place.file, row), looks_like="Windows-1252 (ANSI)"))
-        return raw.decode("cp1252", "replace")
-
-
-def _parsed(text: str, place: Place, found: Found) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        said = str(error)
-        match = _AT.search(said)
-        row, column = (match.group(1), match.group(2)) if match else (None, None)
-        where = Place(
-            place.file,
-            int(row) if row else text.count("\n") + 1,
-            int(column) if column else None,
-        )
-        problem = _AT.sub("", said).strip()
-        found(finding("F002", where, problem=problem[:1].lower() + problem[1:]))
-        return None
-
-
-def spots(text: str) -> Mapping[Spot, int]:
-    """The line on which each table begins (key ``""``) and each key stands."""
-    lines: dict[Spot, int] = {}
-    counts: dict[str, int] = {}
-    table, number, inside = "", 0, ""
-    for row, line in enumerate(text.splitlines(), 1):
-        if not inside:
-            if heading := _HEADING.match(line):
-                table = heading.group(2).replace('"', "").replace("'", "").strip()
-                if heading.group(1) == "[[":
-                    number = counts[table] = counts.get(table, 0) + 1
-                else:
-                    number = 0
-                lines.setdefault((table, number, ""), row)
-            elif key := _KEY.match(line):
-                lines.setdefault((table, number, key.group(1).strip("\"'")), row)
-        for mark in _TRIPLE.findall(line):
-            if not inside:
-                inside = mark
-            elif inside == mark:
-                inside = ""
-    return lines
 
 
 class _Reader:
@@ -135,7 +67,7 @@ class _Reader:
         self._found = found
 
     def place(self, spot: Spot, name: str = "") -> Place:
-        return spot_place(self._file, self._lines, spot, name)
+        return toml_file.place(self._file, self._lines, spot, name)
 
     def values(self, part: Part, data: Mapping[str, Any], path: str, number: int) -> dict[str, Any]:
         """Arguments for ``part.record``; whatever is broken is left out or empty."""
@@ -290,15 +222,6 @@ def is_orcid(text: str) -> bool:
         total = (total + int(digit)) * 2
     check = (12 - total % _ORCID_MODULUS) % _ORCID_MODULUS
     return digits[-1] == ("X" if check == _ORCID_TEN else str(check))
-
-
-def spot_place(file: str, lines: Mapping[Spot, int], spot: Spot, name: str = "") -> Place:
-    """Where a key of study.toml stands, with a name that people understand."""
-    table, number, key = spot
-    row = lines.get(spot) or lines.get((table, number, "")) or lines.get((table, 0, ""))
-    heading = f"{table} {number}" if number else table
-    element = ", ".join(each for each in (heading, name or key) if each)
-    return Place(file, row, element=element)
 
 
 # --- writing -------------------------------------------------------------------------------
