@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from consilience import (
-    catalogue,
     mapping,
     model,
     reasoning,
@@ -20,7 +19,7 @@ from consilience import (
     table_rules,
     tables,
 )
-from consilience.findings import Finding
+from consilience.findings import Finding, Severity
 from consilience.iris import Minter
 from consilience.locate import Locator
 from consilience.namespaces import compact
@@ -108,9 +107,17 @@ def _from_result(result: shacl.Result, locator: Locator, slug: str) -> Finding:
 
 def _contradictions(with_all: OxigraphStore, locator: Locator, slug: str) -> Iterator[Finding]:
     for each in reasoning.contradictions(with_all):
-        place, _ = locator.place(each.focus)
-        yield catalogue.finding(
-            each.code, place, study=slug, focus=each.focus, explanation=each.explanation
+        focus = each.things[0] if each.things else ""
+        place, _ = locator.place(focus)
+        yield Finding(
+            code=each.code,
+            severity=Severity.ERROR,
+            message=each.explanation,
+            help="Both cannot be so. Correct one of the rows named.",
+            place=place,
+            also=tuple(locator.place(thing)[0] for thing in each.things[1:]),
+            study=slug,
+            focus=focus,
         )
 
 

@@ -8,15 +8,22 @@ file's own heading.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
-from consilience import study_folder, study_toml, tables
+from consilience import study_folder, study_toml, tables, toml_file
 from consilience.findings import Place
 from consilience.iris import Minter
 from consilience.model import Header
 from consilience.namespaces import expand
 from consilience.tables import Column, Table
+
+
+class _WithId(Protocol):
+    @property
+    def id(self) -> str: ...
+
 
 _ROW = re.compile(r"^<([^>]+)> <[^>]+/fromRow> <[^>]+/([^/#>]+)#row=(\d+)> ")
 
@@ -35,7 +42,7 @@ class Locator:
                 self._rows[subject] = (file, int(row))
         self._positions = study_folder.positions(folder)
         self._parts = _parts(header)
-        self._spots = study_toml.spots((folder / study_toml.FILE).read_text(encoding="utf-8"))
+        self._spots = toml_file.spots((folder / study_toml.FILE).read_text(encoding="utf-8"))
 
     def place(self, focus: str, path: str = "") -> tuple[Place, Column | None]:
         """Where a thing's property stands, and the column that it came from."""
@@ -62,7 +69,7 @@ class Locator:
 def _parts(header: Header) -> Mapping[str, tuple[str, int, str]]:
     """What an address names → the key of study.toml that holds its id."""
     versions = header.codebook.versions if header.codebook else ()
-    kinds = (
+    kinds: tuple[tuple[str, str, Sequence[_WithId]], ...] = (
         ("publication", "publication", header.publications),
         ("data-collection", "data_collection", header.data_collections),
         ("wave", "wave", header.waves),

@@ -6,14 +6,16 @@ something in the world that studies look at. One word, two senses, kept apart.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from consilience import catalogue, iris
-from consilience.findings import Finding, Place
+from consilience import iris, toml_file
+from consilience.catalogue import Found, finding
+from consilience.findings import Place
 from consilience.mapping.header import Fact, Facts
+from consilience.namespaces import expand
 
 _KEYS = ("id", "label", "description", "url")
 
@@ -29,35 +31,31 @@ class Shared:
     url: str | None = None
 
 
-def read(path: Path, found: Callable[[Finding], None]) -> tuple[Shared, ...]:
+def read(path: Path, found: Found) -> tuple[Shared, ...]:
     """Everything in programmes.toml; nothing where there is no such file."""
     if not path.is_file():
         return ()
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        found(catalogue.finding("F020", Place(path.name), reason=str(error)))
-        return ()
-    return tuple(_entries(tables, path.name, found))
+    place = Place(path.name)
+    text = toml_file.text(path, place, found)
+    entries = toml_file.parsed(text, place, found) if text is not None else None
+    return tuple(_entries(entries or {}, path.name, found))
 
 
-def _entries(
-    tables: dict[str, object], file: str, found: Callable[[Finding], None]
-) -> Iterator[Shared]:
+def _entries(said: dict[str, Any], file: str, found: Found) -> Iterator[Shared]:
     for kind in ("programme", "initiative"):
-        entries = tables.get(kind, [])
-        for number, entry in enumerate(entries if isinstance(entries, list) else [], 1):
+        for number, entry in enumerate(said.get(kind, []), 1):
             place = Place(file, element=f"{kind} {number}")
-            if not isinstance(entry, dict) or not entry.get("id") or not entry.get("label"):
-                found(catalogue.finding("F021", place, key="id and label"))
-                continue
-            texts = {key: str(entry[key]) for key in _KEYS if entry.get(key)}
-            yield Shared(kind=kind, **texts)
+            missing = [key for key in ("id", "label") if not entry.get(key)]
+            for key in missing:
+                found(finding("F004", place, part=f"{kind} {number}", key=key))
+            if not missing:
+                texts = {key: str(entry[key]) for key in _KEYS if entry.get(key)}
+                yield Shared(kind=kind, **texts)
 
 
 def facts(shared: Shared, base: str) -> list[Fact]:
     """What a programme or initiative is called."""
     class_ = "con:Programme" if shared.kind == "programme" else "con:Initiative"
-    own = Facts(iris.shared(base, shared.kind, shared.id), iris.expand(class_))
+    own = Facts(iris.shared(base, shared.kind, shared.id), expand(class_))
     own.text("rdfs:label", shared.label).text("dcterms:description", shared.description)
     return own.text("con:url", shared.url).facts

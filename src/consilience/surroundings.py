@@ -13,12 +13,14 @@ from consilience import (
     iris,
     programmes,
     rdf,
+    sssom,
     study_toml,
     turtle,
 )
 from consilience.findings import Finding
 from consilience.iris import Minter
 from consilience.mapping import shared
+from consilience.namespaces import expand
 from consilience.project import Project
 from consilience.table_rules import Context
 
@@ -40,7 +42,7 @@ class Surroundings:
 def _neighbours(headers: dict[str, tuple[str, ...]], base: str) -> Iterator[str]:
     graph = rdf.iri(iris.graph(base, "neighbours"))
     type_ = rdf.iri(rdf.RDF_TYPE)
-    class_ = rdf.iri(iris.expand("con:DataCollection"))
+    class_ = rdf.iri(expand("con:DataCollection"))
     for slug, collections in headers.items():
         for id_ in collections:
             address = Minter(base, slug).record("data-collection", id_)
@@ -72,9 +74,14 @@ def of(project: Project) -> Surroundings:
         frameworks=tuple(whole),
     )
     lines = list(ontology_lines(base))
-    lines += shared.programme_lines(entries, base)
-    lines += shared.framework_lines(whole, base)
-    lines += shared.crosswalk_lines(project.crosswalks, context, base, found)
+    for entry in entries:
+        lines += shared.lines(programmes.facts(entry, base), iris.graph(base, "programmes"))
+    for framework in whole:
+        lines += shared.lines(shared.framework(framework), iris.graph(base, "frameworks"))
+    for path in project.crosswalks:
+        links = sssom.read(path, found, file=path.name)
+        facts = shared.crosswalk(links, path.name, base)
+        lines += shared.lines(facts, iris.graph(base, "frameworks"))
     neighbours = tuple(_neighbours(headers, base))
     parts = (fingerprint.of_program(), base, *lines, *neighbours)
     return Surroundings(
