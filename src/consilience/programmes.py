@@ -15,7 +15,6 @@ from consilience import iris, toml_file
 from consilience.catalogue import Found, finding
 from consilience.findings import Place
 from consilience.mapping.header import Fact, Facts
-from consilience.namespaces import expand
 
 _KEYS = ("id", "label", "description", "url")
 
@@ -56,6 +55,6 @@ def _entries(said: dict[str, Any], file: str, found: Found) -> Iterator[Shared]:
 def facts(shared: Shared, base: str) -> list[Fact]:
     """What a programme or initiative is called."""
     class_ = "con:Programme" if shared.kind == "programme" else "con:Initiative"
-    own = Facts(iris.shared(base, shared.kind, shared.id), expand(class_))
+    own = Facts(iris.shared(base, shared.kind, shared.id), class_)
     own.text("rdfs:label", shared.label).text("dcterms:description", shared.description)
     return own.text("con:url", shared.url).facts

@@ -116,8 +116,10 @@ class OxigraphStore:
     def load(self, lines: Iterable[str]) -> None:
         """Add N-Quads lines."""
         stream = io.BufferedReader(_Lines(lines), _CHUNK)
-        with _translated():
+        try:
             self.engine.bulk_load(input=stream, format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, OSError) as error:
+            raise StoreError(f"these facts cannot be stored: {error}") from error
 
     def query(self, text: str) -> Answer:
         """Answer a SPARQL 1.1 query; the default graph is the union of all graphs."""

@@ -23,8 +23,11 @@ def framework(each: Framework) -> Iterator[Fact]:
     address = iris.framework(each.id)
     facts = Facts(address, "con:Framework").text("dcterms:title", each.title)
     facts.text("dcterms:description", each.description).text("con:comment", each.definitions)
-    facts.link("dcterms:source", each.source).licence(each.licence)
-    yield from facts.facts
+    if each.source and each.source.startswith(("https://", "http://")):
+        facts.link("dcterms:source", each.source)
+    else:
+        facts.text("dcterms:bibliographicCitation", each.source)
+    yield from facts.licence(each.licence).facts
     version = iris.framework_version(each.id, each.version)
     facts = Facts(version, "con:CodebookVersion").link("con:versionOf", address)
     yield from facts.text("con:version", each.version).facts
