@@ -9,6 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from consilience.errors import DoesNotConform, MissingExtra
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Severity(IntEnum):
@@ -125,3 +131,34 @@ class Report:
     def ok(self) -> bool:
         """True where nothing stands in the way of building (no errors)."""
         return self.count(Severity.ERROR) == 0
+
+    def raise_if_errors(self) -> None:
+        """Raise DoesNotConform, which carries this report, where there are errors."""
+        if not self.ok:
+            errors = self.count(Severity.ERROR)
+            things = "thing needs" if errors == 1 else "things need"
+            raise DoesNotConform(
+                f"{errors} {things} a look first", report=self, hint="see report.findings"
+            )
+
+    def df(self) -> pd.DataFrame:
+        """The findings as a pandas data frame, without content (MissingExtra without pandas)."""
+        try:
+            import pandas as pd  # noqa: PLC0415 - an optional package, loaded when asked for
+        except ModuleNotFoundError as error:
+            raise MissingExtra("pandas", wanted_for="a data frame") from error
+        names = ("code", "severity", "message", "help", "study", "file", "row", "column")
+        rows = [
+            (
+                each.code,
+                each.severity.word,
+                each.message,
+                each.help,
+                each.study,
+                each.place.file,
+                each.place.row,
+                each.place.column_name or None,
+            )
+            for each in self
+        ]
+        return pd.DataFrame(rows, columns=list(names)).astype({"row": "Int64"})

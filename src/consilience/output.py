@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,18 +21,26 @@ Value = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Columns, rows, and the word for what a row is (``quotes``), which names the schema."""
+    """Columns, rows, and the word for what a row is (``quotes``), which names the schema.
+
+    ``about`` is what is said of all rows together (question, caution); only JSON has room for it.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     what: str = "rows"
+    about: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, columns: Sequence[str], rows: Iterable[Sequence[Value]], what: str = "rows"
+        cls,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Value]],
+        what: str = "rows",
+        about: Mapping[str, str] | None = None,
     ) -> Rows:
         """Rows from any sequences."""
-        return cls(tuple(columns), tuple(tuple(row) for row in rows), what)
+        return cls(tuple(columns), tuple(tuple(row) for row in rows), what, about or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ def _records(rows: Rows) -> list[dict[str, Value]]:
 
 
 def _json(rows: Rows) -> str:
-    data = {"schema": f"consilience.{rows.what}/1", "data": _records(rows)}
+    data = {"schema": f"consilience.{rows.what}/1", **rows.about, "data": _records(rows)}
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 

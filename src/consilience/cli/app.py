@@ -69,7 +69,7 @@ def _launch(
         command, bound, ignored = app.parse_args(
             tokens, exit_on_error=False, print_error=False, console=None
         )
-        given: dict[str, Any] = {name: session for name in ignored}
+        given: dict[str, Any] = dict.fromkeys(ignored, session)
         edge.code = command(*bound.args, **bound.kwargs, **given) or Exit.FINE
         sys.stdout.flush()
     return edge.code

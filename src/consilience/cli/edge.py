@@ -20,7 +20,7 @@ import traceback
 from enum import IntEnum
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from consilience.errors import ConsilienceError, DoesNotConform, QueryError, QuestionError, Refused
 
@@ -40,7 +40,7 @@ class Exit(IntEnum):
     STOPPED = 130
 
 
-class Usage(ConsilienceError):
+class UsageError(ConsilienceError):
     """The command line asks for what does not go together."""
 
 
@@ -51,7 +51,7 @@ class Edge:
         self.session = session
         self.code: int = Exit.FINE
 
-    def __enter__(self) -> Edge:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -97,7 +97,7 @@ class Edge:
 def _code(error: ConsilienceError) -> Exit:
     if isinstance(error, DoesNotConform):
         return Exit.FOUND
-    if isinstance(error, Usage | QuestionError | QueryError):
+    if isinstance(error, UsageError | QuestionError | QueryError):
         return Exit.USAGE
     if isinstance(error, Refused):
         return Exit.REFUSED

@@ -23,7 +23,7 @@ def run(
 ) -> int:
     """Explain a code: what it says, why it matters, an example, and what to do."""
     from consilience import catalogue  # noqa: PLC0415 - reads the shapes
-    from consilience.cli.edge import Usage  # noqa: PLC0415
+    from consilience.cli.edge import UsageError  # noqa: PLC0415
     from consilience.cli.session import deliver, hand_over  # noqa: PLC0415
     from consilience.explain import page  # noqa: PLC0415
     from consilience.output import Rows  # noqa: PLC0415
@@ -37,12 +37,12 @@ def run(
         )
         return 0
     if code is None:
-        raise Usage("which code?", hint="consilience explain Q003; all of them: --list")
+        raise UsageError("which code?", hint="consilience explain Q003; all of them: --list")
     rule = rules.get(code.upper())
     if rule is None:
         near = suggest(code.upper(), rules)
         hint = f"did you mean {near}? All codes: consilience explain --list"
-        raise Usage(
+        raise UsageError(
             f"there is no code “{code}”",
             hint=hint if near else "all codes: consilience explain --list",
         )

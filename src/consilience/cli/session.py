@@ -43,12 +43,9 @@ class Session:
 
     def project(self, path: Path | None = None) -> Project:
         """The project to work on: the folder given, ``--project``, or the nearest one."""
-        from consilience import project  # noqa: PLC0415 - heavy
+        from consilience import api  # noqa: PLC0415 - heavy
 
-        start = path or self.project_folder
-        if start is None:
-            return project.find(Path(), overrides())
-        return resolve(start)
+        return api.find_project(path or self.project_folder or Path(), overrides())
 
 
 def overrides() -> Mapping[str, Setting]:
@@ -61,28 +58,6 @@ def overrides() -> Mapping[str, Setting]:
         if value := os.environ.get(variable):
             found[name] = Setting(value, f"environment ({variable})")
     return found
-
-
-def resolve(folder: Path) -> Project:
-    """The project in a folder or above it; a lone folder of studies is a project as well."""
-    from consilience import project  # noqa: PLC0415 - heavy
-    from consilience.errors import ProjectError  # noqa: PLC0415
-    from consilience.project import Setting  # noqa: PLC0415
-
-    if not folder.is_dir():
-        raise ProjectError(
-            f"there is no folder “{folder}”", hint="give a project, or the folder of a study"
-        )
-    try:
-        return project.find(folder, overrides())
-    except ProjectError:
-        if (folder / "study.toml").is_file():
-            root = folder.resolve().parent
-        elif any(folder.glob("*/study.toml")):
-            root = folder.resolve()
-        else:
-            raise
-        return project.load(root, {"studies": Setting(".", "the folder given"), **overrides()})
 
 
 def colours(stream: TextIO) -> bool:
@@ -112,10 +87,10 @@ def terminal() -> Terminal | None:
 def deliver(rows: Rows, form: str, output: Path | None, *, force: bool) -> None:
     """Write rows to a file, or to standard output."""
     from consilience import output as formats  # noqa: PLC0415 - heavy
-    from consilience.cli.edge import Usage  # noqa: PLC0415
+    from consilience.cli.edge import UsageError  # noqa: PLC0415
 
     if form == "xlsx" and output is None:
-        raise Usage("a workbook cannot be shown here", hint="add -o FILE.xlsx")
+        raise UsageError("a workbook cannot be shown here", hint="add -o FILE.xlsx")
     drawn_for = terminal() if output is None else None
     hand_over(formats.render(rows, form, drawn_for), output, force=force)
 

@@ -1,0 +1,83 @@
+"""From a path to something to work with: what ``import consilience`` offers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from consilience import build as building
+from consilience import check as checking
+from consilience import generation, project, store
+from consilience.errors import ProjectError
+from consilience.graph import KnowledgeGraph
+from consilience.project import Project, Setting
+
+if TYPE_CHECKING:
+    from consilience.build import Built
+    from consilience.check import Progress
+    from consilience.findings import Report
+
+
+def open(path: Path | str = ".") -> KnowledgeGraph:  # noqa: A001 - read as consilience.open
+    """A built project, or a file of linked data (.nq, .trig, .ttl …) held in memory."""
+    where = Path(path)
+    if where.is_file():
+        return KnowledgeGraph(store.from_file(where), where.name)
+    return open_project(find_project(where))
+
+
+def open_project(found: Project) -> KnowledgeGraph:
+    """What was built of a project, for reading."""
+    return KnowledgeGraph(generation.open_current(found.state), found.root.name)
+
+
+def check_project(
+    path: Path | str = ".",
+    only: Collection[str] | None = None,
+    *,
+    reference: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Everything that needs a look in a project, or in one study if its folder is given."""
+    where = Path(path)
+    if only is None and (where / "study.toml").is_file():
+        only = [where.resolve().name]
+    return checking.check(find_project(where), only, reference=reference, progress=progress)
+
+
+def build_project(
+    path: Path | str = ".",
+    *,
+    force: bool = False,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Built:
+    """Check a project and make it ready to be asked (DoesNotConform where there are errors)."""
+    return building.build(find_project(Path(path)), force=force, strict=strict, progress=progress)
+
+
+def find_project(folder: Path, overrides: Mapping[str, Setting] | None = None) -> Project:
+    """The project in a folder or above it; a lone folder of studies is a project as well."""
+    given = overrides or {}
+    if not folder.is_dir():
+        raise ProjectError(
+            f"there is no folder “{folder}”", hint="give a project, or the folder of a study"
+        )
+    try:
+        return project.find(folder, given)
+    except ProjectError:
+        if any((each / project.FILE).is_file() for each in _upward(folder)):
+            raise  # there is a project, and its settings are wrong
+        if (folder / "study.toml").is_file():
+            root = folder.resolve().parent
+        elif any(folder.glob("*/study.toml")):
+            root = folder.resolve()
+        else:
+            raise
+        return project.load(root, {"studies": Setting(".", "the folder given"), **given})
+
+
+def _upward(folder: Path) -> tuple[Path, ...]:
+    here = folder.resolve()
+    return (here, *here.parents)

@@ -1,0 +1,51 @@
+"""Printing the answer to a question: rows as data, what has to be said with them beside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from consilience.cli.session import Session, deliver
+
+if TYPE_CHECKING:
+    from consilience.output import Rows
+    from consilience.result import Result
+
+
+def as_rows(result: Result, what: str) -> Rows:
+    """A result as rows of one schema."""
+    from consilience.output import Rows  # noqa: PLC0415 - heavy
+
+    about = {"question": result.question, "caution": result.caution}
+    kept = {name: words for name, words in about.items() if words}
+    return Rows.of(result.variables, result.rows(), what, kept)
+
+
+def show(
+    result: Result, what: str, form: str, output: Path | None, *, force: bool, session: Session
+) -> None:
+    """Write the rows where they are wanted, and say the rest."""
+    if result.question:
+        session.say(result.question)
+    deliver(as_rows(result, what), form, output, force=force)
+    note(result, output, session=session)
+
+
+def note(result: Result, output: Path | None, *, session: Session) -> None:
+    """Say how many rows there were, and what has to be said with them."""
+    from consilience.reports.counts import many  # noqa: PLC0415
+
+    written = f" in {output}" if output else ""
+    session.say(f"{many(len(result), 'row')}{written}.")
+    if result.caution:
+        session.say(f"Caution: {result.caution}", even_if_quiet=True)
+
+
+def list_dimensions(form: str, output: Path | None, *, force: bool) -> int:
+    """List what excerpts can be narrowed or sorted by."""
+    from consilience.dimension import dimensions  # noqa: PLC0415 - reads the queries
+    from consilience.output import Rows  # noqa: PLC0415
+
+    rows = [(each.name, each.shows) for each in dimensions().values()]
+    deliver(Rows.of(("name", "what it is"), rows, "dimensions"), form, output, force=force)
+    return 0

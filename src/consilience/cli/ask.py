@@ -1,0 +1,53 @@
+"""``consilience ask``: the ready-made questions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from consilience.cli.options import Force, Format, Output, Run
+
+
+def run(
+    name: Annotated[str | None, Parameter(help="The name of a question.")] = None,
+    /,
+    *,
+    every: Annotated[
+        bool,
+        Parameter(name="--list", negative="", help="List the questions, and what narrows them."),
+    ] = False,
+    form: Format = "table",
+    output: Output = None,
+    force: Force = False,
+    session: Run,
+    **given: Annotated[
+        list[str], Parameter(help="What narrows the question: --sector business, --code trust …")
+    ],
+) -> int:
+    """Ask a ready-made question of all studies.
+
+    Each question says how it can be narrowed (see --list). The values are the words of the
+    lists, ids or labels. Give an option twice to mean either.
+    """
+    from consilience import api  # noqa: PLC0415 - heavy
+    from consilience.cli.answers import show  # noqa: PLC0415
+    from consilience.cli.edge import UsageError  # noqa: PLC0415
+    from consilience.cli.session import deliver  # noqa: PLC0415
+    from consilience.output import Rows  # noqa: PLC0415
+    from consilience.questions import questions  # noqa: PLC0415
+
+    if every:
+        rows = [
+            (each.name, each.sentence, ", ".join(f"--{p.name}" for p in each.parameters))
+            for each in questions().values()
+        ]
+        columns = ("name", "question", "narrowed by")
+        deliver(Rows.of(columns, rows, "questions"), form, output, force=force)
+        return 0
+    if name is None:
+        raise UsageError("which question?", hint="list them with: consilience ask --list")
+    with api.open_project(session.project()) as kg:
+        result = kg.ask(name, **given)
+        show(result, "answer", form, output, force=force, session=session)
+    return 0

@@ -1,0 +1,64 @@
+"""``consilience build``: check, then make everything ready to be asked."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from consilience.cli.options import Run, Strict
+from consilience.cli.session import Session
+
+_PATIENCE = 1.0  # seconds of silence that nobody minds
+
+
+class _Progress:
+    """Tells what is being done, once it takes long enough to wonder."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._start = time.monotonic()
+
+    def __call__(self, doing: str) -> None:
+        """Say it, or not."""
+        waited = time.monotonic() - self._start > _PATIENCE and sys.stderr.isatty()
+        if self._session.verbose or (waited and not self._session.quiet):
+            print(f"… {doing}", file=sys.stderr)
+
+
+def run(
+    *,
+    force: Annotated[
+        bool, Parameter(negative="", help="Do everything again, also for what did not change.")
+    ] = False,
+    strict: Strict = False,
+    session: Run,
+) -> int:
+    """Check all studies and prepare them to be asked.
+
+    Nothing is prepared while there are errors; what was prepared before stays in use.
+    """
+    from consilience import build  # noqa: PLC0415 - heavy
+    from consilience.cli import findings  # noqa: PLC0415
+    from consilience.cli.edge import Exit  # noqa: PLC0415
+    from consilience.errors import DoesNotConform  # noqa: PLC0415
+    from consilience.reports.counts import counted, many  # noqa: PLC0415
+
+    project = session.project()
+    try:
+        built = build.build(project, force=force, strict=strict, progress=_Progress(session))
+    except DoesNotConform as refused:
+        findings.tell(refused.report, project, "Nothing was built.")
+        return Exit.FOUND
+    if found := counted(built.report):
+        session.say(f"{found}. To see them: consilience check")
+    again = f" ({many(len(built.reused), 'study', 'studies')} as before)" if built.reused else ""
+    session.say(
+        f"Prepared {many(len(built.report.studies), 'study', 'studies')}{again}: "
+        f"{built.asserted:,} facts stated, {built.inferred:,} inferred. "
+        "Next: consilience ask --list"
+    )
+    session.detail(f"in {built.generation}")
+    return Exit.FINE

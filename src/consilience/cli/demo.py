@@ -1,0 +1,31 @@
+"""``consilience demo``: what the program does, with two published studies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from consilience.cli.options import Run
+
+
+def run(
+    folder: Annotated[
+        Path | None,
+        Parameter(help="Where to put the example, to go on with it; otherwise it is cleared away."),
+    ] = None,
+    /,
+    *,
+    session: Run,
+) -> int:
+    """Show what the program does, with two published studies that come with it."""
+    import sys  # noqa: PLC0415
+
+    from consilience import demo  # noqa: PLC0415 - heavy
+    from consilience.cli.session import colours, width  # noqa: PLC0415
+
+    session.detail("the example is a project of its own")
+    for text in demo.tell(folder, width(), colour=colours(sys.stdout)):
+        print(text, flush=True)
+    return 0

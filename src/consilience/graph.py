@@ -1,0 +1,151 @@
+"""The Python API: a built project, or a file of linked data, to be asked.
+
+>>> import consilience
+>>> kg = consilience.open("my-project")            # doctest: +SKIP
+>>> kg.ask("themes-by-sector", sector="business")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from consilience import matrix, query_file, questions, quotes, references, slips
+from consilience.errors import ConsilienceError, QueryError
+from consilience.rdf import XSD_BOOLEAN, XSD_DECIMAL, XSD_INTEGER, Literal, Term
+from consilience.references import Reference
+from consilience.result import Result, plain
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from consilience.matrix import Matrix
+    from consilience.questions import Question
+    from consilience.store import Store
+
+Bound = Term | str | int | float | bool
+
+
+class KnowledgeGraph:
+    """Studies that can be asked. Close it after use, or use it in a ``with`` block."""
+
+    def __init__(self, store: Store, name: str = "") -> None:
+        self.store = store
+        self.name = name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.store.close()
+
+    def studies(self) -> Result:
+        """Every study, with how many quotes, findings, speakers, codes and layers it holds."""
+        file = query_file.folder("view", ("shows",))["studies"]
+        return Result.of(self.store.query(file.text), question="What is here?")
+
+    def questions(self) -> Mapping[str, Question]:
+        """The questions that can be asked by name."""
+        return questions.questions()
+
+    def ask(self, name: str, **given: str | Term | Iterable[str | Term] | None) -> Result:
+        """The answer to a ready-made question, narrowed by what is given."""
+        return questions.ask(self.store, name, **given)
+
+    def query(self, text: str, bind: Mapping[str, Bound | Iterable[Bound]] | None = None) -> Result:
+        """The answer to a SPARQL query.
+
+        ``bind`` gives values for variables that stand in the query as
+        ``VALUES ?x { UNDEF }``; they go in as typed terms and never as text.
+        """
+        slips.refuse_remote(text)
+        try:
+            filled = query_file.bind(
+                text, {name: _terms(each) for name, each in (bind or {}).items()}
+            )
+        except KeyError as error:
+            name = error.args[0]
+            raise QueryError(
+                f"the query leaves no place for ?{name}",
+                hint=f"write VALUES ?{name} {{ UNDEF }} where the value belongs",
+            ) from error
+        try:
+            return Result.of(self.store.query(filled))
+        except QueryError as error:
+            raise slips.told(filled, error) from error
+
+    def quotes(self, **given: Any) -> Result:  # noqa: ANN401 - what quotes.quotes takes
+        """Quotes and findings with all that is known of them (see ``consilience.quotes``)."""
+        return quotes.quotes(self.store, **given)
+
+    def matrix(self, rows: str, cols: str, **given: Any) -> Matrix:  # noqa: ANN401 - as above
+        """How many quotes stand where two details meet (see ``consilience.matrix``)."""
+        return matrix.matrix(self.store, rows, cols, **given)
+
+    def graph(self, study: str) -> rdflib.Graph:
+        """A copy of what is known of one study (stated and inferred) as an rdflib graph."""
+        import rdflib  # noqa: PLC0415 - heavy, loaded when asked for
+
+        names = [name for name in self.store.graphs() if f"/graph/{study}/" in name]
+        if not names:
+            known = ", ".join(str(plain(row[0])) for row in self.studies().terms)
+            raise ConsilienceError(f"there is no study '{study}' here", hint=f"studies: {known}")
+        wanted = [name for name in names if not name.endswith("/provenance")]
+        lines = "\n".join(self.store.dump(*wanted))
+        dataset = rdflib.Dataset(default_union=True)
+        dataset.parse(data=lines, format="nquads")
+        copy = rdflib.Graph()
+        for triple in dataset.triples((None, None, None)):
+            copy.add(triple)
+        return copy
+
+    def dataset(self) -> rdflib.Dataset:
+        """A copy of everything as an rdflib dataset, graph by graph."""
+        import rdflib  # noqa: PLC0415 - heavy, loaded when asked for
+
+        dataset = rdflib.Dataset(default_union=True)
+        dataset.parse(data="\n".join(self.store.dump()), format="nquads")
+        return dataset
+
+    def cite(self, result: Result | None = None) -> tuple[Reference, ...]:
+        """References of the studies behind the rows of a result, or of all studies."""
+        shown = self.studies() if result is None else result
+        terms = (term for row in shown.terms for term in row)
+        return references.references(self.store, references.studies(terms))
+
+    def __repr__(self) -> str:
+        return f"<KnowledgeGraph {self.name}: {len(self.studies())} studies>"
+
+    def _repr_html_(self) -> str:
+        """The studies as a table, and how to cite them; readable in light and dark."""
+        cited = "".join(f"<li>{escape(str(each))}</li>" for each in self.cite())
+        return f"{self.studies()._repr_html_()}<p>To cite:</p><ul>{cited}</ul>"
+
+
+def _terms(value: Bound | Iterable[Bound]) -> tuple[Term, ...]:
+    if isinstance(value, Term | str | int | float):
+        return (_term(value),)
+    return tuple(_term(each) for each in value)
+
+
+def _term(value: Bound) -> Term:
+    if isinstance(value, Term):
+        return value
+    if isinstance(value, bool):
+        return Literal(str(value).lower(), XSD_BOOLEAN)
+    if isinstance(value, int):
+        return Literal(str(value), XSD_INTEGER)
+    if isinstance(value, float):
+        return Literal(format(value, "f"), XSD_DECIMAL)
+    return Literal(value)
