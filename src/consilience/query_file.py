@@ -53,7 +53,7 @@ def _head(
     hint = "keys of a head: " + ", ".join(known)
     head: dict[str, str] = {}
     number = 0
-    for number, line in enumerate(text.splitlines(), start=1):  # noqa: B007 - used after the loop
+    for number, line in enumerate(text.splitlines(), start=1):
         if not line.startswith(_MARK):
             break
         match = _LINE.fullmatch(line)

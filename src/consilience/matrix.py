@@ -1,0 +1,247 @@
+"""Cross-tabulations of excerpts, with the excerpts behind every number.
+
+A number counts what was published or coded, never how common a view was; the sentence that
+says so travels with every matrix.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from consilience import query_file
+from consilience.dimension import Part, compose, find
+from consilience.errors import BadParameter, MissingExtra
+from consilience.quotes import Given, filters, kinds
+from consilience.rdf import Iri
+from consilience.result import short
+from consilience.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What a cell can count, and what that is called.
+CELLS: Mapping[str, str] = MappingProxyType(
+    {
+        "quotes": "excerpts",
+        "speakers": "speaker labels",
+        "studies": "studies",
+        "codings": "codings",
+    }
+)
+_WORDS = {
+    "participant-words": "quotes of participants",
+    "observer-note": "notes of observers",
+    "document-extract": "extracts of documents",
+    "author-finding": "findings of the authors",
+}
+
+CAUTION = (
+    "The numbers count what was published and coded. They do not show how common a view was, "
+    "and an empty cell does not mean that nobody said it."
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Head:
+    """A row or column: its address, its short name and its label."""
+
+    iri: str
+    label: str = field(compare=False)
+
+    @property
+    def id(self) -> str:
+        """The short name."""
+        return short(self.iri)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number and the excerpts behind it (addresses, sorted)."""
+
+    count: int = 0
+    excerpts: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The short ids of the excerpts."""
+        return tuple(short(each) for each in self.excerpts)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Rows by columns. Totals count distinct things: one quote in two columns is one quote."""
+
+    row_name: str
+    column_name: str
+    counts: str
+    kinds: tuple[str, ...]
+    rows: tuple[Head, ...]
+    columns: tuple[Head, ...]
+    cells: Mapping[tuple[Head, Head], Cell] = field(repr=False)
+    row_totals: Mapping[Head, Cell] = field(repr=False)
+    column_totals: Mapping[Head, Cell] = field(repr=False)
+    total: Cell = field(repr=False)
+    caution: str = CAUTION
+
+    def cell(self, row: str, column: str) -> Cell:
+        """The cell of a row and a column, named by label, short name or address."""
+        return self.cells.get((_named(self.rows, row), _named(self.columns, column)), Cell())
+
+    @property
+    def caption(self) -> str:
+        """What is counted, of which kind, by what."""
+        kinds_ = " and ".join(_WORDS.get(each, each) for each in self.kinds)
+        unit = kinds_ if self.counts == "quotes" else f"{CELLS[self.counts]} ({kinds_})"
+        rows, columns = (name.replace("-", " ") for name in (self.row_name, self.column_name))
+        return f"Number of {unit}, by {rows} and {columns}; {self.total.count} in all"
+
+    def df(self) -> pd.DataFrame:
+        """The numbers as a pandas data frame with labels on both sides."""
+        try:
+            import pandas as pd  # noqa: PLC0415 - an optional package, loaded when asked for
+        except ModuleNotFoundError as error:
+            raise MissingExtra("pandas", wanted_for="a data frame") from error
+        data = [[self.cells.get((r, c), Cell()).count for c in self.columns] for r in self.rows]
+        index = pd.Index([row.label for row in self.rows], name=self.row_name)
+        columns = pd.Index([column.label for column in self.columns], name=self.column_name)
+        return pd.DataFrame(data, index=index, columns=columns, dtype="Int64")
+
+    def __repr__(self) -> str:
+        return f"<Matrix: {len(self.rows)} × {len(self.columns)}. {self.caption}>"
+
+    def _repr_html_(self) -> str:
+        """A table with headings on both sides, totals, and the caution beneath."""
+        head = "".join(f'<th scope="col">{html.escape(c.label)}</th>' for c in self.columns)
+        corner = html.escape(self.row_name.replace("-", " "))
+        body = "".join(self._row_html(row) for row in self.rows)
+        totals = "".join(f"<td>{self.column_totals[c].count}</td>" for c in self.columns)
+        return (
+            f'<table><caption style="text-align:left">{html.escape(self.caption)}</caption>'
+            f'<thead><tr><th scope="col">{corner}</th>{head}<th scope="col">all</th></tr></thead>'
+            f"<tbody>{body}</tbody><tfoot><tr>"
+            f'<th scope="row">all</th>{totals}<td>{self.total.count}</td></tr></tfoot></table>'
+            f"<p>{html.escape(self.caution)}</p>"
+        )
+
+    def _row_html(self, row: Head) -> str:
+        cells = "".join(
+            f"<td>{self.cells[row, c].count if (row, c) in self.cells else '·'}</td>"
+            for c in self.columns
+        )
+        label = html.escape(row.label)
+        return f'<tr><th scope="row">{label}</th>{cells}<td>{self.row_totals[row].count}</td></tr>'
+
+
+def _named(heads: Iterable[Head], name: str) -> Head:
+    known = tuple(heads)
+    for head in known:
+        if name.casefold() in {head.iri.casefold(), head.id.casefold(), head.label.casefold()}:
+            return head
+    raise BadParameter(
+        f"there is no row or column '{name}'",
+        name="matrix",
+        parameter=name,
+        hint="known: " + ", ".join(head.id for head in known),
+    )
+
+
+class _Tally:
+    """What was found for one cell, row, column or all: distinct things and excerpts."""
+
+    def __init__(self) -> None:
+        self.things: set[str] = set()
+        self.excerpts: set[str] = set()
+
+    def add(self, thing: str | None, excerpt: str) -> None:
+        if thing is not None:
+            self.things.add(thing)
+            self.excerpts.add(excerpt)
+
+    def cell(self) -> Cell:
+        return Cell(len(self.things), tuple(sorted(self.excerpts)))
+
+
+def matrix(
+    store: Store,
+    rows: str,
+    cols: str,
+    *,
+    cells: str = "quotes",
+    kind: Given = "participant-words",
+    **given: Given,
+) -> Matrix:
+    """Excerpts of one kind by two dimensions, narrowed by any others.
+
+    ``cells`` says what is counted: ``quotes`` (excerpts), ``speakers`` (labels: nobody knows
+    whether two labels are one person), ``studies`` or ``codings``.
+    """
+    if cells not in CELLS:
+        raise BadParameter(
+            f"cells cannot count '{cells}'",
+            name="matrix",
+            parameter="cells",
+            hint="known: " + ", ".join(CELLS),
+        )
+    parts = [Part(find(rows), "row"), Part(find(cols), "column"), *filters(given, store)]
+    counted = _counted(cells, parts)
+    wanted = kinds(kind, store)
+    view = query_file.folder("view", ("shows",))["matrix"]
+    answer = store.query(query_file.bind(compose(view, parts), {"kind": wanted}))
+    found: dict[tuple[Head, Head], _Tally] = {}
+    by_row: dict[Head, _Tally] = {}
+    by_column: dict[Head, _Tally] = {}
+    all_ = _Tally()
+    for values in answer.rows:
+        row = {name: value for name, value in zip(answer.variables, values, strict=True)}  # noqa: C416
+        here = Head(str(row["row"]), str(row["row_label"]))
+        there = Head(str(row["column"]), str(row["column_label"]))
+        value = row[counted]
+        thing = None if value is None else str(value)
+        excerpt = str(row["excerpt"])
+        for tally in (
+            found.setdefault((here, there), _Tally()),
+            by_row.setdefault(here, _Tally()),
+            by_column.setdefault(there, _Tally()),
+            all_,
+        ):
+            tally.add(thing, excerpt)
+    return Matrix(
+        row_name=find(rows).name,
+        column_name=find(cols).name,
+        counts=cells,
+        kinds=tuple(_slug(str(term)) for term in wanted if isinstance(term, Iri)),
+        rows=tuple(sorted(by_row)),
+        columns=tuple(sorted(by_column)),
+        cells={pair: tally.cell() for pair, tally in found.items()},
+        row_totals={head: tally.cell() for head, tally in by_row.items()},
+        column_totals={head: tally.cell() for head, tally in by_column.items()},
+        total=all_.cell(),
+    )
+
+
+def _slug(iri: str) -> str:
+    word = iri.rsplit("/", 1)[1]
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in word).lstrip("-")
+
+
+def _counted(cells: str, parts: list[Part]) -> str:
+    """The variable that a cell counts distinct values of."""
+    if cells != "codings":
+        return {"quotes": "excerpt", "speakers": "speaker", "studies": "study"}[cells]
+    levels = {part.name: part.dimension.level for part in parts}
+    if levels["row"] == "subject":
+        return "row_coding"
+    if levels["column"] == "subject":
+        return "column_coding"
+    if "quality" in levels.values() and "subject" not in levels.values():
+        return "row_coding"
+    raise BadParameter(
+        "codings can only be counted by theme, construct, layer or direction",
+        name="matrix",
+        parameter="cells",
+        hint="take one of those as rows or columns, or count quotes",
+    )
