@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -29,7 +29,10 @@ _FACTS = ("asserted", "inferred")
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did. ``examined`` studies were new or changed, ``reused`` ones were not."""
+    """What a build did. ``examined`` studies were new or changed, ``reused`` ones were not.
+
+    The report holds no words of participants; ``check`` gives one that can show them.
+    """
 
     report: Report
     examined: tuple[str, ...]
@@ -89,12 +92,19 @@ def _lines(path: Path) -> Iterator[str]:
             yield line.removesuffix("\n")
 
 
-def _storable(lines: tuple[str, ...], base: str, slug: str) -> Iterator[str]:
-    """The lines without those that nobody may see."""
-    hidden = f"<{iris.graph(base, slug, 'never')}/"
-    for line in lines:
-        if not line.rsplit(" ", 2)[1].startswith(hidden):
-            yield line
+def _storable(examined: Examined, base: str) -> Examined:
+    """What may be kept: no facts that nobody may see, and no words in findings."""
+    hidden = f"<{iris.graph(base, examined.slug, 'never')}/"
+
+    def seen(lines: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(line for line in lines if not line.rsplit(" ", 2)[1].startswith(hidden))
+
+    return replace(
+        examined,
+        findings=tuple(replace(each, content="") for each in examined.findings),
+        asserted=seen(examined.asserted),
+        inferred=seen(examined.inferred),
+    )
 
 
 def _fill(target: OxigraphStore, around: Surroundings, studies: list[Examined]) -> None:
@@ -103,8 +113,7 @@ def _fill(target: OxigraphStore, around: Surroundings, studies: list[Examined]) 
     for path in assets.alignment_files():
         target.load(turtle.lines(path, iris.graph(base, "alignments")))
     for examined in studies:
-        target.load(_storable(examined.asserted, base, examined.slug))
-        target.load(_storable(examined.inferred, base, examined.slug))
+        target.load((*examined.asserted, *examined.inferred))
 
 
 def _judge(report: Report, *, strict: bool) -> None:
@@ -157,7 +166,7 @@ def _build(project: Project, *, force: bool, strict: bool, progress: Progress) -
         examined = None if force else _kept(slug, kept)
         if examined is None:
             progress(f"checking {slug}")
-            examined = examine.study(folder, around)
+            examined = _storable(examine.study(folder, around), project.base)
             _keep(examined, kept)
             fresh.append(slug)
         studies.append(examined)

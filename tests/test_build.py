@@ -1,0 +1,231 @@
+"""Building: checked, reasoned, stored; whole or not at all; only what changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from consilience import assets, build, examine, generation, project
+from consilience.errors import DoesNotConform, StoreError
+from consilience.iris import BASE, graph
+from consilience.project import Project
+from consilience.store import OxigraphStore
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Project:
+    """A project of its own with the two seed studies."""
+    shutil.copytree(assets.DATA, tmp_path / "p", ignore=shutil.ignore_patterns("README.md"))
+    (tmp_path / "p" / project.FILE).touch()
+    return project.load(tmp_path / "p")
+
+
+def lines(made: Project) -> list[str]:
+    """The sorted N-Quads of the store in force."""
+    opened = generation.open_current(made.state)
+    found = list(opened.dump())
+    opened.close()
+    return found
+
+
+def change(made: Project, slug: str, file: str, old: str, new: str) -> None:
+    """Change words in a file of a study."""
+    path = made.studies_folder / slug / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="")
+
+
+def test_two_builds_give_the_same_bytes(seeds: Project, tmp_path: Path) -> None:
+    """Elsewhere, with another hash seed, time zone and locale: the same sorted N-Quads."""
+    build.build(seeds)
+    other = tmp_path / "elsewhere ü"
+    shutil.copytree(seeds.root, other, ignore=shutil.ignore_patterns(".consilience"))
+    script = (
+        "import sys, pathlib\n"
+        "from consilience import build, generation, project\n"
+        "made = project.load(pathlib.Path(sys.argv[1]))\n"
+        "build.build(made)\n"
+        "store = generation.open_current(made.state)\n"
+        "sys.stdout.buffer.write('\\n'.join(store.dump()).encode())\n"
+    )
+    changed = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(other)],
+        env=os.environ | changed,
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.decode() == "\n".join(lines(seeds))
+
+
+def test_only_what_changed_is_examined_again(seeds: Project) -> None:
+    """One study changed: the other is taken as it was worked out before."""
+    assert build.build(seeds).examined == ("devlin2015", "vindrola-padros2022")
+    assert build.build(seeds).reused == ("devlin2015", "vindrola-padros2022")
+    change(seeds, "vindrola-padros2022", "excerpts.csv", "shared goals", "common goals")
+    built = build.build(seeds)
+    assert built.examined == ("vindrola-padros2022",)
+    assert built.reused == ("devlin2015",)
+    assert any("common goals" in line for line in lines(seeds))
+
+
+def test_a_rebuild_from_what_was_kept_is_the_same_as_a_new_one(seeds: Project) -> None:
+    """Kept work and new work give the same bytes and the same report."""
+    kept = build.build(seeds)
+    before = lines(seeds)
+    again = build.build(seeds)
+    assert again.report == kept.report
+    fresh = build.build(seeds, force=True)
+    assert fresh.examined == ("devlin2015", "vindrola-padros2022")
+    assert fresh.report == kept.report
+    assert lines(seeds) == before
+
+
+def test_errors_leave_the_old_store_in_force(seeds: Project) -> None:
+    """Nothing is stored; the report holds what was found; the old answers stay."""
+    build.build(seeds)
+    before = lines(seeds)
+    change(seeds, "devlin2015", "excerpts.csv", "table3", "table4")
+    with pytest.raises(DoesNotConform) as caught:
+        build.build(seeds)
+    assert not caught.value.report.ok
+    assert any(finding.place.file == "devlin2015/excerpts.csv" for finding in caught.value.report)
+    assert lines(seeds) == before
+
+
+def test_an_interrupted_build_leaves_the_old_store_in_force(
+    seeds: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C while a study is examined or while the store is written."""
+    build.build(seeds)
+    before = lines(seeds)
+    change(seeds, "devlin2015", "study.toml", "The eleven illustrative", "Eleven illustrative")
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for owner, name in ((examine, "study"), (OxigraphStore, "optimise")):
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                build.build(seeds)
+        assert lines(seeds) == before
+    build.build(seeds)
+    assert lines(seeds) != before
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_a_killed_build_leaves_a_store_that_answers(seeds: Project, moment: int) -> None:
+    """kill -9 at different moments: the old store answers, the next build ends well."""
+    build.build(seeds)
+    before = lines(seeds)
+    change(seeds, "devlin2015", "study.toml", "The eleven illustrative", "Eleven illustrative")
+    script = (
+        "import sys, pathlib\n"
+        "from consilience import build, project\n"
+        "print('begun', flush=True)\n"
+        "build.build(project.load(pathlib.Path(sys.argv[1])))\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(seeds.root)], stdout=subprocess.PIPE
+    ) as running:
+        assert running.stdout
+        running.stdout.readline()
+        try:
+            running.wait(timeout=0.05 + 0.35 * moment)
+        except subprocess.TimeoutExpired:
+            running.kill()
+    after = lines(seeds)
+    assert after == before or any('"Eleven illustrative' in line for line in after)
+    assert build.build(seeds).report.ok
+
+
+def test_two_builds_at_once_are_refused(seeds: Project) -> None:
+    """The second one says what to do."""
+    refused: list[StoreError] = []
+
+    def second(_: str) -> None:
+        if not refused:
+            with pytest.raises(StoreError) as caught:
+                build.build(seeds)
+            refused.append(caught.value)
+
+    build.build(seeds, progress=second)
+    assert "wait" in refused[0].hint
+
+
+def test_strict_counts_warnings(seeds: Project) -> None:
+    """With ``strict`` a warning stands in the way."""
+    change(seeds, "devlin2015", "study.toml", 'doi = "10.1093/jamia/ocv097"\n', "")
+    change(
+        seeds, "devlin2015", "study.toml", 'url = "https://strathprints.strath.ac.uk/54651/"\n', ""
+    )
+    built = build.build(seeds)
+    assert built.report.ok
+    assert len(built.report)
+    with pytest.raises(DoesNotConform):
+        build.build(seeds, strict=True)
+
+
+def test_what_nobody_may_see_is_never_stored(seeds: Project) -> None:
+    """A speaker withdraws: the words are in no graph of the store and in no file of it."""
+    words = "big inertia"
+    build.build(seeds)
+    assert any(words in line for line in lines(seeds))
+    path = seeds.studies_folder / "devlin2015" / "speakers.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    names = header.split(",")
+    assert "consent" not in names
+    rows = [f"{row},{'withdrawn' if row.startswith('S1,') else ''}" for row in rows]
+    path.write_text("\n".join([header + ",consent", *rows, ""]), encoding="utf-8")
+    build.build(seeds)
+    assert not any(words in line for line in lines(seeds))
+    shutil.rmtree(seeds.state)
+    build.build(seeds)
+    stored = b"".join(each.read_bytes() for each in seeds.state.rglob("*") if each.is_file())
+    assert words.encode() not in stored
+    stub = f"<{BASE}study/devlin2015/excerpt/Q1>"
+    about = [line for line in lines(seeds) if line.startswith(stub)]
+    assert about
+    assert all(
+        "/open/asserted>" in line or "/provenance>" in line or "inferred" in line for line in about
+    )
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OxigraphStore]:
+    """The store of the two seed studies, built once."""
+    root = tmp_path_factory.mktemp("built") / "p"
+    shutil.copytree(assets.DATA, root)
+    (root / project.FILE).touch()
+    made = project.load(root)
+    build.build(made)
+    opened = generation.open_current(made.state)
+    yield opened
+    opened.close()
+
+
+def test_graphs_are_by_study_and_tier(both: OxigraphStore) -> None:
+    """Asserted, inferred, links and provenance apart; the vocabulary in graphs of its own."""
+    expected = {
+        graph(BASE, name) for name in ("ontology", "frameworks", "programmes", "alignments")
+    }
+    for slug in ("devlin2015", "vindrola-padros2022"):
+        for parts in (("open", "asserted"), ("open", "inferred"), ("links",), ("provenance",)):
+            expected.add(graph(BASE, slug, *parts))
+    assert set(both.graphs()) == expected
+
+
+def test_no_path_of_this_machine_is_in_the_store(both: OxigraphStore, tmp_path: Path) -> None:
+    """No absolute path and no blank node in what studies state."""
+    for line in both.dump():
+        assert str(tmp_path.parent.parent) not in line
+        if "/study/" in line.split(" ", 1)[0]:
+            assert "_:" not in line.split('"', 1)[0]
