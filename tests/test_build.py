@@ -123,7 +123,7 @@ def test_an_interrupted_build_leaves_the_old_store_in_force(
 
 @pytest.mark.parametrize("moment", range(6))
 def test_a_killed_build_leaves_a_store_that_answers(seeds: Project, moment: int) -> None:
-    """kill -9 at different moments: the old store answers, the next build ends well."""
+    """Killed (kill -9) at different moments: the old store answers, the next build ends well."""
     build.build(seeds)
     before = lines(seeds)
     change(seeds, "devlin2015", "study.toml", "The eleven illustrative", "Eleven illustrative")

@@ -42,11 +42,11 @@ def current(state: Path) -> Path | None:
 def make(state: Path, name: str, fill: Callable[[OxigraphStore], None]) -> Path:
     """Make a generation, name it in CURRENT, and clear away what is older.
 
-    The generation before it stays for whoever is still reading it.
+    What is older goes at once: it may hold words that were withdrawn. Whoever has it open goes
+    on reading it (where files in use cannot be removed, the next build removes them).
     """
     folder = state / "store" / name
-    before = current(state)
-    if before == folder:
+    if current(state) == folder:
         return folder
     partial = folder.with_name(name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -59,14 +59,14 @@ def make(state: Path, name: str, fill: Callable[[OxigraphStore], None]) -> Path:
         made.close()
     partial.replace(folder)
     write_atomically(state / _CURRENT, name + "\n")
-    _clear(folder.parent, keep={folder, before})
+    _clear(folder)
     return folder
 
 
-def _clear(generations: Path, keep: set[Path | None]) -> None:
-    """Remove the generations that nobody needs."""
-    for other in generations.iterdir():
-        if other not in keep:
+def _clear(keep: Path) -> None:
+    """Remove every other generation."""
+    for other in keep.parent.iterdir():
+        if other != keep:
             shutil.rmtree(other, ignore_errors=True)
 
 
