@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import checks_page
 import console
 from consilience import assets, catalogue, tables
 from consilience.questions import questions
@@ -128,6 +129,16 @@ def test_every_code_is_explained() -> None:
     assert rules
     bare = [rule.code for rule in rules if not (rule.title and rule.why and rule.example)]
     assert bare == []
+
+
+def test_page_on_checks_is_current(request: pytest.FixtureRequest) -> None:
+    """The page on checks has every code, in the words of the rules."""
+    page = DOCS / "checks.md"
+    if request.config.option.update_docs:
+        page.write_text(checks_page.page(), encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == checks_page.page(), "run with --update-docs"
+    areas = {code[0] for code in catalogue.rules()}
+    assert areas <= checks_page.AREAS.keys()
 
 
 def _required() -> set[str]:
