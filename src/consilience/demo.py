@@ -1,0 +1,193 @@
+"""What the program does, told with two published studies and in a researcher's words."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import textwrap
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from consilience import api, assets, catalogue, project, query_file
+from consilience.build import Built
+from consilience.cards import clean, licence
+from consilience.errors import Refused
+from consilience.graph import KnowledgeGraph
+from consilience.rdf import Iri, Term
+from consilience.references import Reference
+from consilience.reports.counts import many
+from consilience.result import Result, plain
+
+#: The questions that are asked, by name, and what narrows them.
+QUESTIONS: tuple[str, ...] = ()
+
+_SETTINGS = 'studies = "studies"\nframeworks = "frameworks"\nprogrammes = "programmes.toml"\n'
+_WIDEST = 100
+_MOST_QUOTES = 4
+_EXCERPT = 2  # lines of a quote that are shown
+_STYLES = {"bold": "1", "dim": "2", "title": "1;36"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Writes paragraphs that fit."""
+
+    width: int
+    colour: bool
+
+    def style(self, text: str, name: str) -> str:
+        return f"\x1b[{_STYLES[name]}m{text}\x1b[0m" if self.colour else text
+
+    def title(self, number: int, text: str) -> str:
+        return "\n" + self.style(f"{number}  {text}", "title")
+
+    def lines(
+        self, text: str, first: str = "   ", rest: str = "", style: str = "", most: int = 0
+    ) -> str:
+        """A paragraph with its first line and the others indented; cut after ``most`` lines."""
+        after = rest or " " * len(first)
+        wrapped = textwrap.wrap(
+            clean(text), self.width - len(after), break_on_hyphens=False, break_long_words=False
+        )
+        if most and len(wrapped) > most:
+            wrapped = [
+                *wrapped[: most - 1],
+                wrapped[most - 1][: self.width - len(after) - 2] + " …",
+            ]
+        styled = [self.style(line, style) if style else line for line in wrapped]
+        return "\n".join((after if number else first) + line for number, line in enumerate(styled))
+
+    def point(self, text: str) -> str:
+        return self.lines(text, "   · ")
+
+
+def tell(folder: Path | None, width: int, *, colour: bool) -> Iterator[str]:
+    """The demonstration, piece by piece. ``folder`` keeps the example; otherwise it is temporary."""
+    page = _Page(min(width, _WIDEST), colour)
+    with ExitStack() as stack:
+        if folder is None:
+            where = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="consilience-")))
+        else:
+            where = folder
+        _place(where)
+        built = api.build_project(where)
+        kg = stack.enter_context(api.open(where))
+        yield page.style("Two published studies of collaboration, brought together", "bold")
+        yield from _read(page, kg)
+        yield from _checked(page, built)
+        yield from _inferred(page, kg)
+        yield from _asked(page, kg)
+        yield from _end(page, kg, folder)
+
+
+def _place(folder: Path) -> None:
+    """Put the seed studies into a folder as a project of its own."""
+    file = folder / project.FILE
+    if file.exists():
+        raise Refused(
+            f"{file} is already there; nothing was written",
+            hint="name a folder that is new or empty",
+        )
+    seeds = project.seeds()
+    shutil.copytree(seeds.studies_folder, folder / "studies", dirs_exist_ok=True)
+    shutil.copytree(assets.DATA / "frameworks", folder / "frameworks", dirs_exist_ok=True)
+    shutil.copy(seeds.programmes, folder / "programmes.toml")
+    file.write_text(_SETTINGS, encoding="utf-8")
+
+
+def _said(kg: KnowledgeGraph, beginning: str, study: Term | None = None) -> Iterator[str]:
+    """The sentences of the queries whose names begin so, filled with what they give."""
+    for name, file in query_file.folder("demo", ("says",)).items():
+        if name.startswith(beginning):
+            result = Result.of(kg.store.query(file.text))
+            for terms, record in zip(result.terms, result.records(), strict=True):
+                if study is None or terms[0] == study:
+                    yield file.head["says"].format(**record)
+
+
+def _read(page: _Page, kg: KnowledgeGraph) -> Iterator[str]:
+    yield page.title(1, "What was read")
+    studies = kg.studies()
+    for terms, record in zip(studies.terms, studies.records(), strict=True):
+        yield ""
+        yield page.lines(str(record["title"]), style="bold")
+        yield page.point(_held(record))
+        for sentence in _said(kg, "read-", terms[0]):
+            yield page.point(sentence)
+        yield page.point(f"its words may be used under {licence(str(record['licence']))}")
+
+
+def _held(record: dict[str, str | int | float | bool | None]) -> str:
+    quotes, findings = int(record["quotes"] or 0), int(record["findings"] or 0)
+    speakers, codes = int(record["speakers"] or 0), int(record["codes"] or 0)
+    if not quotes:
+        return f"{findings} findings of the authors, in {codes} codes; no quotes were published"
+    return f"{quotes} quotes of participants, {speakers} speaker labels, {codes} themes"
+
+
+def _checked(page: _Page, built: Built) -> Iterator[str]:
+    report = built.report
+    rows = sum(number for _, number in report.rows)
+    yield page.title(2, "What was checked")
+    yield ""
+    yield page.lines(
+        f"{many(rows, 'row')} of {many(len(report.rows), 'table')} against "
+        f"{_rules()} rules: ids, codes, speakers, privacy, rights, and whether "
+        "it all fits together."
+    )
+    if not report.findings:
+        yield page.lines("Nothing needs a look.")
+        return
+    hard = "nothing stands in the way" if report.ok else "nothing was built"
+    yield page.lines(f"{many(len(report), 'thing')} to look at some time; {hard}:")
+    by_code: dict[str, list[str]] = {}
+    for finding in report:
+        by_code.setdefault(finding.code, [finding.message]).append(str(finding.place))
+    for code, (message, *places) in by_code.items():
+        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+        yield page.point(f"{code}: {message} ({places[0]}{more})")
+
+
+def _rules() -> int:
+    """How many rules look at studies (those of area V look at the list of terms itself)."""
+    return sum(not code.startswith("V") for code in catalogue.rules())
+
+
+def _inferred(page: _Page, kg: KnowledgeGraph) -> Iterator[str]:
+    yield page.title(3, "What follows from it, though nobody wrote it down")
+    yield ""
+    for sentence in _said(kg, "inferred-"):
+        yield page.point(sentence)
+    yield page.lines("Each of these is kept apart from what the studies state.", style="dim")
+
+
+def _asked(page: _Page, kg: KnowledgeGraph) -> Iterator[str]:
+    yield page.title(4, "Three questions, with the words behind the answers")
+    for name in QUESTIONS:
+        yield from _answer(page, kg, name)
+
+
+def _answer(page: _Page, kg: KnowledgeGraph, name: str) -> Iterator[str]:
+    result = kg.ask(name)
+    yield ""
+    yield page.lines(result.question, style="bold")
+    yield page.lines(f"consilience ask {name}", style="dim")
+
+
+def _end(page: _Page, kg: KnowledgeGraph, folder: Path | None) -> Iterator[str]:
+    yield page.title(5, "Whose words these are")
+    yield ""
+    licences = {each.study: each for each in kg.cite()}
+    for reference in licences.values():
+        yield from _cited(page, reference)
+    yield ""
+    if folder is None:
+        yield page.lines("Begin your own: consilience new my-project", "")
+    else:
+        yield page.lines(f"Go on here: cd {folder}, then consilience ask --list", "")
+
+
+def _cited(page: _Page, reference: Reference) -> Iterator[str]:
+    yield page.point(f"{reference}. {licence(reference.licence)}".rstrip(". ") + ".")
