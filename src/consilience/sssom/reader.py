@@ -28,11 +28,15 @@ _HEAD_LIMIT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the ``#`` lines say; ``lines`` is how many there are."""
+    """What the ``#`` lines say; ``lines`` is how many there are.
+
+    ``broken``: they cannot be read, so nothing below them has a meaning.
+    """
 
     slots: Mapping[str, str] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=dict)
     lines: int = 0
+    broken: bool = False
 
 
 def head(path: Path, file: str, found: Found) -> Head:
@@ -52,16 +56,16 @@ def head(path: Path, file: str, found: Found) -> Head:
         place = Place(file, mark.line + 1 if mark is not None else None)
         problem = getattr(error, "problem", None) or "it is not YAML"
         found(finding("L101", place, problem=problem))
-        return Head({}, standard, len(text))
+        return Head({}, standard, len(text), broken=True)
     if said is None or said == "":
         said = {}
     if not isinstance(said, dict):
         found(finding("L101", Place(file, 1), problem="it is not a list of names and values"))
-        said = {}
+        return Head({}, standard, len(text), broken=True)
     own = said.get("curie_map") or {}
     if not isinstance(own, dict) or not all(isinstance(value, str) for value in own.values()):
         found(finding("L101", Place(file, 1), problem="curie_map is not a list of short forms"))
-        own = {}
+        return Head({}, standard, len(text), broken=True)
     slots = {str(key): value for key, value in said.items() if isinstance(value, str)}
     for key in ("mapping_set_id", "license"):
         if not slots.get(key):
@@ -87,6 +91,8 @@ def read(path: Path, found: Found | None = None, *, file: str = "") -> Iterator[
         top = head(path, file, found)
     except OSError as error:
         found(finding("F009", Place(file), problem=error.strerror or "it cannot be read"))
+        return
+    if top.broken:
         return
     lines = rows.rows(path, file, found, delimiter="\t", skip=top.lines)
     first = next(lines, None)
