@@ -33,7 +33,8 @@ HEAD = """\
 # What a check can say
 
 Every answer of `consilience check` has a code. This page has them all;
-`consilience explain CODE` shows the same. An ellipsis stands for what is found. The page is made from the rules in `shapes/`.
+`consilience explain CODE` shows the same. An ellipsis stands for what is found. The
+page is made from the rules in `shapes/`.
 """
 
 
