@@ -125,9 +125,9 @@ def _advice(output: str) -> str:
 def _closure(parents: dict[str, set[str]]) -> dict[str, set[str]]:
     """Every class above each class, from the classes directly above it."""
     above: dict[str, set[str]] = {}
-    for start in parents:
+    for start, direct in parents.items():
         seen: set[str] = set()
-        waiting = list(parents[start])
+        waiting = list(direct)
         while waiting:
             each = waiting.pop()
             if each not in seen:

@@ -1,0 +1,87 @@
+"""The reasoner: nothing contradicts, what should follow follows, and each axiom is needed."""
+
+from __future__ import annotations
+
+import pytest
+from ontology_cases import Axiom, Case, axioms, cases, lines, ontology, relevant
+from rdflib import Graph
+
+from consilience import hermit
+
+INFERRED = cases("inferred")
+INCONSISTENT = cases("inconsistent")
+BY_NAME = {axiom.name: axiom for axiom in axioms()}
+
+
+def _strings(graph: Graph) -> set[tuple[str, str, str]]:
+    return {(str(s), str(p), str(o)) for s, p, o in graph}
+
+
+def _known(case: Case, outcome: hermit.Outcome) -> set[tuple[str, str, str]]:
+    return set(outcome.inferred) | _strings(case.graph())
+
+
+def _pairs(found: list[Case]) -> list[object]:
+    return [
+        pytest.param(case, BY_NAME[name], id=f"{case.id}: {name}")
+        for case in found
+        for name in case.axioms
+    ]
+
+
+def test_there_are_cases() -> None:
+    """Both folders of cases hold something; an empty folder would test nothing."""
+    assert INFERRED
+    assert INCONSISTENT
+
+
+def test_the_whole_ontology_is_consistent() -> None:
+    """Vocabulary, axioms, frameworks and all lists together: no contradiction, no empty class."""
+    outcome = hermit.classify(lines(ontology()))
+    assert outcome.consistent
+    assert outcome.unsatisfiable == ()
+
+
+def test_all_cases_together_are_consistent_with_the_whole_ontology() -> None:
+    """The data of all drawn conclusions at once, beside the ontology with all its annotations."""
+    outcome = hermit.classify(lines(ontology(), *(case.graph() for case in INFERRED)))
+    assert outcome.consistent
+    assert outcome.unsatisfiable == ()
+
+
+@pytest.mark.parametrize("case", INFERRED, ids=lambda case: case.id)
+def test_what_should_follow_follows_and_nothing_unsound(case: Case) -> None:
+    """HermiT draws every statement of ``follows`` and none of ``unsound``."""
+    outcome = hermit.classify(relevant(case.graph()))
+    assert outcome.consistent
+    known = _known(case, outcome)
+    expected = _strings(case.graph("follows"))
+    assert expected
+    assert sorted(expected - known) == []
+    assert sorted(_strings(case.graph("unsound")) & known) == []
+
+
+@pytest.mark.parametrize("case", INCONSISTENT, ids=lambda case: case.id)
+def test_a_contradiction_is_found(case: Case) -> None:
+    """HermiT finds that the case contradicts the ontology."""
+    assert not hermit.classify(relevant(case.graph())).consistent
+
+
+def test_every_axiom_is_named_by_a_case() -> None:
+    """No axiom is there for nothing, and no case names an axiom that is not there."""
+    named = {name for case in (*INFERRED, *INCONSISTENT) for name in case.axioms}
+    assert sorted(named - set(BY_NAME)) == []
+    assert sorted(set(BY_NAME) - named) == []
+
+
+@pytest.mark.parametrize(("case", "axiom"), _pairs(INFERRED))
+def test_without_the_axiom_something_is_missing(case: Case, axiom: Axiom) -> None:
+    """Taking one axiom away loses a conclusion of the case that names it."""
+    outcome = hermit.classify(relevant(case.graph(), axiom.triples))
+    assert _strings(case.graph("follows")) - _known(case, outcome)
+
+
+@pytest.mark.parametrize(("case", "axiom"), _pairs(INCONSISTENT))
+def test_without_the_axiom_the_contradiction_goes(case: Case, axiom: Axiom) -> None:
+    """Taking the one axiom away that a case names leaves no contradiction: the case shows it."""
+    assert hermit.classify(relevant(case.graph(), axiom.triples)).consistent
