@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 # Slow only means that the machine is busy, so nothing here has a deadline. `everyday` always
 # tries the same examples; `soak` (make soak) looks for new ones.
@@ -83,3 +84,14 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture(scope="session")
+def seed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The two seed studies as a project that is built, for tests that only read it."""
+    from consilience import api, demo  # noqa: PLC0415 - heavy, and few tests need it
+
+    folder = tmp_path_factory.mktemp("seeds")
+    demo.place(folder)
+    api.build_project(folder)
+    return folder

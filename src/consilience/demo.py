@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,15 +18,47 @@ from consilience.graph import KnowledgeGraph
 from consilience.rdf import Iri, Term
 from consilience.references import Reference
 from consilience.reports.counts import many
-from consilience.result import Result, plain
+from consilience.result import Result
+from consilience.vocabulary import concepts, constructs
 
-#: The questions that are asked, by name, and what narrows them.
-QUESTIONS: tuple[str, ...] = ()
+Record = Mapping[str, str | int | float | bool | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A question, and how its rows lead to the quotes behind them.
+
+    ``under`` groups the rows; ``label`` names a row; ``ways`` are words and filters, one for
+    each group of quotes behind a row; ``most`` quotes of each are shown.
+    """
+
+    name: str
+    label: str
+    under: str = ""
+    with_sector: bool = False
+    narrowest: bool = False
+    most: int = 4
+    ways: tuple[tuple[str, Mapping[str, str]], ...] = (("", {}),)
+
+
+QUESTIONS = (
+    _Asked(name="coding-themes-by-sector", label="theme_label", under="sector"),
+    _Asked(
+        name="construct-for-and-against",
+        label="construct_label",
+        narrowest=True,
+        most=1,
+        ways=(
+            ("helped: ", {"direction": "strength"}),
+            ("hindered: ", {"direction": "challenge"}),
+        ),
+    ),
+    _Asked(name="coding-themes-of-one-sector", label="theme_label", with_sector=True),
+)
 
 _SETTINGS = 'studies = "studies"\nframeworks = "frameworks"\nprogrammes = "programmes.toml"\n'
 _WIDEST = 100
-_MOST_QUOTES = 4
-_EXCERPT = 2  # lines of a quote that are shown
+_HANGING = " " * 11
 _STYLES = {"bold": "1", "dim": "2", "title": "1;36"}
 
 
@@ -43,19 +75,12 @@ class _Page:
     def title(self, number: int, text: str) -> str:
         return "\n" + self.style(f"{number}  {text}", "title")
 
-    def lines(
-        self, text: str, first: str = "   ", rest: str = "", style: str = "", most: int = 0
-    ) -> str:
-        """A paragraph with its first line and the others indented; cut after ``most`` lines."""
-        after = rest or " " * len(first)
+    def lines(self, text: str, first: str = "   ", style: str = "") -> str:
+        """A paragraph with its first line and the others indented."""
+        after = " " * len(first)
         wrapped = textwrap.wrap(
             clean(text), self.width - len(after), break_on_hyphens=False, break_long_words=False
         )
-        if most and len(wrapped) > most:
-            wrapped = [
-                *wrapped[: most - 1],
-                wrapped[most - 1][: self.width - len(after) - 2] + " …",
-            ]
         styled = [self.style(line, style) if style else line for line in wrapped]
         return "\n".join((after if number else first) + line for number, line in enumerate(styled))
 
@@ -64,14 +89,14 @@ class _Page:
 
 
 def tell(folder: Path | None, width: int, *, colour: bool) -> Iterator[str]:
-    """The demonstration, piece by piece. ``folder`` keeps the example; otherwise it is temporary."""
+    """The demonstration, piece by piece; ``folder`` keeps the example, else it is temporary."""
     page = _Page(min(width, _WIDEST), colour)
     with ExitStack() as stack:
         if folder is None:
             where = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="consilience-")))
         else:
             where = folder
-        _place(where)
+        place(where)
         built = api.build_project(where)
         kg = stack.enter_context(api.open(where))
         yield page.style("Two published studies of collaboration, brought together", "bold")
@@ -82,7 +107,7 @@ def tell(folder: Path | None, width: int, *, colour: bool) -> Iterator[str]:
         yield from _end(page, kg, folder)
 
 
-def _place(folder: Path) -> None:
+def place(folder: Path) -> None:
     """Put the seed studies into a folder as a project of its own."""
     file = folder / project.FILE
     if file.exists():
@@ -119,11 +144,11 @@ def _read(page: _Page, kg: KnowledgeGraph) -> Iterator[str]:
         yield page.point(f"its words may be used under {licence(str(record['licence']))}")
 
 
-def _held(record: dict[str, str | int | float | bool | None]) -> str:
+def _held(record: Record) -> str:
     quotes, findings = int(record["quotes"] or 0), int(record["findings"] or 0)
     speakers, codes = int(record["speakers"] or 0), int(record["codes"] or 0)
     if not quotes:
-        return f"{findings} findings of the authors, in {codes} codes; no quotes were published"
+        return f"{findings} findings of the authors, retold, in {codes} codes; it holds no quotes"
     return f"{quotes} quotes of participants, {speakers} speaker labels, {codes} themes"
 
 
@@ -165,15 +190,64 @@ def _inferred(page: _Page, kg: KnowledgeGraph) -> Iterator[str]:
 
 def _asked(page: _Page, kg: KnowledgeGraph) -> Iterator[str]:
     yield page.title(4, "Three questions, with the words behind the answers")
-    for name in QUESTIONS:
-        yield from _answer(page, kg, name)
+    for asked in QUESTIONS:
+        result = kg.ask(asked.name)
+        yield ""
+        yield page.lines(result.question, style="bold")
+        yield page.lines(f"consilience ask {asked.name}", style="dim")
+        yield from _rows(page, kg, asked, result)
+        yield ""
+        yield page.lines(result.caution, style="dim")
 
 
-def _answer(page: _Page, kg: KnowledgeGraph, name: str) -> Iterator[str]:
-    result = kg.ask(name)
-    yield ""
-    yield page.lines(result.question, style="bold")
-    yield page.lines(f"consilience ask {name}", style="dim")
+def _rows(page: _Page, kg: KnowledgeGraph, asked: _Asked, result: Result) -> Iterator[str]:
+    before = ""
+    for terms, record in zip(result.terms, result.records(), strict=True):
+        iris = dict(zip(result.variables, map(str, terms), strict=True))
+        if asked.narrowest and not _narrow(iris["construct"]):
+            continue
+        heading = _label(iris[asked.under]) if asked.under else ""
+        if heading != before:
+            before = heading
+            yield ""
+            yield page.lines(heading[:1].upper() + heading[1:], style="bold")
+        if not heading:
+            yield ""
+        label = str(record[asked.label])
+        sector = f" ({_label(iris['sector'])})" if asked.with_sector else ""
+        yield page.point(label[:1].upper() + label[1:] + sector)
+        known: dict[str, str | Term] = {
+            name: Iri(iris[name]) for name in ("theme", "construct", "sector") if name in iris
+        }
+        for words, direction in asked.ways:
+            found = kg.quotes(**known, **direction).records()
+            for each in found[: asked.most]:
+                yield from _quote(page, each, words)
+            if len(found) > asked.most:
+                others = ", ".join(str(each["id"]) for each in found[asked.most :])
+                yield page.lines(f"also {others}", _HANGING, style="dim")
+
+
+def _quote(page: _Page, record: Record, words: str) -> Iterator[str]:
+    """One line of the words, one of who said them."""
+    room = page.width - len(_HANGING) - 2
+    text = clean(str(record["text"]))
+    shown = text if len(text) <= room else text[: text.rfind(" ", 0, room - 3)] + " […]"
+    if record["kind"] == "con:ParticipantWords":
+        shown, who = f"“{shown}”", str(record["speaker"])
+    else:
+        who = f"finding of the authors, {record['study']}"
+    yield f"     {record['id']!s:<6}{shown}"
+    yield page.lines(f"{words}{who}", _HANGING, style="dim")
+
+
+def _narrow(construct: str) -> bool:
+    """Whether a construct is an indicator and not one of the dimensions above."""
+    return any(each.iri == construct and each.broader for each in constructs().values())
+
+
+def _label(sector: str) -> str:
+    return next(each.label for each in concepts("sector").values() if each.iri == sector)
 
 
 def _end(page: _Page, kg: KnowledgeGraph, folder: Path | None) -> Iterator[str]:

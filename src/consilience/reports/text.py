@@ -20,7 +20,7 @@ _COLOURS = {
 }
 _RULE = "1;34"
 _STRONG = "1"
-_WIDE = 28
+_WIDE = 48
 _NARROW = 16
 
 
