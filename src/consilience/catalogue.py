@@ -1,4 +1,4 @@
-"""Every rule with its words, read from ``shapes/*.ttl``.
+"""Every rule with its words, read from ``shapes/*.ttl`` and ``queries/contradiction/*.rq``.
 
 A rule's message has two parts: the first sentence says what is wrong, the rest says what to do.
 Table rules hold ``{placeholders}``; Python only finds the fault and names the code.
@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from consilience import assets, turtle
+from consilience import assets, query_file, turtle
 from consilience.errors import ReadError
 from consilience.findings import Finding, Place, Severity
 from consilience.namespaces import expand
@@ -33,7 +33,11 @@ _SEVERITIES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule: ``shape`` is its address; ``kind`` is ``table``, ``query`` or ``shape``."""
+    """One rule.
+
+    ``shape`` is its address; ``kind`` is ``table``, ``shape``, ``query`` (a shape written as a
+    query) or ``contradiction`` (found by what follows from the data; it has no address).
+    """
 
     code: str
     severity: Severity
@@ -61,6 +65,8 @@ def every_rule(files: tuple[Path, ...] | None = None) -> tuple[Rule, ...]:
             said[str(subject)][str(predicate)].append(str(value))
     code = expand("consh:code")
     rules = [_rule(iri, facts) for iri, facts in said.items() if code in facts]
+    if files is None:
+        rules += [_contradiction(each.head) for each in _contradictions().values()]
     return tuple(sorted(rules, key=lambda rule: (rule.code, rule.shape)))
 
 
@@ -90,6 +96,24 @@ def _rule(iri: str, facts: Mapping[str, list[str]]) -> Rule:
     )
 
 
+def _contradictions() -> Mapping[str, query_file.QueryFile]:
+    return query_file.folder("contradiction", ("code", "problem", "explain"))
+
+
+def _contradiction(head: Mapping[str, str]) -> Rule:
+    return Rule(
+        code=head["code"],
+        severity=Severity.ERROR,
+        title=head["problem"],
+        why=head["explain"],
+        message="{explanation}",
+        help="",
+        example="",
+        shape="",
+        kind="contradiction",
+    )
+
+
 @cache
 def rules() -> Mapping[str, Rule]:
     """Code → rule."""
@@ -99,7 +123,7 @@ def rules() -> Mapping[str, Rule]:
 @cache
 def by_shape() -> Mapping[str, Rule]:
     """Address of a shape → rule."""
-    return MappingProxyType({rule.shape: rule for rule in every_rule()})
+    return MappingProxyType({rule.shape: rule for rule in every_rule() if rule.shape})
 
 
 def finding(
@@ -111,6 +135,7 @@ def finding(
     shown: str = "",
     content: str = "",
     suggestion: str = "",
+    focus: str = "",
     also: Iterable[Place] = (),
     **values: object,
 ) -> Finding:
@@ -135,6 +160,7 @@ def finding(
         record=record,
         shown=shown,
         content=content,
+        focus=focus,
         shape=rule.shape,
     )
 
