@@ -8,6 +8,7 @@ default graph of a question is the union of all graphs in the store.
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -180,13 +181,18 @@ def memory(lines: Iterable[str] = ()) -> OxigraphStore:
     return store
 
 
+def _spelt(path: Path) -> str:
+    """A path as the engine wants it: UTF-8, also where the locale says otherwise."""
+    return os.fsencode(path).decode("utf-8")
+
+
 def on_disk(path: Path, *, read_only: bool = False) -> OxigraphStore:
     """A store in a folder; made if it is not there and not ``read_only``."""
     with _translated():
         if read_only:
-            return OxigraphStore(ox.Store.read_only(str(path)))
+            return OxigraphStore(ox.Store.read_only(_spelt(path)))
         path.mkdir(parents=True, exist_ok=True)
-        return OxigraphStore(ox.Store(str(path)))
+        return OxigraphStore(ox.Store(_spelt(path)))
 
 
 def from_file(path: Path) -> OxigraphStore:
@@ -199,7 +205,7 @@ def from_file(path: Path) -> OxigraphStore:
         raise StoreError(f"{path.name}: not a file of linked data", hint=f"known: {known}")
     store = OxigraphStore(ox.Store())
     try:
-        store.engine.load(path=str(path), format=form)
+        store.engine.load(path.read_bytes(), format=form)
     except (OSError, SyntaxError) as error:
         raise StoreError(f"{path.name} cannot be read: {error}") from error
     return store

@@ -41,7 +41,7 @@ def quads(path: Path) -> Iterator[tuple[Term, Term, Term, Term | None]]:
         known = ", ".join(FORMATS)
         raise ReadError(f"{path.name}: not a file of linked data (known: {known})")
     try:
-        for quad in ox.parse(path=str(path), format=form):
+        for quad in ox.parse(path.read_bytes(), format=form):
             graph = quad.graph_name
             yield (
                 term(quad.subject),
@@ -75,7 +75,7 @@ def lines(path: Path, graph: str) -> Iterator[str]:
             return ox.BlankNode(name)
         return value
 
-    for quad in ox.parse(path=str(path), format=FORMATS[path.suffix]):
+    for quad in ox.parse(path.read_bytes(), format=FORMATS[path.suffix]):
         renamed = ox.Quad(own(quad.subject), quad.predicate, own(quad.object), node)  # type: ignore[arg-type]
         yield f"{renamed} ."
 
