@@ -148,7 +148,8 @@ class _Mapping:
         tier = self.tiers.tier("excerpt", record.id)
         yield subject, _EFFECTIVE_TIER, rdf.iri(iris.concept("tier", tier))
         licence = record.licence or self.licences.get(record.source) or self.study.header.licence
-        yield subject, _EFFECTIVE_LICENCE, rdf.iri(licence_address(licence))
+        if licence:  # a study without one is a finding; the rest of it is still looked at
+            yield subject, _EFFECTIVE_LICENCE, rdf.iri(licence_address(licence))
         if not record.text:
             yield (
                 subject,
