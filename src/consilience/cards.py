@@ -25,6 +25,22 @@ def draw(records: Iterable[Mapping[str, Value]], width: int, *, colour: bool = F
     return "\n".join(_card(record, min(width, _WIDEST), colour) for record in records)
 
 
+def listing(entries: Iterable[tuple[str, ...]], width: int, *, colour: bool = False) -> str:
+    """Names with what is to be said of each below it."""
+    lines = []
+    for name, *words in entries:
+        lines.append(f"{_BOLD}{name}{_OFF}" if colour else name)
+        for each in filter(None, words):
+            lines += textwrap.wrap(
+                clean(each),
+                min(width, _WIDEST),
+                initial_indent=_INDENT,
+                subsequent_indent=_INDENT,
+                break_on_hyphens=False,
+            )
+    return "\n".join(lines) + "\n"
+
+
 def _card(record: Mapping[str, Value], width: int, colour: bool) -> str:
     def get(name: str) -> str:
         value = record.get(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -15,6 +14,8 @@ from types import MappingProxyType
 
 from consilience import workbook
 from consilience.errors import Refused
+
+_SPECIAL = frozenset('",\r\n')
 
 Value = str | int | float | bool | None
 
@@ -70,11 +71,15 @@ def _drawn(value: Value) -> str:
 
 
 def _csv(rows: Rows) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(rows.columns)
-    writer.writerows([text(value) for value in row] for row in rows.rows)
-    return stream.getvalue()
+    # The csv module leaves a lone carriage return unquoted, and then it cannot be read back.
+    lines = [rows.columns, *([text(value) for value in row] for row in rows.rows)]
+    return "".join(",".join(map(_quoted, line)) + "\n" for line in lines)
+
+
+def _quoted(value: str) -> str:
+    if _SPECIAL.isdisjoint(value):
+        return value
+    return '"' + value.replace('"', '""') + '"'
 
 
 def _tsv(rows: Rows) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -33,21 +34,31 @@ def run(
     from consilience import api  # noqa: PLC0415 - heavy
     from consilience.cli.answers import show  # noqa: PLC0415
     from consilience.cli.edge import UsageError  # noqa: PLC0415
-    from consilience.cli.session import deliver  # noqa: PLC0415
-    from consilience.output import Rows  # noqa: PLC0415
-    from consilience.questions import questions  # noqa: PLC0415
 
     if every:
-        rows = [
-            (each.name, each.sentence, ", ".join(f"--{p.name}" for p in each.parameters))
-            for each in questions().values()
-        ]
-        columns = ("name", "question", "narrowed by")
-        deliver(Rows.of(columns, rows, "questions"), form, output, force=force)
-        return 0
+        return _list(form, output, force=force)
     if name is None:
         raise UsageError("which question?", hint="list them with: consilience ask --list")
     with api.open_project(session.project()) as kg:
         result = kg.ask(name, **given)
         show(result, "answer", form, output, force=force, session=session)
+    return 0
+
+
+def _list(form: str, output: Path | None, *, force: bool) -> int:
+    from consilience import cards  # noqa: PLC0415 - heavy
+    from consilience.cli.session import deliver, hand_over, terminal  # noqa: PLC0415
+    from consilience.output import Rows  # noqa: PLC0415
+    from consilience.questions import questions  # noqa: PLC0415
+
+    rows = [
+        (each.name, each.sentence, " ".join(f"--{p.name}" for p in each.parameters))
+        for each in questions().values()
+    ]
+    drawn = terminal() if form == "table" and output is None else None
+    if drawn is None:
+        columns = ("name", "question", "narrowed by")
+        deliver(Rows.of(columns, rows, "questions"), form, output, force=force)
+    else:
+        hand_over(cards.listing(rows, drawn.width, colour=drawn.colour), None, force=False)
     return 0

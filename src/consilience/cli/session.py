@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -34,7 +35,7 @@ class Session:
     def say(self, text: str, *, even_if_quiet: bool = False) -> None:
         """Tell something that is not data: it goes to standard error."""
         if even_if_quiet or not self.quiet:
-            print(text, file=sys.stderr)
+            print(_fitted(text), file=sys.stderr)
 
     def detail(self, text: str) -> None:
         """Tell something that is only wanted with ``--verbose``."""
@@ -46,6 +47,22 @@ class Session:
         from consilience import api  # noqa: PLC0415 - heavy
 
         return api.find_project(path or self.project_folder or Path(), overrides())
+
+
+def _fitted(text: str) -> str:
+    """The text in lines that fit the terminal; as it is where there is none."""
+    if not sys.stderr.isatty():
+        return text
+    return "\n".join(
+        textwrap.fill(
+            line,
+            width(),
+            subsequent_indent=" " * (len(line) - len(line.lstrip())),
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
+        for line in text.splitlines()
+    )
 
 
 def overrides() -> Mapping[str, Setting]:
