@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from consilience import tables
+from consilience import check, tables
+from consilience.project import Project
 
 DATA = Path(__file__).parents[1] / "data"
 DALLAS = "devlin2015"
@@ -425,3 +426,10 @@ def test_linked_constructs_exist(path: Path) -> None:
     for row, end in itertools.product(_links(path), ("subject", "object")):
         if row[f"{end}_id"].split(":")[0] in FRAMEWORKS:
             assert known[row[f"{end}_id"]] == row[f"{end}_label"]
+
+
+def test_whole_check_finds_nothing() -> None:
+    """Table rules, shapes and reasoning have no complaint about the seed studies."""
+    report = check.check(Project(DATA))
+    assert report.studies == STUDIES
+    assert [f"{each.code} {each.place}" for each in report] == []
