@@ -83,8 +83,12 @@ def _about(table: Table, minter: Minter) -> str:
 
 
 def _points_into(column: Column) -> bool:
-    """True where each cell is the id of one row of another table, whose ids are unique."""
-    if column.kind is not Kind.RECORD or column.many:
+    """True where each cell is the id of one row of another table, whose ids are unique.
+
+    Strict readers take an empty cell for a broken foreign key, so only cells that are never
+    empty count; where the others lead is said by their ``valueUrl``.
+    """
+    if column.kind is not Kind.RECORD or column.many or not column.required:
         return False
     try:
         return tables.table(column.target).key == ("id",)

@@ -64,7 +64,7 @@ def spots(content: str) -> Mapping[Spot, int]:
     lines: dict[Spot, int] = {}
     counts: dict[str, int] = {}
     table, number, inside = "", 0, ""
-    for row, line in enumerate(content.splitlines(), 1):
+    for row, line in enumerate(content.split("\n"), 1):
         if not inside:
             if heading := _HEADING.match(line):
                 table = heading.group(2).replace('"', "").replace("'", "").strip()
