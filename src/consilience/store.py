@@ -8,7 +8,6 @@ default graph of a question is the union of all graphs in the store.
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -181,18 +180,13 @@ def memory(lines: Iterable[str] = ()) -> OxigraphStore:
     return store
 
 
-def _spelt(path: Path) -> str:
-    """A path as the engine wants it: UTF-8, also where the locale says otherwise."""
-    return os.fsencode(path).decode("utf-8")
-
-
 def on_disk(path: Path, *, read_only: bool = False) -> OxigraphStore:
     """A store in a folder; made if it is not there and not ``read_only``."""
     with _translated():
         if read_only:
-            return OxigraphStore(ox.Store.read_only(_spelt(path)))
+            return OxigraphStore(ox.Store.read_only(str(path)))
         path.mkdir(parents=True, exist_ok=True)
-        return OxigraphStore(ox.Store(_spelt(path)))
+        return OxigraphStore(ox.Store(str(path)))
 
 
 def from_file(path: Path) -> OxigraphStore:
