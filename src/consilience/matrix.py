@@ -17,7 +17,7 @@ from consilience.dimension import Part, compose, find
 from consilience.errors import BadParameter, MissingExtra
 from consilience.quotes import Given, filters, kinds
 from consilience.rdf import Iri
-from consilience.result import short
+from consilience.result import natural, short
 from consilience.store import Store
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Matrix:
         return pd.DataFrame(data, index=index, columns=columns, dtype="Int64")
 
     def __repr__(self) -> str:
-        return f"<Matrix: {len(self.rows)} × {len(self.columns)}. {self.caption}>"
+        return f"<Matrix: {len(self.rows)} rows by {len(self.columns)} columns. {self.caption}>"
 
     def _repr_html_(self) -> str:
         """A table with headings on both sides, totals, and the caution beneath."""
@@ -162,7 +162,7 @@ class _Tally:
             self.excerpts.add(excerpt)
 
     def cell(self) -> Cell:
-        return Cell(len(self.things), tuple(sorted(self.excerpts)))
+        return Cell(len(self.things), tuple(sorted(self.excerpts, key=natural)))
 
 
 def matrix(

@@ -98,7 +98,7 @@ def bind(text: str, values: Mapping[str, Term | Iterable[Term]]) -> str:
         spelt[variable] = " ".join(encode(term) for term in terms)
     missing = set(spelt) - set(_OPEN.findall(text))
     if missing:
-        raise KeyError(sorted(missing)[0])
+        raise KeyError(min(missing))
 
     def fill(match: re.Match[str]) -> str:
         words = spelt.get(match[1])

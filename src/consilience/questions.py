@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from consilience import query_file
 from consilience.errors import BadParameter, QuestionError, UnknownQuestion
+from consilience.namespaces import expand
 from consilience.query_file import QueryFile, bind
 from consilience.rdf import Iri, Literal, Term
 from consilience.result import Result, short
@@ -151,6 +152,41 @@ def find(name: str) -> Question:
     )
 
 
+def page() -> str:
+    """The reference page of all questions (docs/questions.md)."""
+    parts = [_PAGE]
+    for module in dict.fromkeys(question.module for question in questions().values()):
+        parts.append(f"## {module}\n")
+        parts += [_entry(each) for each in questions().values() if each.module == module]
+    return "\n".join(parts)
+
+
+_PAGE = """# Questions
+
+Every question that `consilience ask` answers. This page is written from the heads of the files in
+`queries/cq/`; do not edit it by hand. A new file there is a new question: its head says the
+question, the module that it belongs to, what it can be narrowed by, and what has to be said with
+the answer.
+
+Values are ids, words of the lists, or labels: `consilience ask coding-themes-by-sector --sector
+business`. The first word of a name may be left out where nothing is lost. The quotes behind a
+number come from `consilience quotes` with the same values.
+"""
+
+
+def _entry(question: Question) -> str:
+    lines = [f"### {question.name}\n", question.sentence + "\n"]
+    if question.parameters:
+        names = ", ".join(
+            f"`--{parameter.name.replace('_', '-')}` ({parameter.kind})"
+            for parameter in question.parameters
+        )
+        lines.append(f"Narrowed by: {names}.\n")
+    if question.caution:
+        lines.append(f"Caution: {question.caution}\n")
+    return "\n".join(lines)
+
+
 # --- values that people write -------------------------------------------------------------
 
 
@@ -185,20 +221,15 @@ def _words_of(kind: str) -> list[_Candidate]:
 
 def _things(kind: str, store: Store) -> list[_Candidate]:
     file = query_file.folder("view", ("shows",))["candidates"]
-    from consilience.namespaces import expand
-
     answer = store.query(bind(file.text, {"class": Iri(expand(THINGS[kind]))}))
     return [
-        _Candidate(
-            str(thing),
-            _names(
-                str(thing),
-                "" if label is None else str(label),
-                "" if study is None else short(str(study)),
-            ),
-        )
+        _Candidate(str(thing), _names(str(thing), _said(label), short(_said(study))))
         for thing, label, study in answer.rows
     ]
+
+
+def _said(term: Term | None) -> str:
+    return "" if term is None else str(term)
 
 
 def terms(
@@ -211,7 +242,7 @@ def terms(
         return (Literal(value),)
     candidates = _things(kind, store) if kind in THINGS else _words_of(kind)
     matching = sorted({each.iri for each in candidates if _key(value) in each.names})
-    where = f"{name or kind}"
+    where = name or kind
     if not matching:
         near = suggest(value, (each for candidate in candidates for each in candidate.names[1:]))
         raise BadParameter(

@@ -10,7 +10,7 @@ from consilience.dimension import Dimension, Part, compose, dimensions, find
 from consilience.errors import BadParameter
 from consilience.questions import terms
 from consilience.rdf import Literal, Term
-from consilience.result import Result
+from consilience.result import Result, natural
 from consilience.store import Store
 from consilience.vocabulary import subclasses, suggest
 
@@ -99,6 +99,7 @@ def quotes(store: Store, *, kind: Given = None, text: str | None = None, **given
         _folded(list(group))
         for _, group in groupby(rows, key=lambda row: (row["study"], row["excerpt"]))
     ]
+    folded.sort(key=lambda row: (str(row[0]), natural(str(row[1]))))
     return Result(variables=COLUMNS, terms=tuple(folded), question="Quotes and findings")
 
 

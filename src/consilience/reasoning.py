@@ -16,6 +16,7 @@ from consilience import assets, iris, query_file
 from consilience.iris import Minter
 from consilience.query_file import QueryFile
 from consilience.rdf import Iri, Term, Triple, encode
+from consilience.result import short
 from consilience.store import OxigraphStore, Store, memory
 from consilience.vocabulary import concepts
 
@@ -154,8 +155,17 @@ def checks() -> tuple[QueryFile, ...]:
     return tuple(query_file.folder("contradiction", ("code", "problem", "explain")).values())
 
 
+def placeholders(check: QueryFile) -> tuple[str, ...]:
+    """The columns that a check's explanation names."""
+    return tuple(_PLACEHOLDER.findall(check.head["explain"]))
+
+
 def _explained(check: QueryFile, row: Mapping[str, Term | None]) -> Contradiction:
-    explanation = _PLACEHOLDER.sub(lambda match: str(row[match[1]]), check.head["explain"])
+    def word(match: re.Match[str]) -> str:
+        value = row[match[1]]
+        return short(value.value) if isinstance(value, Iri) else str(value)
+
+    explanation = _PLACEHOLDER.sub(word, check.head["explain"])
     things = (row.get("thing"), row.get("other"))
     return Contradiction(
         check.head["code"],

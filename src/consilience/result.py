@@ -20,8 +20,8 @@ from consilience.namespaces import compact
 from consilience.rdf import Iri, Literal, Term, Triple, encode
 
 if TYPE_CHECKING:
-    import pandas
-    import polars
+    import pandas as pd
+    import polars as pl
     import rdflib
 
     from consilience.store import Answer
@@ -35,6 +35,7 @@ _SLUG = re.compile(r".*/study/([^/#]+)")
 _SHARED = re.compile(r".*/(?:programme|initiative)/([^/#]+)")
 _CONSTRUCT = re.compile(r".*/framework/([^/#]+)/([^/#]+)")
 _VERSION = re.compile(r".*/framework/([^/#]+)/version/([^/#]+)")
+_NUMBER = re.compile(r"([0-9]+)")
 _FRAMEWORK = re.compile(r".*/framework/([^/#]+)")
 
 
@@ -51,6 +52,13 @@ def short(iri: str) -> str:
         if match := pattern.fullmatch(iri):
             return match[1]
     return iri
+
+
+def natural(text: str) -> tuple[tuple[int, str], ...]:
+    """A sorting key that puts Q2 before Q10."""
+    return tuple(
+        (int(part), "") if part.isdigit() else (-1, part) for part in _NUMBER.split(text) if part
+    )
 
 
 def plain(term: Term | None) -> Value:
@@ -133,7 +141,7 @@ class Result:
                 ]
         return columns
 
-    def df(self) -> pandas.DataFrame:
+    def df(self) -> pd.DataFrame:
         """The rows as a pandas data frame (MissingExtra where pandas is not installed)."""
         try:
             import pandas as pd  # noqa: PLC0415 - an optional package, loaded when asked for
@@ -145,13 +153,13 @@ class Result:
         }
         return pd.DataFrame(series)
 
-    def pl(self) -> polars.DataFrame:
+    def pl(self) -> pl.DataFrame:
         """The rows as a polars data frame (MissingExtra where polars is not installed)."""
         try:
-            import polars  # noqa: PLC0415, ICN001 - an optional package, loaded when asked for
+            import polars as pl  # noqa: PLC0415 - an optional package, loaded when asked for
         except ModuleNotFoundError as error:
             raise MissingExtra("polars", wanted_for="a polars data frame") from error
-        return polars.DataFrame({name: _alike(v) for name, v in self._columns().items()})
+        return pl.DataFrame({name: _alike(v) for name, v in self._columns().items()})
 
     def graph(self) -> rdflib.Graph:
         """The facts as an rdflib graph (for questions that give facts)."""
