@@ -249,7 +249,7 @@ def _by_pyshacl(graph: Graph, shapes: Graph) -> set[_Found]:
     from rdflib import URIRef  # noqa: PLC0415
 
     _, report, _ = pyshacl.validate(
-        graph, shacl_graph=shapes, inplace=True, do_owl_imports=False, meta_shacl=False
+        _parsing_once(graph), shacl_graph=shapes, inplace=True, do_owl_imports=False, meta_shacl=False
     )
     found: set[_Found] = set()
     for result in report.objects(None, URIRef(_SH + "result")):
@@ -264,6 +264,20 @@ def _by_pyshacl(graph: Graph, shapes: Graph) -> set[_Found]:
             )
         )
     return found
+
+
+def _parsing_once(graph: Graph) -> Graph:
+    """The same graph; it reads each query once, although pySHACL asks it for every thing."""
+    from rdflib import Graph  # noqa: PLC0415 - rdflib is slow to load
+    from rdflib.plugins.sparql import prepareQuery  # noqa: PLC0415
+
+    parsed = cache(prepareQuery)
+
+    class ParsingOnce(Graph):
+        def query(self, query_object: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401
+            return super().query(parsed(query_object), *args, **options)
+
+    return ParsingOnce(store=graph.store, identifier=graph.identifier, bind_namespaces="none")
 
 
 def _every_fact(facts: store.Store, properties: Iterable[Iri] | None) -> Iterable[Triple]:
