@@ -40,7 +40,7 @@ HEADER = 'title = "A study"\nlicence = "CC-BY-4.0"\n'
 
 
 def folder(path: Path, **files: str | bytes) -> Path:
-    """A study folder with a header and some tables (``sources="id,kind\\n…"``)."""
+    """A study folder with a header and some tables (``notes="…"``)."""
     made = path / "made"
     made.mkdir()
     (made / "study.toml").write_text(HEADER, encoding="utf-8")
@@ -234,7 +234,7 @@ def test_own_files_are_carried_over(tmp_path: Path) -> None:
 TOO_LONG = "id,about,text\nN1,study," + "x" * (rows.LONGEST + 1) + "\n"
 FAULTS: dict[str, tuple[str | bytes, list[str]]] = {
     "mark at the beginning": (b"\xef\xbb\xbfid,about,text\nN1,study,x\n", ["F012 notes.csv"]),
-    "cp1252": ("id,about,text\nN1,study,it’s\n".encode("cp1252"), ["F010 notes.csv:2:3"]),
+    "cp1252": ("id,about,text\nN1,study,it\u2019s\n".encode("cp1252"), ["F010 notes.csv:2:3"]),
     "latin-1 beyond cp1252": (b"id,about,text\nN1,study,\x81\xe9\n", ["F010 notes.csv:2:3"]),
     "utf-16 with mark": ("id,about,text\nN1,study,x\n".encode("utf-16"), ["F011 notes.csv"]),
     "utf-16 without": ("id,about,text\nN1,study,x\n".encode("utf-16-le"), ["F011 notes.csv"]),
@@ -283,26 +283,26 @@ def test_fault_is_found_in_its_cell(name: str, tmp_path: Path) -> None:
 
 def test_broken_encoding_still_gives_the_words(tmp_path: Path) -> None:
     """What looks like Windows-1252 is read as that, so that other rules can run."""
-    path = folder(tmp_path, notes="id,about,text\nN1,study,it’s\n".encode("cp1252"))
+    path = folder(tmp_path, notes="id,about,text\nN1,study,it\u2019s\n".encode("cp1252"))
     found: list[Finding] = []
     study = study_folder.read(path, found=found.append)
-    assert [note.text for note in study.records(Note)] == ["it’s"]
+    assert [note.text for note in study.records(Note)] == ["it\u2019s"]
 
 
 def test_a_misspelt_column_gets_a_suggestion(tmp_path: Path) -> None:
-    """Did you mean …?"""
+    """The word that was perhaps meant is offered."""
     (finding,) = findings(folder(tmp_path, notes="id,about,text,dat\nN1,study,x,\n"))
     assert finding.help.startswith("Did you mean “date”?")
 
 
 def test_words_never_stand_in_a_message(tmp_path: Path) -> None:
     """A quote in the wrong column is held apart from what a message says."""
-    secret = "We never trusted them"
-    path = folder(tmp_path, notes=f'id,about,text,date\nN1,"{secret}",x,"{secret}"\n')
+    words = "We never trusted them"
+    path = folder(tmp_path, notes=f'id,about,text,date\nN1,"{words}",x,"{words}"\n')
     for finding in findings(path):
-        assert secret not in finding.message + finding.help + finding.shown
-        assert finding.content == secret
-        assert secret not in repr(finding)
+        assert words not in finding.message + finding.help + finding.shown
+        assert finding.content == words
+        assert words not in repr(finding)
 
 
 def test_first_error_is_raised_without_a_collector(tmp_path: Path) -> None:

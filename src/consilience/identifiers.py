@@ -31,7 +31,7 @@ _NI = re.compile(
 )
 _NAME = re.compile(
     r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Mx|Sir|Dame|Lord|Lady|Sister|Rev)\b\.? "
-    r"(?:[A-Z]\.? ?){0,3}[A-Z][a-zà-öø-ÿ]+(?:['\u2019-][A-Z]?[a-zà-öø-ÿ]+)*"
+    r"(?:[A-Z]\.? ?){0,3}[A-Z](?:[A-Za-zÀ-ÖØ-öø-ÿ]|['\u2019-](?=[A-Za-z]))+"
 )
 #: Words that follow a title without being a name.
 _NOT_NAMES = frozenset(

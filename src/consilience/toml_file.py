@@ -85,7 +85,9 @@ def spots(content: str) -> Mapping[Spot, int]:
 def place(file: str, lines: Mapping[Spot, int], spot: Spot, name: str = "") -> Place:
     """Where a key stands, with a name that people understand (``layer 2, kind``)."""
     table, number, key = spot
-    row = lines.get(spot) or lines.get((table, number, "")) or lines.get((table, 0, ""))
+    below = f"{table}.{key}".lstrip(".")
+    tries = (spot, (below, 0, ""), (below, 1, ""), (table, number, ""), (table, 0, ""))
+    row = next((lines[each] for each in tries if each in lines), None)
     heading = f"{table} {number}" if number else table
     element = ", ".join(each for each in (heading, name or key) if each)
     return Place(file, row, element=element)
