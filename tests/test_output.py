@@ -157,6 +157,11 @@ def test_csv_and_json_lose_nothing(cells: list[list[str]]) -> None:
     assert list(csv.reader(io.StringIO(written, newline="")))[1:] == cells
 
 
+def test_csv_keeps_a_lone_empty_cell() -> None:
+    """A row with nothing in its only column is still a row."""
+    assert output.render(Rows.of(("a",), [("",), ("x",)]), "csv") == 'a\n""\nx\n'
+
+
 def test_save_does_not_replace_unasked(tmp_path: Path) -> None:
     """An existing file stays, unless ``force`` says otherwise."""
     path = tmp_path / "rows.csv"

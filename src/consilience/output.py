@@ -73,7 +73,8 @@ def _drawn(value: Value) -> str:
 def _csv(rows: Rows) -> str:
     # The csv module leaves a lone carriage return unquoted, and then it cannot be read back.
     lines = [rows.columns, *([text(value) for value in row] for row in rows.rows)]
-    return "".join(",".join(map(_quoted, line)) + "\n" for line in lines)
+    # A lone empty cell is written as "", or the row would be an empty line.
+    return "".join((",".join(map(_quoted, line)) or '""') + "\n" for line in lines)
 
 
 def _quoted(value: str) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, Group, Parameter
-from cyclopts.exceptions import CycloptsError
 
 from consilience.cli import (
     ask,
@@ -77,15 +76,14 @@ def _launch(
 
 def run(tokens: list[str]) -> int:
     """Carry out a command line and give the exit code."""
-    try:
-        code: int | None = app.meta(
-            tokens or ["--help"],
-            exit_on_error=False,
-            print_error=False,
-            result_action="return_value",
+    with Edge(Session()) as edge:
+        edge.code = (
+            app.meta(
+                tokens or ["--help"],
+                exit_on_error=False,
+                print_error=False,
+                result_action="return_value",
+            )
+            or Exit.FINE
         )
-    except CycloptsError as error:
-        print(f"consilience: {error}", file=sys.stderr)
-        print("  see: consilience --help", file=sys.stderr)
-        return Exit.USAGE
-    return code or Exit.FINE
+    return edge.code

@@ -22,6 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from cyclopts.exceptions import CycloptsError
+
 from consilience.errors import ConsilienceError, DoesNotConform, QueryError, QuestionError, Refused
 
 if TYPE_CHECKING:
@@ -75,6 +77,9 @@ class Edge:
         if isinstance(error, KeyboardInterrupt):
             self._print("stopped", "what was finished before is kept; nothing is half written")
             return Exit.STOPPED
+        if isinstance(error, CycloptsError):
+            self._print(str(error), "see: consilience --help, or --help after a command")
+            return Exit.USAGE
         if isinstance(error, ConsilienceError):
             self._print(str(error), error.hint)
             return _code(error)

@@ -27,7 +27,7 @@ Format = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    Parameter(name=["--output", "-o"], help="File to write; - is standard output."),
+    Parameter(name=["--output", "-o"], help="File to write; otherwise standard output."),
 ]
 Force = Annotated[bool, Parameter(negative="", help="Replace a file that is already there.")]
 Strict = Annotated[bool, Parameter(negative="", help="Count warnings as errors.")]

@@ -20,7 +20,10 @@ _SHORT = frozenset({"table", "md"})
 
 
 def run(
-    file: Annotated[Path, Parameter(help="A file with a query; - is standard input.")],
+    file: Annotated[
+        Path,
+        Parameter(allow_leading_hyphen=True, help="A file with a query; - is standard input."),
+    ],
     /,
     *,
     form: Annotated[

@@ -113,10 +113,10 @@ def deliver(rows: Rows, form: str, output: Path | None, *, force: bool) -> None:
 
 
 def hand_over(data: str | bytes, output: Path | None, *, force: bool) -> None:
-    """Write what is ready to a file (``-``: standard output)."""
+    """Write what is ready to a file, or to standard output."""
     from consilience.output import save  # noqa: PLC0415 - heavy
 
-    if output is not None and str(output) != "-":
+    if output is not None:
         save(output, data, force=force)
     elif isinstance(data, bytes):
         sys.stdout.buffer.write(data)
