@@ -174,6 +174,13 @@ class Case:
         part.parse(data=text, format="nt")
         return part
 
+    def apart(self) -> Graph:
+        """The data under addresses of the case's own, to be put beside other cases."""
+        part = Graph()
+        text = "\n".join(lines(self.graph())).replace(EX, f"{EX}{self.id}/")
+        part.parse(data=text, format="nt")
+        return part
+
 
 def cases(folder: str) -> list[Case]:
     """The cases of a folder, in the order of their names."""

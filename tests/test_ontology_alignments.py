@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ontology_cases import HERE, graph, lines, ontology
 from rdflib import OWL, RDF, RDFS, SKOS
 
 from consilience import assets, hermit
+from ontology_cases import HERE, graph, lines, ontology
 
 FOREIGN = HERE / "foreign"
 WRONG = sorted((FOREIGN / "wrong").glob("*.ttl"))

@@ -1,4 +1,4 @@
-"""The ontology itself: every check of queries/ontology finds nothing, and each can find something."""
+"""The ontology itself: every check of queries/ontology finds nothing, and each can find a fault."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from ontology_cases import HERE, graph, ontology
 from rdflib import Graph
 
 from consilience import assets
+from ontology_cases import HERE, graph, ontology
 
 CHECKS = assets.query_files("ontology")
 

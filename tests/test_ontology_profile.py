@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from ontology_cases import AXIOMS, HERE, lines, ontology
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from consilience.namespaces import expand
+from ontology_cases import AXIOMS, HERE, lines, ontology
 
 G = ontology()
 CHAINED = set(G.subjects(OWL.propertyChainAxiom))
@@ -86,9 +86,7 @@ def test_chains_are_regular() -> None:
 
     def reaches(start: Node, goal: Node, seen: frozenset[Node] = frozenset()) -> bool:
         following = needs.get(start, set()) - seen
-        return goal in following or any(
-            reaches(each, goal, seen | following) for each in following
-        )
+        return goal in following or any(reaches(each, goal, seen | following) for each in following)
 
     assert not [prop for prop in needs if reaches(prop, prop)]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from ontology_cases import Axiom, Case, axioms, cases, lines, ontology, relevant
 from rdflib import Graph
 
 from consilience import hermit
+from ontology_cases import Axiom, Case, axioms, cases, lines, ontology, relevant
 
 INFERRED = cases("inferred")
 INCONSISTENT = cases("inconsistent")
@@ -44,7 +44,7 @@ def test_the_whole_ontology_is_consistent() -> None:
 
 def test_all_cases_together_are_consistent_with_the_whole_ontology() -> None:
     """The data of all drawn conclusions at once, beside the ontology with all its annotations."""
-    outcome = hermit.classify(lines(ontology(), *(case.graph() for case in INFERRED)))
+    outcome = hermit.classify(lines(ontology(), *(case.apart() for case in INFERRED)))
     assert outcome.consistent
     assert outcome.unsatisfiable == ()
 

@@ -27,7 +27,16 @@ _NOTHING = _OWL + "Nothing"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 
-_MEMORY = "-Xmx1500M"
+#: Classes, members of classes, values of properties.
+_TASKS = ("-c", "-I", "-Y")
+
+#: A run is short: starting fast matters more than running fast.
+_JAVA_OPTIONS = ("-Xmx1500M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+_STATEMENT = re.compile(
+    r"""(?:<[^<>\s]*>|_:\S+)\ <[^<>\s]*>\ """
+    r"""(?:<[^<>\s]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^<[^<>\s]*>)?)\s*\."""
+)
 _AXIOM = re.compile(r"^(\w+)\( (<.*>) \)$")
 _VALUES = re.compile(r"^<([^>]+)> \(known instances: (.*?) \| possible instances: ")
 _PAIR = re.compile(r"\(<([^>]+)>, <([^>]+)>\)")
@@ -81,15 +90,22 @@ def _classpath() -> str:
 
 
 def _asserted(lines: Iterable[str]) -> Iterator[str]:
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         text = line.strip()
-        if text and not text.startswith("#") and _IMPORTS not in text:
+        if not text or text.startswith("#"):
+            continue
+        if not _STATEMENT.fullmatch(text):
+            raise ReasonerError(
+                f"line {number} is not a statement in N-Triples",
+                hint="give subject, predicate and object, in full, and no graph",
+            )
+        if _IMPORTS not in text:
             yield text
 
 
 def _run(path: Path) -> str:
-    command = [java(), _MEMORY, "-cp", _classpath()]
-    command += ["org.semanticweb.HermiT.cli.CommandLine", "-c", "-O", "-D", "-I", "-Y"]
+    command = [java(), *_JAVA_OPTIONS, "-cp", _classpath()]
+    command += ["org.semanticweb.HermiT.cli.CommandLine", *_TASKS]
     command.append(path.as_uri())
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program; only our own file's name varies
