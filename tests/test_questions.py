@@ -68,7 +68,8 @@ NARROWED = [
 def test_a_parameter_narrows(question: Question, name: str) -> None:
     """With a value of a column, exactly the rows with that value come; with another one, none."""
     whole = ask(seeds(), question.name)
-    assert ask(seeds(), question.name, **{name: Iri("urn:nothing")}).terms == ()
+    if name != "outside":  # the one parameter that leaves out instead of keeping
+        assert ask(seeds(), question.name, **{name: Iri("urn:nothing")}).terms == ()
     if name in whole.variables:
         place = whole.variables.index(name)
         for value in sorted({row[place] for row in whole.terms} - {None}, key=str):

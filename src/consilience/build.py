@@ -15,7 +15,16 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from consilience import assets, examine, fingerprint, generation, iris, surroundings, turtle
+from consilience import (
+    assets,
+    examine,
+    fingerprint,
+    generation,
+    iris,
+    reasoning,
+    surroundings,
+    turtle,
+)
 from consilience.check import Progress, chosen
 from consilience.errors import DoesNotConform, StoreError
 from consilience.examine import Examined
@@ -110,6 +119,7 @@ def _storable(examined: Examined, base: str) -> Examined:
 def _fill(target: OxigraphStore, around: Surroundings, studies: list[Examined]) -> None:
     base = around.project.base
     target.load(around.lines)
+    target.load(reasoning.entailed_vocabulary(base, around.lines))
     for path in assets.alignment_files():
         target.load(turtle.lines(path, iris.graph(base, "alignments")))
     for examined in studies:

@@ -16,7 +16,7 @@ from consilience import query_file
 from consilience.dimension import Part, compose, find
 from consilience.errors import BadParameter, MissingExtra
 from consilience.quotes import Given, filters, kinds
-from consilience.rdf import Iri
+from consilience.rdf import Term
 from consilience.result import natural, short
 from consilience.store import Store
 
@@ -78,7 +78,7 @@ class Matrix:
     row_name: str
     column_name: str
     counts: str
-    kinds: tuple[str, ...]
+    kind: str
     rows: tuple[Head, ...]
     columns: tuple[Head, ...]
     cells: Mapping[tuple[Head, Head], Cell] = field(repr=False)
@@ -94,8 +94,8 @@ class Matrix:
     @property
     def caption(self) -> str:
         """What is counted, of which kind, by what."""
-        kinds_ = " and ".join(_WORDS.get(each, each) for each in self.kinds)
-        unit = kinds_ if self.counts == "quotes" else f"{CELLS[self.counts]} ({kinds_})"
+        kind = _WORDS[self.kind]
+        unit = kind if self.counts == "quotes" else f"{CELLS[self.counts]} ({kind})"
         rows, columns = (name.replace("-", " ") for name in (self.row_name, self.column_name))
         return f"Number of {unit}, by {rows} and {columns}; {self.total.count} in all"
 
@@ -171,7 +171,7 @@ def matrix(
     cols: str,
     *,
     cells: str = "quotes",
-    kind: Given = "participant-words",
+    kind: str | Term = "participant-words",
     **given: Given,
 ) -> Matrix:
     """Excerpts of one kind by two dimensions, narrowed by any others.
@@ -189,6 +189,13 @@ def matrix(
     parts = [Part(find(rows), "row"), Part(find(cols), "column"), *filters(given, store)]
     counted = _counted(cells, parts)
     wanted = kinds(kind, store)
+    if len(wanted) != 1:
+        raise BadParameter(
+            "a matrix counts one kind of excerpt; kinds are never added up",
+            name="matrix",
+            parameter="kind",
+            hint="take one of: " + ", ".join(_WORDS),
+        )
     view = query_file.folder("view", ("shows",))["matrix"]
     answer = store.query(query_file.bind(compose(view, parts), {"kind": wanted}))
     found: dict[tuple[Head, Head], _Tally] = {}
@@ -213,7 +220,7 @@ def matrix(
         row_name=find(rows).name,
         column_name=find(cols).name,
         counts=cells,
-        kinds=tuple(_slug(str(term)) for term in wanted if isinstance(term, Iri)),
+        kind=_slug(str(wanted[0])),
         rows=tuple(sorted(by_row)),
         columns=tuple(sorted(by_column)),
         cells={pair: tally.cell() for pair, tally in found.items()},
