@@ -29,6 +29,13 @@ _SEVERITIES = {
     "sh:Warning": Severity.WARNING,
     "sh:Info": Severity.ADVICE,
 }
+_WHY_CONTRADICTIONS = (
+    "What is said, or what follows from it, cannot all be true, so nothing that rests on it can "
+    "be trusted."
+)
+#: Records that stand for any, in the example of an explanation.
+_SAMPLES = {"thing": "excerpt/Q1", "other": "excerpt/Q2"}
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,15 +107,19 @@ def _contradictions() -> Mapping[str, query_file.QueryFile]:
     return query_file.folder("contradiction", ("code", "problem", "explain"))
 
 
+def _stand_in(match: re.Match[str]) -> str:
+    return _SAMPLES.get(match[1], "…")
+
+
 def _contradiction(head: Mapping[str, str]) -> Rule:
     return Rule(
         code=head["code"],
         severity=Severity.ERROR,
         title=head["problem"],
-        why=head["explain"],
-        message="{explanation}",
+        why=_WHY_CONTRADICTIONS,
+        message=head["explain"],
         help="",
-        example="",
+        example=_PLACEHOLDER.sub(_stand_in, head["explain"]),
         shape="",
         kind="contradiction",
     )
