@@ -61,13 +61,31 @@ def _always(_: str) -> bool:
     return True
 
 
-_PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
-    ("email", _EMAIL, _always),
-    ("nhs-number", _TEN_DIGITS, is_nhs_number),
-    ("phone", _PHONE, _always),
-    ("ni-number", _NI, _always),
-    ("postcode", _POSTCODE, _always),
-    ("name", _NAME, _is_name),
+_TITLES = ("Dr", "Prof", "Mr", "Ms", "Miss", "Mx", "Sir", "Dame", "Lord", "Lady", "Sister", "Rev")
+_DIGIT = re.compile("[0-9]")
+
+
+def _has_at(text: str) -> bool:
+    return "@" in text
+
+
+def _has_digit(text: str) -> bool:
+    return _DIGIT.search(text) is not None
+
+
+def _has_title(text: str) -> bool:
+    return any(title in text for title in _TITLES)
+
+
+_Test = Callable[[str], bool]
+#: Kind, what a text must have at all (quick), the pattern, and what a match must be.
+_PATTERNS: tuple[tuple[str, _Test, re.Pattern[str], _Test], ...] = (
+    ("email", _has_at, _EMAIL, _always),
+    ("nhs-number", _has_digit, _TEN_DIGITS, is_nhs_number),
+    ("phone", _has_digit, _PHONE, _always),
+    ("ni-number", _has_digit, _NI, _always),
+    ("postcode", _has_digit, _POSTCODE, _always),
+    ("name", _has_title, _NAME, _is_name),
 )
 
 
@@ -82,9 +100,15 @@ def masked(kind: str, text: str) -> str:
 
 def look(text: str) -> Iterator[tuple[str, str]]:
     """Kind and masked form of everything in a text that may identify somebody."""
-    rest = _BRACKETED.sub(lambda match: "\n" * len(match.group()), text)
-    for kind, pattern, holds in _PATTERNS:
+    rest = _BRACKETED.sub(_blanked, text) if "[" in text else text
+    for kind, possible, pattern, holds in _PATTERNS:
+        if not possible(rest):
+            continue
         for match in pattern.finditer(rest):
             if holds(match.group()):
                 yield kind, masked(kind, match.group())
-                rest = rest[: match.start()] + "\n" * len(match.group()) + rest[match.end() :]
+                rest = rest[: match.start()] + _blanked(match) + rest[match.end() :]
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return "\n" * len(match.group())
