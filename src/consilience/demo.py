@@ -90,21 +90,30 @@ class _Page:
 
 def tell(folder: Path | None, width: int, *, colour: bool) -> Iterator[str]:
     """The demonstration, piece by piece; ``folder`` keeps the example, else it is temporary."""
-    page = _Page(min(width, _WIDEST), colour)
     with ExitStack() as stack:
-        if folder is None:
+        where = folder
+        if where is None:
             where = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="consilience-")))
-        else:
-            where = folder
         place(where)
-        built = api.build_project(where)
-        kg = stack.enter_context(api.open(where))
+        yield from show(where, width, colour=colour)
+    yield ""
+    if folder is None:
+        yield "Begin your own: consilience new my-project"
+    else:
+        yield f"Go on in {folder} with: consilience ask --list"
+
+
+def show(project_: Path, width: int, *, colour: bool) -> Iterator[str]:
+    """Build the example where it was placed, and tell what it holds."""
+    page = _Page(min(width, _WIDEST), colour)
+    built = api.build_project(project_)
+    with api.open(project_) as kg:
         yield page.style("Two published studies of collaboration, brought together", "bold")
         yield from _read(page, kg)
         yield from _checked(page, built)
         yield from _inferred(page, kg)
         yield from _asked(page, kg)
-        yield from _end(page, kg, folder)
+        yield from _credited(page, kg)
 
 
 def place(folder: Path) -> None:
@@ -250,17 +259,11 @@ def _label(sector: str) -> str:
     return next(each.label for each in concepts("sector").values() if each.iri == sector)
 
 
-def _end(page: _Page, kg: KnowledgeGraph, folder: Path | None) -> Iterator[str]:
+def _credited(page: _Page, kg: KnowledgeGraph) -> Iterator[str]:
     yield page.title(5, "Whose words these are")
     yield ""
-    licences = {each.study: each for each in kg.cite()}
-    for reference in licences.values():
+    for reference in kg.cite():
         yield from _cited(page, reference)
-    yield ""
-    if folder is None:
-        yield page.lines("Begin your own: consilience new my-project", "")
-    else:
-        yield page.lines(f"Go on here: cd {folder}, then consilience ask --list", "")
 
 
 def _cited(page: _Page, reference: Reference) -> Iterator[str]:

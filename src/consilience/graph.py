@@ -102,20 +102,16 @@ class KnowledgeGraph:
             known = ", ".join(str(plain(row[0])) for row in self.studies().terms)
             raise ConsilienceError(f"there is no study '{study}' here", hint=f"studies: {known}")
         wanted = [name for name in names if not name.endswith("/provenance")]
-        lines = "\n".join(self.store.dump(*wanted))
-        dataset = rdflib.Dataset(default_union=True)
-        dataset.parse(data=lines, format="nquads")
-        copy = rdflib.Graph()
-        for triple in dataset.triples((None, None, None)):
-            copy.add(triple)
-        return copy
+        return rdflib.Graph().parse(data=_triples(self.store.dump(*wanted)), format="nt")
 
     def dataset(self) -> rdflib.Dataset:
         """A copy of everything as an rdflib dataset, graph by graph."""
         import rdflib  # noqa: PLC0415 - heavy, loaded when asked for
 
         dataset = rdflib.Dataset(default_union=True)
-        dataset.parse(data="\n".join(self.store.dump()), format="nquads")
+        for name in self.store.graphs():
+            lines = _triples(self.store.dump(name))
+            dataset.graph(rdflib.URIRef(name)).parse(data=lines, format="nt")
         return dataset
 
     def cite(self, result: Result | None = None) -> tuple[Reference, ...]:
@@ -131,6 +127,11 @@ class KnowledgeGraph:
         """The studies as a table, and how to cite them; readable in light and dark."""
         cited = "".join(f"<li>{escape(str(each))}</li>" for each in self.cite())
         return f"{self.studies()._repr_html_()}<p>To cite:</p><ul>{cited}</ul>"
+
+
+def _triples(quads: Iterable[str]) -> str:
+    """N-Quads as N-Triples: rdflib's own reader of N-Quads uses what rdflib warns of."""
+    return "".join(f"{quad.rsplit(' ', 2)[0]} .\n" for quad in quads)
 
 
 def _terms(value: Bound | Iterable[Bound]) -> tuple[Term, ...]:

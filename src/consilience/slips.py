@@ -22,7 +22,7 @@ _OPAQUE = re.compile(
 )
 _USED = re.compile(r"(?<![\w?$:.<-])([A-Za-z][\w.-]*):(?!//)")
 _DECLARED = re.compile(r"\bprefix\s+([A-Za-z][\w.-]*):", re.IGNORECASE)
-_REMOTE = re.compile(r"(?<![\w?$:-])service\b", re.IGNORECASE)
+_REMOTE = re.compile(r"(?<![\w?$:-])service\b(?!:)", re.IGNORECASE)
 _CHANGING = re.compile(
     r"(?<![\w?$:-])(insert|delete|load|clear|drop|create|add|move|copy)\b", re.IGNORECASE
 )
