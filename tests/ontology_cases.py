@@ -186,7 +186,14 @@ def cases(folder: str) -> list[Case]:
     """The cases of a folder, in the order of their names."""
     found = []
     for path in sorted((HERE / folder).iterdir()):
-        head = [line[2:].strip() for line in path.read_text().splitlines() if line[:2] == "#!"]
+        head = [
+            line[2:].strip()
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if line[:2] == "#!"
+        ]
+        if not head or any(not line.startswith("axiom:") for line in head[1:]):
+            message = f"{path.name}: the head is a sentence, then lines '#! axiom: …'"
+            raise ValueError(message)
         named = tuple(line.removeprefix("axiom:").strip() for line in head[1:])
         found.append(Case(path, head[0], named))
     return found
