@@ -146,7 +146,6 @@ def finding(
     shown: str = "",
     content: str = "",
     suggestion: str = "",
-    focus: str = "",
     also: Iterable[Place] = (),
     **values: object,
 ) -> Finding:
@@ -171,7 +170,6 @@ def finding(
         record=record,
         shown=shown,
         content=content,
-        focus=focus,
         shape=rule.shape,
     )
 
