@@ -93,12 +93,27 @@ DATA_COLLECTION = Part(
     keys=(
         _id(),
         Key(name="label", means="What people call it.", required=True, content=True),
-        Key(name="method", means="How it was gathered.", kind=Kind.CONCEPT, target="method", required=True),
+        Key(
+            name="method",
+            means="How it was gathered.",
+            kind=Kind.CONCEPT,
+            target="method",
+            required=True,
+        ),
         Key(name="n", means="How many.", kind=Kind.INTEGER),
         Key(name="unit", means="How many of what.", kind=Kind.CONCEPT, target="unit"),
         Key(name="unit_note", means="What is unclear about the number.", content=True),
-        Key(name="publication", means="Where it is described.", kind=Kind.RECORD, target="publication"),
-        Key(name="overlaps", means="Data collections that share material: ids, or study/id.", many=True),
+        Key(
+            name="publication",
+            means="Where it is described.",
+            kind=Kind.RECORD,
+            target="publication",
+        ),
+        Key(
+            name="overlaps",
+            means="Data collections that share material: ids, or study/id.",
+            many=True,
+        ),
     ),
 )
 WAVE = Part(
@@ -119,7 +134,12 @@ AGENT = Part(
     record=model.Agent,
     keys=(
         _id(),
-        Key(name="name", means="A name, or a description such as “second coder”.", required=True, content=True),
+        Key(
+            name="name",
+            means="A name, or a description such as “second coder”.",
+            required=True,
+            content=True,
+        ),
         Key(name="kind", means="person, group or program.", kind=Kind.CONCEPT, target="agentkind"),
         Key(name="orcid", means="The bare ORCID.", check="orcid"),
     ),
@@ -131,7 +151,13 @@ LAYER = Part(
     keys=(
         _id(),
         Key(name="label", means="What people call it.", required=True, content=True),
-        Key(name="kind", means="Whose reading it is.", kind=Kind.CONCEPT, target="layerkind", required=True),
+        Key(
+            name="kind",
+            means="Whose reading it is.",
+            kind=Kind.CONCEPT,
+            target="layerkind",
+            required=True,
+        ),
         Key(name="coders", means="Who coded.", kind=Kind.RECORD, target="agent", many=True),
         Key(name="codebooks", means="codebook@version or framework@version.", many=True),
         Key(name="covers", means="all, ids of excerpts, or source:ID.", many=True),
@@ -155,7 +181,13 @@ CODEBOOK = Part(
     keys=(
         Key(name="title", means="What it is called.", required=True, content=True),
         _LICENCE,
-        Key(name="version", field="versions", means="Its versions, oldest first.", part=VERSION, many=True),
+        Key(
+            name="version",
+            field="versions",
+            means="Its versions, oldest first.",
+            part=VERSION,
+            many=True,
+        ),
     ),
 )
 STUDY = Part(
@@ -166,17 +198,63 @@ STUDY = Part(
         Key(name="title", means="What the study is called.", required=True, content=True),
         Key(name="description", means="What it is about, in a paragraph.", content=True),
         _AUTHORS,
-        Key(name="programme", means="Its research programme (programmes.toml).", kind=Kind.RECORD, target="programme"),
-        Key(name="initiative", means="What is studied (programmes.toml).", kind=Kind.RECORD, target="initiative"),
-        Key(name="language", means="Language of the words, where most are in one.", kind=Kind.LANGUAGE),
-        Key(name="licence", means="Licence of the words unless said otherwise below.", kind=Kind.LICENCE, required=True),
-        Key(name="access", means="Who may see it; open unless said otherwise.", kind=Kind.CONCEPT, target="tier"),
-        Key(name="assistants", means="Whether assistant programs may read the words: allow or deny.", choices=("allow", "deny")),
+        Key(
+            name="programme",
+            means="Its research programme (programmes.toml).",
+            kind=Kind.RECORD,
+            target="programme",
+        ),
+        Key(
+            name="initiative",
+            means="What is studied (programmes.toml).",
+            kind=Kind.RECORD,
+            target="initiative",
+        ),
+        Key(
+            name="language",
+            means="Language of the words, where most are in one.",
+            kind=Kind.LANGUAGE,
+        ),
+        Key(
+            name="licence",
+            means="Licence of the words unless said otherwise below.",
+            kind=Kind.LICENCE,
+            required=True,
+        ),
+        Key(
+            name="access",
+            means="Who may see it; open unless said otherwise.",
+            kind=Kind.CONCEPT,
+            target="tier",
+        ),
+        Key(
+            name="assistants",
+            means="Whether assistant programs may read the words: allow or deny.",
+            choices=("allow", "deny"),
+        ),
         Key(name="codebook", means="The study's own codebook.", part=CODEBOOK),
-        Key(name="publication", field="publications", means="Where it was published.", part=PUBLICATION, many=True),
-        Key(name="data_collection", field="data_collections", means="What was gathered, by one method each.", part=DATA_COLLECTION, many=True),
+        Key(
+            name="publication",
+            field="publications",
+            means="Where it was published.",
+            part=PUBLICATION,
+            many=True,
+        ),
+        Key(
+            name="data_collection",
+            field="data_collections",
+            means="What was gathered, by one method each.",
+            part=DATA_COLLECTION,
+            many=True,
+        ),
         Key(name="wave", field="waves", means="Rounds of data collection.", part=WAVE, many=True),
-        Key(name="agent", field="agents", means="Who codes, reads, assesses or imports.", part=AGENT, many=True),
+        Key(
+            name="agent",
+            field="agents",
+            means="Who codes, reads, assesses or imports.",
+            part=AGENT,
+            many=True,
+        ),
         Key(name="layer", field="layers", means="Bodies of coding.", part=LAYER, many=True),
     ),
 )
