@@ -16,9 +16,11 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from consilience import assets, build, check, generation, project
+from consilience import assets, build, check, generation, iris, project
 
 RUNS = 3
+LONG = 10.0  # seconds; what takes longer is run once
+NOT_FOR_STUDIES = {"ontology.ttl", "tables.ttl"}  # rules about the terms, and about tables
 YARDSTICK = "pySHACL alone: read facts and shapes, validate"
 
 #: What a measurement does once everything is imported; gives the number of results, if any.
@@ -50,11 +52,13 @@ def _pyshacl(folder: Path) -> Work:
         facts = rdflib.Graph().parse(folder / "facts.nt", format="nt")
         shapes = rdflib.Graph()
         for file in assets.shape_files():
-            shapes.parse(file, format="turtle")
+            if file.name not in NOT_FOR_STUDIES:
+                shapes.parse(file, format="turtle")
         shapes.parse(assets.ONTOLOGY / "prefixes.ttl", format="turtle")
-        _, report, _ = pyshacl.validate(facts, shacl_graph=shapes, advanced=True, inplace=True)
-        result = rdflib.URIRef("http://www.w3.org/ns/shacl#result")
-        return len(list(report.subject_objects(result)))
+        _, report, _ = pyshacl.validate(facts, shacl_graph=shapes, inplace=True)
+        focus = rdflib.URIRef("http://www.w3.org/ns/shacl#focusNode")
+        studies = iris.BASE + "study/"
+        return sum(str(node).startswith(studies) for node in report.objects(None, focus))
 
     return work
 
@@ -85,6 +89,8 @@ def _best(name: str, folder: Path) -> tuple[float, str]:
         )
         seconds, _, results = done.stdout.strip().partition(" ")
         runs.append((float(seconds), results))
+        if runs[-1][0] > LONG:
+            break
     return min(runs)
 
 
@@ -108,13 +114,13 @@ def main() -> None:
         machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
         engines = ", ".join(f"{name} {version(name)}" for name in ("pyoxigraph", "pyshacl"))
         print(f"{machine}, {engines}")
-        print(f"{facts} facts of two studies; best of {RUNS} runs\n")
+        print(f"{facts} facts of two studies, besides the ontology; best of {RUNS} runs\n")
         print(f"{'seconds':>8} {'ratio':>6} {'results':>8}  what")
         yardstick = 0.0
         for name in MEASUREMENTS:
             seconds, results = _best(name, folder)
             yardstick = yardstick or seconds
-            print(f"{seconds:8.2f} {seconds / yardstick:6.2f} {results:>8}  {name}", flush=True)
+            print(f"{seconds:8.2f} {seconds / yardstick:6.3f} {results:>8}  {name}", flush=True)
 
 
 if __name__ == "__main__":

@@ -64,7 +64,9 @@ def run(line: str, cwd: Path) -> str:
             parts.append(part)
     os.close(ours)
     text = b"".join(parts).decode().replace("\r\n", "\n")
-    return "\n".join(each.rstrip() for each in text.splitlines()).strip("\n")
+    lines = (each.rstrip() for each in text.splitlines())
+    # How far a slow machine has got is told in lines of their own, which no page shows.
+    return "\n".join(each for each in lines if not each.startswith("… ")).strip("\n")
 
 
 def replay(text: str, folder: Path) -> str:
