@@ -74,6 +74,24 @@ def test_every_module_leads_to_its_file(path: Path) -> None:
     assert target.endswith(f"/ontology/modules/{path.name}")
 
 
+OTHERS = [assets.ONTOLOGY / "axioms.ttl", *assets.framework_files(), *assets.alignment_files()]
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
+def test_every_other_part_of_the_ontology_leads_to_its_file(path: Path) -> None:
+    """The address in the head of a file leads to that file."""
+    head = f"<{iris.HOME}ontology/{path.relative_to(assets.ONTOLOGY).with_suffix('').as_posix()}>"
+    assert f"\n{head}\n    a owl:Ontology ;" in path.read_text(encoding="utf-8")
+    target = _follow(head[1:-1].removeprefix(iris.HOME), TURTLE)
+    assert target.endswith(f"/ontology/{path.relative_to(assets.ONTOLOGY).as_posix()}")
+
+
+def test_the_logo_is_there() -> None:
+    """The picture that the ontology names is among its files."""
+    assert _follow("logo.svg", PAGE).endswith("/ontology/logo.svg")
+    assert (assets.ONTOLOGY / "logo.svg").is_file()
+
+
 def test_versions_are_not_modules() -> None:
     """The address of a version of the ontology leads to the ontology."""
     assert _follow("ontology/0.1.0", TURTLE).endswith("/ontology/all.ttl")
