@@ -443,6 +443,15 @@ def test_colour_follows_the_conventions(
     assert ("\x1b[" in told.stdout) is coloured
 
 
+def test_old_code_pages_lose_no_letter(seeds: Path) -> None:
+    """In a pipe the program writes UTF-8, whatever the system prefers."""
+    told = consilience(
+        "quotes", "--format", "csv", cwd=seeds, PYTHONUTF8="0", PYTHONIOENCODING="ascii"
+    )
+    assert told.returncode == Exit.FINE
+    assert "\N{HORIZONTAL ELLIPSIS}" in told.stdout
+
+
 # --- queries ----------------------------------------------------------------------------------
 
 SELECT = """
@@ -498,6 +507,14 @@ def test_a_wrong_query_is_explained(query: str, code: int, words: str, seeds: Pa
     told = consilience("query", "-", cwd=seeds, given=query)
     assert told.returncode == code
     assert words in told.stderr
+
+
+def test_a_query_must_be_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is no UTF-8 text is named, and the way out."""
+    file = tmp_path / "query.rq"
+    file.write_bytes(b"SELECT \xff")
+    assert cli.main(["query", str(file)]) == Exit.FILES
+    assert "UTF-8" in capsys.readouterr().err
 
 
 def test_a_word_in_a_text_is_no_slip(seeds: Path, tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 from cyclopts import App, Group, Parameter
 
@@ -76,6 +77,8 @@ def _launch(
 
 def run(tokens: list[str]) -> int:
     """Carry out a command line and give the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        _accept_every_letter(stream)
     with Edge(Session()) as edge:
         edge.code = (
             app.meta(
@@ -87,3 +90,12 @@ def run(tokens: list[str]) -> int:
             or Exit.FINE
         )
     return edge.code
+
+
+def _accept_every_letter(stream: TextIO) -> None:
+    """Write UTF-8 into files and pipes; on an old terminal, a mark for what it cannot show."""
+    if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8")

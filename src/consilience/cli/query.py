@@ -47,7 +47,7 @@ def run(
     from consilience.cli.session import deliver, hand_over  # noqa: PLC0415
     from consilience.reports.counts import many  # noqa: PLC0415
 
-    text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    text = _read(file)
     with api.open_project(session.project()) as kg:
         result = kg.query(text)
     if result.boolean is not None:
@@ -66,6 +66,18 @@ def run(
     deliver(_rows(result, form), form, output, force=force)
     session.say(f"{many(len(result), 'row')}.")
     return 0
+
+
+def _read(file: Path) -> str:
+    from consilience.errors import ReadError  # noqa: PLC0415
+
+    piped = str(file) == "-"
+    data = sys.stdin.buffer.read() if piped else file.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        name = "standard input" if piped else str(file)
+        raise ReadError(f"{name} is not text in UTF-8", hint="save it again as UTF-8") from error
 
 
 def _rows(result: Result, form: str) -> Rows:
