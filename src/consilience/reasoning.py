@@ -18,14 +18,8 @@ from consilience.query_file import QueryFile
 from consilience.rdf import Iri, Term, Triple, encode
 from consilience.result import short
 from consilience.store import OxigraphStore, Store, memory
+from consilience.turtle import UNNAMED
 from consilience.vocabulary import concepts
-
-#: In the working store the unnamed parts of class descriptions get addresses, so that being a
-#: member of one can be written down; nothing that mentions such an address leaves it.
-_UNNAMED = "urn:consilience:unnamed:"
-_BLANK = re.compile(
-    r"(?:_:(?P<subject>\S+)|(?P<iri><\S+>)) (?P<predicate><\S+>) (?:_:(?P<object>\S+) )?"
-)
 
 
 def rules() -> tuple[QueryFile, ...]:
@@ -33,20 +27,9 @@ def rules() -> tuple[QueryFile, ...]:
     return tuple(query_file.folder("infer", ("adds", "because")).values())
 
 
-def _named(line: str) -> str:
-    """The line with addresses in place of blank nodes."""
-    match = _BLANK.match(line)
-    if match is None or (match["subject"] is None and match["object"] is None):
-        return line
-    subject = match["iri"] or f"<{_UNNAMED}{match['subject']}>"
-    start = f"{subject} {match['predicate']} "
-    if match["object"] is not None:
-        start += f"<{_UNNAMED}{match['object']}> "
-    return start + line[match.end() :]
-
-
 def _kept(triple: Triple) -> bool:
-    return not any(str(term).startswith(_UNNAMED) for term in (triple[0], triple[2]))
+    """Whether a fact may leave the working store: unnamed parts of class descriptions stay."""
+    return not any(str(term).startswith(UNNAMED) for term in (triple[0], triple[2]))
 
 
 def _lines(triples: Iterable[Triple], graph: str) -> list[str]:
@@ -74,7 +57,7 @@ def vocabulary_graphs(base: str) -> tuple[str, str]:
 
 def entailed_vocabulary(base: str, vocabulary: Iterable[str]) -> list[str]:
     """What follows from the ontology and the frameworks alone, as N-Quads lines."""
-    return _fixpoint(memory(map(_named, vocabulary)), iris.graph(base, "ontology", "inferred"))
+    return _fixpoint(memory(vocabulary), iris.graph(base, "ontology", "inferred"))
 
 
 def entailed(
@@ -86,10 +69,10 @@ def entailed(
     constructs go with the first. Nothing is read but what is given, so studies can be worked
     on side by side.
     """
-    work = memory(map(_named, vocabulary))
+    work = memory(vocabulary)
     _fixpoint(work, iris.graph(minter.base, "ontology", "inferred"))
     for tier, lines in tiers:
-        work.load(map(_named, lines))
+        work.load(lines)
         yield from _fixpoint(work, minter.graph(tier, "inferred"))
 
 

@@ -11,6 +11,9 @@ from consilience.errors import ReadError
 from consilience.findings import Place
 from consilience.rdf import Blank, Iri, Literal, Term, Triple
 
+#: Where the addresses of unnamed things of the ontology's files begin.
+UNNAMED = "https://w3id.org/.well-known/genid/consilience/"
+
 FORMATS: Mapping[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".nt": ox.RdfFormat.N_TRIPLES,
@@ -63,16 +66,16 @@ def read(path: Path) -> Iterator[Triple]:
 def lines(path: Path, graph: str) -> Iterator[str]:
     """All statements of a file as N-Quads lines in ``graph``.
 
-    Blank nodes are named after the file, so that those of two files never meet.
+    Blank nodes get addresses (RDF 1.1, section 3.5, skolemization), numbered in the order of
+    the file: so every build gives the same bytes, and those of two files never meet.
     """
     node = ox.NamedNode(graph)
-    stem = "".join(c for c in path.stem if c.isalnum())
-    names: dict[str, str] = {}
+    names: dict[str, ox.NamedNode] = {}
 
     def own(value: object) -> object:
         if isinstance(value, ox.BlankNode):
-            name = names.setdefault(value.value, f"{stem}{len(names)}")
-            return ox.BlankNode(name)
+            address = f"{UNNAMED}{path.stem}/{len(names) + 1}"
+            return names.setdefault(value.value, ox.NamedNode(address))
         return value
 
     for quad in ox.parse(path.read_bytes(), format=FORMATS[path.suffix]):
