@@ -10,11 +10,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import rdflib
 
 from consilience import assets, catalogue, iris, shacl, store, turtle
 from consilience.namespaces import expand
-from consilience.rdf import Iri
 
 CASES = sorted((Path(__file__).parent / "shapes").rglob("*.ttl"))
 EXPECTED = re.compile(r"#! (violates|warns|advises) (consh:\S+) at (\S+)")

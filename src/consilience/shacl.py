@@ -249,7 +249,11 @@ def _by_pyshacl(graph: Graph, shapes: Graph) -> set[_Found]:
     from rdflib import URIRef  # noqa: PLC0415
 
     _, report, _ = pyshacl.validate(
-        _parsing_once(graph), shacl_graph=shapes, inplace=True, do_owl_imports=False, meta_shacl=False
+        _parsing_once(graph),
+        shacl_graph=shapes,
+        inplace=True,
+        do_owl_imports=False,
+        meta_shacl=False,
     )
     found: set[_Found] = set()
     for result in report.objects(None, URIRef(_SH + "result")):

@@ -1,0 +1,161 @@
+"""The quick way of checking finds what the reference way finds, and says it in plain words."""
+
+from __future__ import annotations
+
+import re
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from consilience import assets, catalogue, mapping, project, shacl, store, study_folder
+from consilience import surroundings as around
+from consilience.findings import Severity
+from consilience.iris import Minter
+from consilience.namespaces import expand
+from consilience.rdf import Iri, Literal
+from test_shapes import CASES, case_id, checked, described, shapes_of
+
+#: A second for what takes a quarter of one on an idle machine, and more for a busy one.
+PATIENCE = 3.0
+SEEDS = ("devlin2015", "vindrola-padros2022")
+PLAIN = re.compile(
+    r"\b(triples?|IRIs?|URIs?|nodes?|graphs?|literals?|shapes?|SHACL|SPARQL|RDF|OWL)\b"
+)
+#: The ontology is for its makers; they know what its parts are called.
+OF_ONTOLOGY = {rule.shape for rule in catalogue.every_rule((assets.SHAPES / "ontology.ttl",))}
+
+
+def name(rule: catalogue.Rule) -> str:
+    """The name of a shape without its namespace."""
+    return rule.shape.rpartition("/")[2]
+
+
+@cache
+def seeds() -> tuple[str, ...]:
+    """Both seed studies with everything that they are read beside, as N-Quads lines."""
+    home = project.seeds()
+    beside = around.of(home)
+    lines = [*beside.lines, *beside.neighbours]
+    for path in home.studies:
+        made = study_folder.read(path)
+        assert made is not None
+        lines += mapping.quads(made, Minter(home.base, path.name))
+    return tuple(lines)
+
+
+@pytest.mark.parametrize("path", CASES, ids=case_id)
+def test_quick_finds_what_reference_finds(path: Path) -> None:
+    """In every case both ways give the same results, field by field."""
+    shapes = shapes_of(path.parent.name)
+    assert checked(path, shapes) == checked(path, shapes, reference=True)
+
+
+def test_seeds_by_both_ways() -> None:
+    """On the seed studies, with all shapes at once, both ways give the same results."""
+    assert shacl.validate(seeds()) == shacl.validate(seeds(), reference=True)
+
+
+@pytest.mark.parametrize("slug", SEEDS)
+def test_seeds_are_sound(slug: str) -> None:
+    """No shape finds an error or asks for a look in a seed study."""
+    study = Minter(project.seeds().base, slug).study
+    results = [each for each in shacl.validate(seeds()) if each.focus.startswith(study)]
+    assert [each for each in results if each.severity is not Severity.ADVICE] == []
+
+
+def test_seeds_are_checked_quickly() -> None:
+    """Both seed studies are checked within a few seconds of the processor's time."""
+    facts = store.memory(seeds())
+    shacl.validate(facts)
+    begun = time.process_time()
+    shacl.validate(facts)
+    assert time.process_time() - begun < PATIENCE
+
+
+def test_ontology_is_sound() -> None:
+    """The ontology passes the shapes about itself, but for advice."""
+    home = project.seeds()
+    lines = list(around.ontology_lines(home.base))
+    assert lines
+    results = shacl.validate(lines, shapes=shacl.of_ontology())
+    assert [each for each in results if each.severity is not Severity.ADVICE] == []
+
+
+def test_facts_of_one_kind_suffice() -> None:
+    """Lines and a store that holds them are checked alike."""
+    lines = [f"<urn:a> <{expand('rdf:type')}> <{expand('con:Wave')}> <urn:g> ."]
+    assert shacl.validate(lines) == shacl.validate(store.memory(lines))
+    assert {each.focus for each in shacl.validate(lines)} == {"urn:a"}
+
+
+def test_result_says_where_and_what() -> None:
+    """A result names the thing, the property, the value, the shape and its words."""
+    wave, order = "urn:a", expand("con:order")
+    lines = [
+        f"<{wave}> <{expand('rdf:type')}> <{expand('con:Wave')}> <urn:g> .",
+        f'<{wave}> <{order}> "first" <urn:g> .',
+    ]
+    (result,) = (each for each in shacl.validate(lines) if each.code == "M051")
+    assert (result.focus, result.path, result.value) == (wave, order, Literal("first"))
+    assert result.shape == expand("consh:Wave-order")
+    assert result.component == expand("sh:DatatypeConstraintComponent")
+    assert result.severity is Severity.ERROR
+    assert result.message.startswith("The wave does not have")
+    assert "first" not in result.message
+
+
+def test_first_of_several_properties() -> None:
+    """A shape about several properties is shown at the first of them."""
+    shapes = shacl.of_data()
+    assert shapes.path(expand("consh:Publication-findable")) == expand("con:doi")
+    assert shapes.path(expand("consh:Code-in-version")) == expand("con:includesCode")
+    assert shapes.path(expand("consh:Nothing")) == ""
+
+
+def test_nothing_to_check() -> None:
+    """Where there are no facts, nothing is found."""
+    assert shacl.validate([]) == []
+
+
+@pytest.mark.parametrize("rule", described(), ids=name)
+def test_words_of_shape(rule: catalogue.Rule) -> None:
+    """Every shape says in whole sentences what is wrong, what to do, why, and how it looks."""
+    assert rule.message.endswith(".")
+    assert rule.help.endswith(".")
+    assert rule.title
+    assert rule.why.endswith(".")
+    assert rule.example
+    assert len(rule.message) < 200
+    if rule.shape not in OF_ONTOLOGY:
+        assert not PLAIN.search(f"{rule.title} {rule.message} {rule.help} {rule.why}")
+
+
+@pytest.mark.parametrize("rule", described(), ids=name)
+def test_shape_is_reached(rule: catalogue.Rule) -> None:
+    """Every shape belongs to one that says what it is for, and stands for some property."""
+    shapes = shacl.of_ontology() if rule.shape in OF_ONTOLOGY else shacl.of_data()
+    heads = [
+        subject
+        for subject, predicate, value in shapes.triples
+        if str(predicate) == expand("sh:property") and value == Iri(rule.shape)
+    ]
+    assert len(heads) == 1
+    assert shapes.path(rule.shape)
+    for query in shapes.rules:
+        assert query.targets, query.shape
+
+
+@pytest.mark.parametrize("rule", described(), ids=name)
+def test_severity_is_said(rule: catalogue.Rule) -> None:
+    """No shape leaves its severity to a default, and errors and queries are not mixed in one."""
+    triples = (*shacl.of_data().triples, *shacl.of_ontology().triples)
+    said = {
+        str(predicate)
+        for subject, predicate, _ in triples
+        if subject == Iri(rule.shape) and str(predicate).startswith(expand("sh:property")[:-8])
+    }
+    assert expand("sh:severity") in said
+    constraints = {expand(f"sh:{each}") for each in ("minCount", "maxCount", "class", "node")}
+    assert not (expand("sh:sparql") in said and constraints & said)
