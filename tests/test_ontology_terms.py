@@ -85,6 +85,16 @@ def test_every_term_of_ours_is_declared(path: Path) -> None:
     assert sorted(used - DECLARED) == []
 
 
+def test_every_shape_that_is_named_exists() -> None:
+    """An address in the namespace of the shapes stands for something that a shapes file says."""
+    shapes = graph(assets.shape_files())
+    said = {str(subject) for subject in shapes.subjects()}
+    space = expand("consh:")
+    used = {iri for path in USED for iri in _iris(path) if iri.startswith(space) and iri != space}
+    assert used
+    assert sorted(used - said) == []
+
+
 @pytest.mark.parametrize("path", USED, ids=_name)
 def test_every_term_of_a_closed_vocabulary_exists(path: Path) -> None:
     """A misspelt W3C or Dublin Core term parses well and loses a statement."""
