@@ -62,6 +62,14 @@ def test_check_project_and_a_lone_study(seed_project: Path, tmp_path: Path) -> N
     assert consilience.check_project(tmp_path).studies == ("devlin2015",)
 
 
+def test_a_study_beside_those_of_the_project(seed_project: Path, tmp_path: Path) -> None:
+    """A study that lies inside a project, but not with its studies, is checked alone."""
+    shutil.copy(seed_project / "consilience.toml", tmp_path)
+    lone = tmp_path / "drafts" / "devlin2015"
+    shutil.copytree(seed_project / "studies" / "devlin2015", lone)
+    assert consilience.check_project(lone).studies == ("devlin2015",)
+
+
 @pytest.mark.parametrize("name", ["nowhere", "."])
 def test_no_project_is_an_error_with_a_hint(name: str, tmp_path: Path) -> None:
     """A folder that is not there, or holds no study, says what to do."""

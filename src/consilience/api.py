@@ -64,20 +64,20 @@ def find_project(folder: Path, overrides: Mapping[str, Setting] | None = None) -
         raise ProjectError(
             f"there is no folder “{folder}”", hint="give a project, or the folder of a study"
         )
-    try:
-        return project.find(folder, given)
-    except ProjectError:
-        if any((each / project.FILE).is_file() for each in _upward(folder)):
-            raise  # there is a project, and its settings are wrong
-        if (folder / "study.toml").is_file():
-            root = folder.resolve().parent
-        elif any(folder.glob("*/study.toml")):
-            root = folder.resolve()
-        else:
-            raise
-        return project.load(root, {"studies": Setting(".", "the folder given"), **given})
-
-
-def _upward(folder: Path) -> tuple[Path, ...]:
+    study = (folder / "study.toml").is_file()
     here = folder.resolve()
-    return (here, *here.parents)
+    if any((each / project.FILE).is_file() for each in (here, *here.parents)):
+        found = project.find(folder, given)
+        # A study may lie inside a project without being one of its studies.
+        if not study or found.studies_folder.resolve() == here.parent:
+            return found
+    if study:
+        return _lone(here.parent, given)
+    if any(folder.glob("*/study.toml")):
+        return _lone(here, given)
+    return project.find(folder, given)
+
+
+def _lone(root: Path, given: Mapping[str, Setting]) -> Project:
+    """A folder of studies that has no settings of its own."""
+    return project.load(root, {"studies": Setting(".", "the folder given"), **given})

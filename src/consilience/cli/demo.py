@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -20,12 +21,10 @@ def run(
     session: Run,
 ) -> int:
     """Show what the program does, with two published studies that come with it."""
-    import sys  # noqa: PLC0415
-
-    from consilience import demo  # noqa: PLC0415 - heavy
     from consilience.cli.session import colours, width  # noqa: PLC0415
+    from consilience.demo import tell  # noqa: PLC0415 - heavy
 
     session.detail("the example is a project of its own")
-    for text in demo.tell(folder, width(), colour=colours(sys.stdout)):
+    for text in tell(folder, width(), colour=colours(sys.stdout)):
         print(text, flush=True)
     return 0

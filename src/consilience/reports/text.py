@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 
 from consilience.findings import Finding, Place, Report, Severity
@@ -21,6 +22,7 @@ _COLOURS = {
 _RULE = "1;34"
 _STRONG = "1"
 _WIDE = 48
+_HELP = 80  # width of what to do
 _NARROW = 16
 
 
@@ -75,7 +77,13 @@ def _block(finding: Finding, row: tuple[Cell, ...], look: Look, pen: _Pen) -> li
 def _help(finding: Finding, pen: _Pen) -> list[str]:
     if not finding.help:
         return []
-    first, *rest = (printable(line) for line in finding.help.splitlines())
+    first, *rest = (
+        part
+        for line in finding.help.splitlines()
+        for part in textwrap.wrap(
+            printable(line), _HELP, break_on_hyphens=False, break_long_words=False
+        )
+    )
     return [f"  {pen('help:', _RULE)} {first}", *(f"        {line}" for line in rest)]
 
 
