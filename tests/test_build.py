@@ -217,6 +217,7 @@ def test_graphs_are_by_study_and_tier(both: OxigraphStore) -> None:
     expected = {
         graph(BASE, name) for name in ("ontology", "frameworks", "programmes", "alignments")
     }
+    expected.add(graph(BASE, "ontology", "inferred"))
     for slug in ("devlin2015", "vindrola-padros2022"):
         for parts in (("open", "asserted"), ("open", "inferred"), ("links",), ("provenance",)):
             expected.add(graph(BASE, slug, *parts))
