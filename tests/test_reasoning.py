@@ -213,6 +213,21 @@ def test_what_follows_from_wider_tiers_does_not_depend_on_narrower_ones(tier: st
         assert _inferred(lines, wider) == _inferred(whole, wider)
 
 
+def test_links_of_a_controlled_study_stay_controlled() -> None:
+    """What follows from the links of a study belongs to the tier of the study."""
+    folder = assets.DATA / "studies" / SEEDS[0]
+    lines = [line.replace("/tier/open>", "/tier/controlled>") for line in asserted(folder)]
+    header, inside = (f"/{SEEDS[0]}/{tier}/asserted>" for tier in ("open", "controlled"))
+    study = f"<{Minter(BASE, SEEDS[0]).study}> "
+    lines = [line if line.startswith(study) else line.replace(header, inside) for line in lines]
+    store = memory([*vocabulary(), *lines])
+    assert reasoning.infer(store, Minter(BASE, SEEDS[0])) > 0
+    rolls_up = f"<{expand('con:rollsUpTo')}>"
+    graphs = {line.split(" ")[-2] for line in store.dump() if rolls_up in line}
+    assert not any("/open/" in graph for graph in graphs)
+    assert any("/controlled/inferred>" in graph for graph in graphs)
+
+
 def test_nothing_is_inferred_from_another_study() -> None:
     """A study's conclusions are the same alone and beside another study."""
     alone = fresh(assets.DATA / "studies" / SEEDS[0])

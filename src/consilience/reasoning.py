@@ -19,7 +19,7 @@ from consilience.rdf import Iri, Term, Triple, encode
 from consilience.result import short
 from consilience.store import OxigraphStore, Store, memory
 from consilience.turtle import UNNAMED
-from consilience.vocabulary import concepts
+from consilience.vocabulary import Concept, concepts
 
 
 def rules() -> tuple[QueryFile, ...]:
@@ -66,8 +66,8 @@ def entailed(
     """What follows from one study beside the vocabulary, as N-Quads lines.
 
     ``tiers`` are the study's facts by access tier, the widest first; links between codes and
-    constructs go with the first. Nothing is read but what is given, so studies can be worked
-    on side by side.
+    constructs go with the study's own tier. Nothing is read but what is given, so studies can
+    be worked on side by side.
     """
     work = memory(vocabulary)
     _fixpoint(work, iris.graph(minter.base, "ontology", "inferred"))
@@ -98,13 +98,28 @@ def infer(store: Store, minter: Minter, tiers: Iterable[str] | None = None) -> i
         _forget(store, minter.graph(tier, "inferred"))
     if not ordered:
         return 0
+    with_links = _tier_of_study(store, minter, ordered)
     facts: list[tuple[str, Iterable[str]]] = [
-        (tier, store.dump(asserted[tier], *([minter.graph("links")] if not position else [])))
-        for position, tier in enumerate(ordered)
+        (tier, store.dump(asserted[tier], *([minter.graph("links")] if tier == with_links else [])))
+        for tier in ordered
     ]
     lines = list(entailed(minter, store.dump(*vocabulary_graphs(minter.base)), facts))
     store.load(lines)
     return len(lines)
+
+
+def _tier_of_study(store: Store, minter: Minter, ordered: Sequence[str]) -> str:
+    """The tier of the study itself, where its links belong (the first, where it says none)."""
+    view = query_file.folder("view", ("shows",))["tier-of-study"]
+    answer = store.query(query_file.bind(view.text, {"study": Iri(minter.study)}))
+    stated = [concept.slug for row in answer.rows for concept in _concepts(row)]
+    return next((tier for tier in stated if tier in ordered), ordered[0])
+
+
+def _concepts(row: Iterable[Term | None]) -> Iterator[Concept]:
+    """The tiers among the terms of a row."""
+    addresses = {str(term) for term in row}
+    return (concept for concept in concepts("tier").values() if concept.iri in addresses)
 
 
 def _forget(store: Store, graph: str) -> None:
