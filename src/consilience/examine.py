@@ -16,6 +16,7 @@ from consilience import (
     shacl,
     store,
     study_folder,
+    study_toml,
     table_rules,
     tables,
 )
@@ -58,14 +59,10 @@ def study(folder: Path, around: Surroundings, *, reference: bool = False) -> Exa
     with_all = store.memory((*around.lines, *around.neighbours, *asserted))
     locator = Locator(folder, made.header, minter, asserted)
     results = shacl.validate(with_all, reference=reference)
-    own = [result for result in results if result.focus.startswith(minter.study + "/")]
-    own += [result for result in results if result.focus == minter.study]
-    seen = {(each.place.file, each.place.row, each.place.column) for each in findings}
-    for result in own:
-        finding = _from_result(result, locator, folder.name)
-        place = finding.place
-        if place.column is None or (place.file, place.row, place.column) not in seen:
-            findings.append(finding)
+    mine = (minter.study + "/", minter.study)
+    own = [each for each in results if each.focus.startswith(mine[0]) or each.focus == mine[1]]
+    found = [_from_result(result, locator, folder.name) for result in own]
+    findings += _beyond(findings, found)
     reasoning.infer(with_all, minter)
     findings += _contradictions(with_all, locator, folder.name)
     return Examined(
@@ -75,6 +72,35 @@ def study(folder: Path, around: Surroundings, *, reference: bool = False) -> Exa
         inferred=tuple(_inferred(with_all, minter)),
         rows=tuple(_rows(made, folder.name)),
     )
+
+
+#: Table rules after which the rest of the row cannot be judged: a cell is empty, broken or
+#: leads nowhere, so that what shapes say of the row only repeats it.
+_ROW_UNCLEAR = frozenset(
+    {"F018", "F030", "F031", "F038", "F039", "F041", "F042", "F047"}
+    | {"T101", "T104", "L103", "L104", "L109", "L110"}
+)
+#: Table rules after which the rest of the file cannot be judged: columns are not what they seem.
+_FILE_UNCLEAR = frozenset({"F015", "F016", "F017"})
+#: Table rules that say at one cell what a shape says at others.
+_SAME = {"Q102": "Q014", "T102": "T006", "T103": "T024"}
+
+
+def _beyond(by_tables: list[Finding], by_shapes: list[Finding]) -> Iterator[Finding]:
+    """What shapes found and table rules have not said already."""
+    errors = [each for each in by_tables if each.severity is Severity.ERROR]
+    files = {each.place.file for each in errors if each.code in _FILE_UNCLEAR}
+    files |= {each.place.file for each in errors if each.place.file.endswith(study_toml.FILE)}
+    rows = {(each.place.file, each.place.row) for each in errors if each.code in _ROW_UNCLEAR}
+    any_row = {(each.place.file, each.place.row) for each in errors}
+    cells = {(each.place.file, each.place.row, each.place.column) for each in by_tables}
+    said = {_SAME[each.code] for each in errors if each.code in _SAME}
+    for each in by_shapes:
+        place = each.place
+        row = (place.file, place.row)
+        repeated = (*row, place.column) in cells if place.column else row in any_row
+        if not (repeated or each.code in said or place.file in files or row in rows):
+            yield each
 
 
 def _from_result(result: shacl.Result, locator: Locator, slug: str) -> Finding:
