@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from consilience import assets, catalogue, mapping, project, shacl, store, study_folder
+from consilience import assets, catalogue, mapping, project, shacl, store, study_folder, turtle
 from consilience import surroundings as around
 from consilience.findings import Severity
 from consilience.iris import Minter
 from consilience.namespaces import expand
 from consilience.rdf import Iri, Literal
-from test_shapes import CASES, case_id, checked, described, shapes_of
+from test_shapes import CASES, case_id, described, facts_of, shapes_of
 
 #: A second for what takes a quarter of one on an idle machine, and more for a busy one.
 PATIENCE = 3.0
+#: These would look at every term of the vocabulary beside the case, which takes pySHACL long.
+ABOUT_VOCABULARY = {"ontology", "construct", "codebook"}
 SEEDS = ("devlin2015", "vindrola-padros2022")
 PLAIN = re.compile(
     r"\b(triples?|IRIs?|URIs?|nodes?|graphs?|literals?|shapes?|SHACL|SPARQL|RDF|OWL)\b"
@@ -49,7 +51,12 @@ def seeds() -> tuple[str, ...]:
 def test_quick_finds_what_reference_finds(path: Path) -> None:
     """In every case both ways give the same results, field by field."""
     shapes = shapes_of(path.parent.name)
-    assert checked(path, shapes) == checked(path, shapes, reference=True)
+    if path.parent.name in ABOUT_VOCABULARY:
+        facts = store.memory(turtle.lines(path, "https://example.org/case"))
+    else:
+        facts = facts_of(path)
+    quick = shacl.validate(facts, shapes=shapes)
+    assert quick == shacl.validate(facts, shapes=shapes, reference=True)
 
 
 def test_seeds_by_both_ways() -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from consilience import assets, catalogue, query_file, store, turtle
 from consilience.findings import Severity
 from consilience.namespaces import prefixes
-from consilience.rdf import RDF_TYPE, XSD_STRING, Blank, Iri, Literal, Term, Triple
+from consilience.rdf import RDF_LANG_STRING, RDF_TYPE, XSD_STRING, Blank, Iri, Literal, Term, Triple
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -322,7 +322,9 @@ def _from_rdflib(term: object) -> Term:
     from rdflib import Literal as RdflibLiteral  # noqa: PLC0415
 
     if isinstance(term, RdflibLiteral):
-        return Literal(str(term), str(term.datatype or XSD_STRING), term.language or "")
+        if term.language:
+            return Literal(str(term), RDF_LANG_STRING, term.language)
+        return Literal(str(term), str(term.datatype or XSD_STRING))
     if isinstance(term, BNode):
         return Blank(str(term))
     return Iri(str(URIRef(str(term))))
