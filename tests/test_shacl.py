@@ -17,7 +17,7 @@ from consilience.namespaces import expand
 from consilience.rdf import Iri, Literal
 from test_shapes import CASES, case_id, described, facts_of, shapes_of
 
-#: A second for what takes a quarter of one on an idle machine, and more for a busy one.
+#: Seconds; it takes less than one where nothing else runs.
 PATIENCE = 3.0
 #: These would look at every term of the vocabulary beside the case, which takes pySHACL long.
 ABOUT_VOCABULARY = {"ontology", "construct", "codebook"}
