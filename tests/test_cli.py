@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -417,7 +418,7 @@ def test_a_workbook_is_written(seeds: Path, tmp_path: Path) -> None:
 
 def test_a_reader_may_stop_reading(seeds: Path) -> None:
     """``consilience quotes | head -1`` ends quietly and without an error."""
-    program = f"{sys.executable} -m consilience quotes --format jsonl"
+    program = f"{shlex.quote(sys.executable)} -m consilience quotes --format jsonl"
     told = subprocess.run(
         ["/bin/bash", "-o", "pipefail", "-c", f"{program} | head -c 10"],
         cwd=seeds,
