@@ -197,7 +197,7 @@ def link(predicate: str, object_: str, *, refused: bool = False) -> model.Link:
 def test_only_some_accepted_links_make_evidence_count(
     predicate: str, *, refused: bool, counts: bool
 ) -> None:
-    """rollsUpTo comes from accepted exact, close and broad links to a framework."""
+    """Codes roll up along accepted exact, close and broad links to a framework."""
     found = facts(study(link(predicate, expand("damour:trust"), refused=refused)), graph="links")
     assert (("code/t", "con:rollsUpTo", "damour:trust") in found) is counts
     assert (("code/t", predicate, "damour:trust") in found) is not refused

@@ -135,7 +135,7 @@ class Mention(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code(Record):
-    """A code or theme of the study's own codebook, as worded in the versions that ``version`` lists.
+    """A code or theme of the study's own codebook, as the versions in ``version`` word it.
 
     The id of a code may stand in several rows, one for each wording.
     """
