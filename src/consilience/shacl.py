@@ -270,16 +270,20 @@ def _by_pyshacl(graph: Graph, shapes: Graph) -> set[_Found]:
     return found
 
 
+@cache
+def _parsed(query: str) -> Any:  # noqa: ANN401 - rdflib's parsed queries have no useful type
+    from rdflib.plugins.sparql import prepareQuery  # noqa: PLC0415 - slow to load
+
+    return prepareQuery(query)
+
+
 def _parsing_once(graph: Graph) -> Graph:
     """The same graph; it reads each query once, although pySHACL asks it for every thing."""
     from rdflib import Graph  # noqa: PLC0415 - rdflib is slow to load
-    from rdflib.plugins.sparql import prepareQuery  # noqa: PLC0415
-
-    parsed = cache(prepareQuery)
 
     class ParsingOnce(Graph):
         def query(self, query_object: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401
-            return super().query(parsed(query_object), *args, **options)
+            return super().query(_parsed(query_object), *args, **options)
 
     return ParsingOnce(store=graph.store, identifier=graph.identifier, bind_namespaces="none")
 
