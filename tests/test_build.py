@@ -18,11 +18,20 @@ from consilience.project import Project
 from consilience.store import OxigraphStore
 
 
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the two seed studies, built once. Nobody changes it."""
+    root = tmp_path_factory.mktemp("pristine") / "p"
+    shutil.copytree(assets.DATA, root)
+    (root / project.FILE).touch()
+    build.build(project.load(root))
+    return root
+
+
 @pytest.fixture
-def seeds(tmp_path: Path) -> Project:
-    """A project of its own with the two seed studies."""
-    shutil.copytree(assets.DATA, tmp_path / "p", ignore=shutil.ignore_patterns("README.md"))
-    (tmp_path / "p" / project.FILE).touch()
+def seeds(pristine: Path, tmp_path: Path) -> Project:
+    """A built project of its own with the two seed studies."""
+    shutil.copytree(pristine, tmp_path / "p")
     return project.load(tmp_path / "p")
 
 
@@ -44,7 +53,6 @@ def change(made: Project, slug: str, file: str, old: str, new: str) -> None:
 
 def test_two_builds_give_the_same_bytes(seeds: Project, tmp_path: Path) -> None:
     """Elsewhere, with another hash seed, time zone and locale: the same sorted N-Quads."""
-    build.build(seeds)
     other = tmp_path / "elsewhere ü"
     shutil.copytree(seeds.root, other, ignore=shutil.ignore_patterns(".consilience"))
     script = (
@@ -67,7 +75,6 @@ def test_two_builds_give_the_same_bytes(seeds: Project, tmp_path: Path) -> None:
 
 def test_only_what_changed_is_examined_again(seeds: Project) -> None:
     """One study changed: the other is taken as it was worked out before."""
-    assert build.build(seeds).examined == ("devlin2015", "vindrola-padros2022")
     assert build.build(seeds).reused == ("devlin2015", "vindrola-padros2022")
     change(seeds, "vindrola-padros2022", "excerpts.csv", "shared goals", "common goals")
     built = build.build(seeds)
@@ -79,9 +86,8 @@ def test_only_what_changed_is_examined_again(seeds: Project) -> None:
 def test_a_rebuild_from_what_was_kept_is_the_same_as_a_new_one(seeds: Project) -> None:
     """Kept work and new work give the same bytes and the same report."""
     kept = build.build(seeds)
+    assert kept.examined == ()
     before = lines(seeds)
-    again = build.build(seeds)
-    assert again.report == kept.report
     fresh = build.build(seeds, force=True)
     assert fresh.examined == ("devlin2015", "vindrola-padros2022")
     assert fresh.report == kept.report
@@ -90,7 +96,6 @@ def test_a_rebuild_from_what_was_kept_is_the_same_as_a_new_one(seeds: Project) -
 
 def test_errors_leave_the_old_store_in_force(seeds: Project) -> None:
     """Nothing is stored; the report holds what was found; the old answers stay."""
-    build.build(seeds)
     before = lines(seeds)
     change(seeds, "devlin2015", "excerpts.csv", "table3", "table4")
     with pytest.raises(DoesNotConform) as caught:
@@ -104,7 +109,6 @@ def test_an_interrupted_build_leaves_the_old_store_in_force(
     seeds: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl-C while a study is examined or while the store is written."""
-    build.build(seeds)
     before = lines(seeds)
     change(seeds, "devlin2015", "study.toml", "The eleven illustrative", "Eleven illustrative")
 
@@ -121,10 +125,9 @@ def test_an_interrupted_build_leaves_the_old_store_in_force(
     assert lines(seeds) != before
 
 
-@pytest.mark.parametrize("moment", range(6))
+@pytest.mark.parametrize("moment", range(4))
 def test_a_killed_build_leaves_a_store_that_answers(seeds: Project, moment: int) -> None:
     """Killed (kill -9) at different moments: the old store answers, the next build ends well."""
-    build.build(seeds)
     before = lines(seeds)
     change(seeds, "devlin2015", "study.toml", "The eleven illustrative", "Eleven illustrative")
     script = (
@@ -139,7 +142,7 @@ def test_a_killed_build_leaves_a_store_that_answers(seeds: Project, moment: int)
         assert running.stdout
         running.stdout.readline()
         try:
-            running.wait(timeout=0.05 + 0.35 * moment)
+            running.wait(timeout=0.1 + 0.5 * moment)
         except subprocess.TimeoutExpired:
             running.kill()
     after = lines(seeds)
@@ -157,7 +160,7 @@ def test_two_builds_at_once_are_refused(seeds: Project) -> None:
                 build.build(seeds)
             refused.append(caught.value)
 
-    build.build(seeds, progress=second)
+    build.build(seeds, force=True, progress=second)
     assert "wait" in refused[0].hint
 
 
@@ -177,7 +180,6 @@ def test_strict_counts_warnings(seeds: Project) -> None:
 def test_what_nobody_may_see_is_never_stored(seeds: Project) -> None:
     """A speaker withdraws: the words are in no graph of the store and in no file of it."""
     words = "big inertia"
-    build.build(seeds)
     assert any(words in line for line in lines(seeds))
     path = seeds.studies_folder / "devlin2015" / "speakers.csv"
     header, *rows = path.read_text(encoding="utf-8").splitlines()
@@ -187,8 +189,6 @@ def test_what_nobody_may_see_is_never_stored(seeds: Project) -> None:
     path.write_text("\n".join([header + ",consent", *rows, ""]), encoding="utf-8")
     build.build(seeds)
     assert not any(words in line for line in lines(seeds))
-    shutil.rmtree(seeds.state)
-    build.build(seeds)
     stored = b"".join(each.read_bytes() for each in seeds.state.rglob("*") if each.is_file())
     assert words.encode() not in stored
     stub = f"<{BASE}study/devlin2015/excerpt/Q1>"
@@ -199,15 +199,10 @@ def test_what_nobody_may_see_is_never_stored(seeds: Project) -> None:
     )
 
 
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OxigraphStore]:
-    """The store of the two seed studies, built once."""
-    root = tmp_path_factory.mktemp("built") / "p"
-    shutil.copytree(assets.DATA, root)
-    (root / project.FILE).touch()
-    made = project.load(root)
-    build.build(made)
-    opened = generation.open_current(made.state)
+@pytest.fixture
+def both(pristine: Path) -> Iterator[OxigraphStore]:
+    """The store of the two seed studies."""
+    opened = generation.open_current(project.load(pristine).state)
     yield opened
     opened.close()
 
