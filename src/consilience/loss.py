@@ -1,0 +1,92 @@
+"""What an import or an export carried, changed and had no place for: counted and listed.
+
+Nothing is lost silently: whoever reads or writes another tool's file says here what became of
+everything in it. Entries name kinds, counts and ids, never words of participants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What became of something."""
+
+    CARRIED = "carried"  #: it is there, as it was
+    CHANGED = "changed"  #: it is there, in another form (``why`` says how)
+    LEFT = "left"  #: it has no place on the other side
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """``count`` things of the kind ``what`` met one fate, for the reason ``why``.
+
+    ``what`` is the word of the tool (``PDFSelection``, ``highlight``); ``became`` is ours
+    (``excerpt``), empty for what was left. ``examples`` are up to five ids.
+    """
+
+    fate: Fate
+    what: str
+    became: str
+    why: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+class Ledger:
+    """Takes note while a file is read or written."""
+
+    _EXAMPLES = 5
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[Fate, str, str, str], int] = {}
+        self._examples: dict[tuple[Fate, str, str, str], list[str]] = {}
+
+    def _note(self, fate: Fate, what: str, became: str, why: str, id_: str, count: int) -> None:
+        key = (fate, what, became, why)
+        self._counts[key] = self._counts.get(key, 0) + count
+        examples = self._examples.setdefault(key, [])
+        if id_ and len(examples) < self._EXAMPLES and id_ not in examples:
+            examples.append(id_)
+
+    def carried(self, what: str, became: str, *, id_: str = "", count: int = 1) -> None:
+        """It is there, as it was."""
+        self._note(Fate.CARRIED, what, became, "", id_, count)
+
+    def changed(self, what: str, became: str, why: str, *, id_: str = "", count: int = 1) -> None:
+        """It is there, in another form."""
+        self._note(Fate.CHANGED, what, became, why, id_, count)
+
+    def left(self, what: str, why: str, *, id_: str = "", count: int = 1) -> None:
+        """It has no place on the other side."""
+        self._note(Fate.LEFT, what, "", why, id_, count)
+
+    def entries(self) -> Iterator[Entry]:
+        """Everything noted, in a fixed order."""
+        for key in sorted(self._counts):
+            yield Entry(*key, self._counts[key], tuple(self._examples[key]))
+
+
+@dataclass(frozen=True, slots=True)
+class LossReport:
+    """The fate of everything in one file. ``format`` is the reader's or writer's name."""
+
+    file: str
+    format: str
+    direction: str
+    entries: tuple[Entry, ...]
+
+    @classmethod
+    def of(cls, file: str, format_: str, direction: str, entries: Iterable[Entry]) -> LossReport:
+        """A report of an ``import`` or an ``export``."""
+        return cls(file, format_, direction, tuple(entries))
+
+    def count(self, fate: Fate, what: str | None = None) -> int:
+        """How many things met this fate."""
+        return sum(
+            each.count
+            for each in self.entries
+            if each.fate is fate and (what is None or each.what == what)
+        )
