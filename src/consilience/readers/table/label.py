@@ -1,0 +1,91 @@
+"""A speaker's label taken apart by a declared pattern; the label itself is kept as published.
+
+A pattern is the label with names in the place of what changes::
+
+    {collaboration}({wave}) {role} {#} – {organisation-type}
+
+``{#}`` is a number that tells people of one role apart, ``{*}`` is anything that is not wanted.
+``{role=Manager, Informatics}`` fits these words alone: a way to read one label its own way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from consilience.errors import ReadError
+
+#: What a label can hold.
+PARTS = ("collaboration", "wave", "role", "profession", "organisation-type")
+
+_LONGEST_LABEL = 200
+_MOST_PLACES = 8
+_PLACE = re.compile(r"\{([a-z#*-]+)(?:=([^{}]+))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One declared pattern."""
+
+    written: str
+    expression: re.Pattern[str]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, written: str) -> Pattern:
+        """The pattern that was written; ReadError where it cannot be understood."""
+        names: list[str] = []
+        parts: list[str] = []
+        at = 0
+        for found in _PLACE.finditer(written):
+            parts.append(_literal(written[at : found.start()]))
+            name, words = found[1], found[2]
+            if name == "#":
+                parts.append(r"[0-9]+")
+            elif name == "*":
+                parts.append(r".*?")
+            elif name in PARTS and name not in names:
+                names.append(name)
+                following = written[found.end() : found.end() + 1]
+                stop = re.escape(following) if following in {"(", ")", "[", "]", ":"} else ""
+                anything = f"[^{stop}]+?" if stop else ".+?"
+                parts.append(f"({re.escape(words) if words else anything})")
+            else:
+                raise _wrong(written, f"{{{name}}} is unknown, or stands twice")
+            at = found.end()
+        parts.append(_literal(written[at:]))
+        if not names or len(parts) > 2 * _MOST_PLACES + 1:
+            raise _wrong(written, "it needs between one and eight names")
+        return cls(written, re.compile("".join(parts)), tuple(names))
+
+    def read(self, label: str) -> dict[str, str] | None:
+        """The parts of a label; None where it does not fit."""
+        if len(label) > _LONGEST_LABEL:
+            return None
+        found = self.expression.fullmatch(label.strip())
+        if found is None:
+            return None
+        return {name: part.strip() for name, part in zip(self.names, found.groups(), strict=True)}
+
+
+def read(patterns: Sequence[Pattern], label: str) -> Mapping[str, str] | None:
+    """The parts of a label by the first pattern that fits; None where none does."""
+    for pattern in patterns:
+        parts = pattern.read(label)
+        if parts is not None:
+            return parts
+    return None
+
+
+def _literal(text: str) -> str:
+    if "{" in text or "}" in text:
+        raise _wrong(text, "a curly bracket has no partner")
+    return r"\s*".join(re.escape(part) for part in re.split(r"\s+", text))
+
+
+def _wrong(written: str, why: str) -> ReadError:
+    return ReadError(
+        f"the label pattern “{written}” cannot be used: {why}",
+        hint="names: " + ", ".join(f"{{{each}}}" for each in (*PARTS, "#", "*")),
+    )
