@@ -1,0 +1,155 @@
+"""Ways of counting characters, and the text that positions are counted in here.
+
+The *canonical* text has no byte order mark, its lines end in LF, and every other character is
+as it was stored. A :class:`Ruler` turns positions of one way of counting into code points of it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+
+_MARK = "\ufeff"
+_LINE_END = re.compile("\r\n?")
+
+
+class Unit(StrEnum):
+    """What one step of a position is."""
+
+    CODE_POINTS = "code points"
+    UTF_16 = "UTF-16 units"
+    UTF_8 = "UTF-8 bytes"
+
+
+class Newlines(StrEnum):
+    """What a line end counts."""
+
+    STORED = "line ends as stored"
+    ONE = "every line end as one"
+    TWO = "every line end as two"
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """One way of counting."""
+
+    unit: Unit = Unit.CODE_POINTS
+    newlines: Newlines = Newlines.STORED
+
+    def __str__(self) -> str:
+        return f"{self.unit}, {self.newlines}"
+
+
+#: What the exchange standard asks for.
+STANDARD = Counting()
+#: The ways of counting that are met in exchange files.
+EXCHANGE: tuple[Counting, ...] = tuple(
+    Counting(unit, newlines) for unit in (Unit.CODE_POINTS, Unit.UTF_16) for newlines in Newlines
+)
+
+
+def canonical(text: str) -> str:
+    """A text as positions count it here: no byte order mark, lines ended by LF, no NUL."""
+    return _LINE_END.sub("\n", text.lstrip(_MARK)).replace("\0", "\ufffd")
+
+
+# --- counting -------------------------------------------------------------------------------
+
+
+class Ruler:
+    """Turns positions of one way of counting into code points of the canonical text."""
+
+    def __init__(self, text: str, counting: Counting = STANDARD) -> None:
+        self.counting = counting
+        body = text.lstrip(_MARK)
+        # One mark is the encoding's and is not counted; any more are characters like others.
+        lead = max(0, len(text) - len(body) - 1)
+        self._lead = lead * (3 if counting.unit is Unit.UTF_8 else 1)
+        self._raw: list[int] = []
+        self._canonical: list[int] = []
+        self._width: list[int] = []
+        self._count: list[int] = []
+        raw, here, last = self._lead, 0, 0
+        for match in _special(counting).finditer(body):
+            plain = match.start() - last
+            raw += plain
+            here += plain
+            width, count = _measure(match, counting)
+            self._raw.append(raw)
+            self._canonical.append(here)
+            self._width.append(width)
+            self._count.append(count)
+            raw += width * count
+            here += count
+            last = match.end()
+        self.length = raw + len(body) - last
+
+    def exact(self, position: int) -> int | None:
+        """The place of a position; None outside of the text or inside of a character."""
+        before, after = self.around(position)
+        return before if before == after else None
+
+    def around(self, position: int) -> tuple[int | None, int | None]:
+        """The nearest places at or before, and at or after, a position in the text."""
+        if position < 0 or position > self.length:
+            return None, None
+        if position < self._lead:
+            return 0, 0
+        index = bisect_right(self._raw, position) - 1
+        if index < 0:
+            return position - self._lead, position - self._lead
+        offset = position - self._raw[index]
+        width, count = self._width[index], self._count[index]
+        if offset >= width * count:
+            place = self._canonical[index] + count + offset - width * count
+            return place, place
+        whole, rest = divmod(offset, width)
+        place = self._canonical[index] + whole
+        return place, place + (1 if rest else 0)
+
+    def back(self, place: int) -> int:
+        """The position of a place in the canonical text: the reverse of :meth:`exact`."""
+        index = bisect_right(self._canonical, place) - 1
+        if index < 0:
+            return place + self._lead
+        offset = place - self._canonical[index]
+        inside = min(offset, self._count[index])
+        return self._raw[index] + inside * self._width[index] + offset - inside
+
+
+def _special(counting: Counting) -> re.Pattern[str]:
+    return _PATTERNS[counting]
+
+
+def _pattern(counting: Counting) -> re.Pattern[str]:
+    """Runs of what counts otherwise than one for one."""
+    parts = ["(?P<crlf>(?:\r\n)+)"]
+    if counting.newlines is Newlines.TWO:
+        parts.append("(?P<end>(?:\r(?!\n)|\n)+)")
+    if counting.unit is not Unit.CODE_POINTS:
+        parts.append("(?P<four>[\U00010000-\U0010ffff]+)")
+    if counting.unit is Unit.UTF_8:
+        parts.append("(?P<three>[\u0800-\uffff]+)|(?P<two>[\x80-\u07ff]+)")
+    return re.compile("|".join(parts))
+
+
+_PATTERNS = {
+    counting: _pattern(counting)
+    for counting in (Counting(unit, newlines) for unit in Unit for newlines in Newlines)
+}
+
+
+def _measure(match: re.Match[str], counting: Counting) -> tuple[int, int]:
+    """Width and number of the characters of a run."""
+    length = match.end() - match.start()
+    match match.lastgroup:
+        case "crlf":
+            return (1 if counting.newlines is Newlines.ONE else 2), length // 2
+        case "four":
+            return (4 if counting.unit is Unit.UTF_8 else 2), length
+        case "three":
+            return 3, length
+        case _:
+            return 2, length
