@@ -21,6 +21,10 @@ FILES = (
     sssom.REFUSED,
     sssom.REVIEWS_FILE,
 )
+#: What an import keeps beside them: how a file was read, for the next time.
+IMPORT_FILE = "import.toml"
+#: The folder with what every import said, and what it wrote.
+IMPORTS = "imports"
 _TABLE_LIKE = (".csv", ".tsv", ".toml")
 
 
@@ -76,8 +80,9 @@ class _Once:
 
 
 def _strangers(path: Path, name: str, found: Found) -> None:
+    known = (*FILES, IMPORT_FILE)
     for each in sorted(path.iterdir()):
-        if each.suffix in _TABLE_LIKE and each.name not in FILES and each.name[0] not in ".~":
+        if each.suffix in _TABLE_LIKE and each.name not in known and each.name[0] not in ".~":
             near = suggest(each.name, FILES)
             found(finding("F008", Place(f"{name}/{each.name}"), suggestion=near))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from consilience import records, sssom, study_toml, tables
 from consilience.access import licence_address
@@ -17,11 +18,23 @@ from consilience.namespaces import prefixes
 from consilience.study_folder.reader import FILES
 
 
-def write(study: Study, path: Path, *, force: bool = False, base: str = BASE) -> None:
+#: The text of a file beside the tables, when it is asked for.
+Text = Callable[[], str]
+
+
+def write(
+    study: Study,
+    path: Path,
+    *,
+    force: bool = False,
+    base: str = BASE,
+    files: Mapping[str, Text] = MappingProxyType({}),
+) -> None:
     """Write a study as a folder; the same study gives the same bytes.
 
     A folder that is there already is replaced only with ``force``. What the program does not
-    write itself (``sources/``, notes of your own) is carried over.
+    write itself (``sources/``, notes of your own) is carried over. ``files`` are texts to lie
+    beside the tables, by their names (``sources/P01.txt``).
     """
     if path.exists() and not force:
         raise ConsilienceError(
@@ -35,6 +48,8 @@ def write(study: Study, path: Path, *, force: bool = False, base: str = BASE) ->
         _fill(study, new, base)
         if path.exists():
             _carry_over(path, new)
+        _place(files, new)
+        if path.exists():
             path.replace(Path(temporary) / "old")
         new.replace(path)
 
@@ -47,6 +62,18 @@ def _carry_over(old: Path, new: Path) -> None:
             shutil.copytree(each, new / each.name, symlinks=True)
         else:
             shutil.copy2(each, new / each.name, follow_symlinks=False)
+
+
+def _place(files: Mapping[str, Text], folder: Path) -> None:
+    for name, text in files.items():
+        pure = PurePosixPath(name)
+        if pure.is_absolute() or ".." in pure.parts or "\\" in name or ":" in name:
+            raise ConsilienceError(f"a file of the study cannot be called “{name}”")
+        place = folder / pure
+        if not place.resolve().is_relative_to(folder.resolve()):
+            raise ConsilienceError(f"the file “{name}” would lie outside the study")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text(), encoding="utf-8", newline="")
 
 
 def _fill(study: Study, folder: Path, base: str) -> None:

@@ -1,0 +1,37 @@
+"""Every reader, in the order in which they are asked whether a file is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from consilience.errors import ReadError
+from consilience.findings import Place
+from consilience.readers import Reader, table
+
+#: Readers by name. A tool's own formats come first: a table is taken for a table last.
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {reader.name: reader for reader in (table.READER,)}
+)
+
+
+def find(path: Path, name: str = "") -> Reader:
+    """The reader of a file (or the one that is named); ReadError where there is none."""
+    if not path.exists():
+        raise ReadError(f"there is no “{path.name}”", place=Place(path.name))
+    if name:
+        if name not in READERS:
+            raise ReadError(
+                f"there is no reader “{name}”", hint=f"readers: {', '.join(READERS)}"
+            )
+        return READERS[name]
+    for reader in READERS.values():
+        if reader.recognises(path):
+            return reader
+    known = "; ".join(f"{each.title} ({', '.join(each.suffixes)})" for each in READERS.values())
+    raise ReadError(
+        f"no reader knows what {path.name} is",
+        place=Place(path.name),
+        hint=f"these can be read: {known}",
+    )
