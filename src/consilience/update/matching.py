@@ -1,0 +1,423 @@
+"""Which record of a file is which record of the study: by evidence, the strongest first.
+
+GUIDs alone prove nothing: tools draw them anew, or make them from names. A code that is found
+again by its GUID or by its codings, but has another name or place, is reported to be confirmed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from consilience import tables
+from consilience.import_record import Base, mark, marks
+from consilience.model import (
+    Assessment,
+    Attribute,
+    Code,
+    Coding,
+    Collaboration,
+    Excerpt,
+    Mention,
+    Note,
+    Organisation,
+    Pseudonym,
+    Record,
+    Source,
+    Speaker,
+)
+from consilience.update import renaming
+from consilience.update.changes import Renamed
+from consilience.update.snapshot import Snapshot
+from consilience.tables import Table
+
+R = TypeVar("R", bound=Record)
+Key = Callable[[R], Hashable | None]
+
+_ALIKE = 0.85
+_MOST_COMPARED = 200
+_SHARED = 0.8
+_LEAST_SHARED = 2
+_NUMBERED = re.compile(r"(.*?)([0-9]+)")
+
+
+@dataclass(slots=True)
+class Matches:
+    """New ids, and codes that were recognised under another name."""
+
+    names: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    renamed: list[Renamed] = field(default_factory=list)
+    #: (kind, id): in the last import, not in the study now, and in the file still
+    deleted: set[tuple[str, str]] = field(default_factory=set)
+
+
+class Matcher:
+    """Goes through the kinds of records in an order in which references are known already."""
+
+    def __init__(self, old: Snapshot, new: Snapshot, base: Base) -> None:
+        self._old = old
+        self._new = new
+        self._base = base
+        self._elements = (old.elements(), new.elements())
+        self.found = Matches()
+        self._known = {
+            table.singular: {each.id for each in old.records[table.record]}
+            for table in tables.TABLES
+        }
+        self._taken = {
+            kind: set(ids) | {key.partition(":")[2] for key in base.cells if key.startswith(kind + ":")}
+            for kind, ids in self._known.items()
+        }
+
+    def match(self) -> Matches:
+        """Match everything; afterwards every id of the new study is one of the old or free."""
+        self._header()
+        old_texts = {each.id: self._old.text(each) for each in self._old.all(Source)}
+        new_texts = {each.id: self._new.text(each) for each in self._new.all(Source)}
+
+        def text(side: Mapping[str, str | None]) -> Key[Source]:
+            return lambda each: mark(side[each.id] or "") if side[each.id] else None
+
+        self._kind(
+            tables.SOURCES,
+            Source,
+            [
+                (text(old_texts), text(new_texts)),
+                _same(lambda each: (each.title, each.kind)),
+                _same(lambda each: each.title),
+                self._element(tables.SOURCES),
+            ],
+        )
+        by_label: list[tuple[Key[Collaboration], Key[Collaboration]]] = [
+            _same(lambda each: each.label)
+        ]
+        self._kind(tables.COLLABORATIONS, Collaboration, by_label)
+        self._kind(tables.ORGANISATIONS, Organisation, [_same(lambda each: each.label)])
+        self._kind(
+            tables.SPEAKERS,
+            Speaker,
+            [
+                _same(
+                    lambda each: (
+                        each.label,
+                        each.role_published,
+                        each.organisation_type_published,
+                        each.collaboration,
+                        each.wave,
+                    )
+                ),
+                _same(lambda each: each.label),
+                self._element(tables.SPEAKERS),
+            ],
+        )
+        self._codes()
+        self._excerpts()
+        self._codes_by_codings()
+        self._settle(tables.CODEBOOK, Code)
+        self._kind(
+            tables.CODINGS,
+            Coding,
+            [
+                _same(lambda each: (each.excerpt, each.code, each.layer, each.coder, each.date)),
+                _same(lambda each: (each.excerpt, each.code, each.layer, each.coder)),
+            ],
+        )
+        self._kind(tables.MENTIONS, Mention, [_same(lambda each: (each.excerpt, each.words))])
+        self._kind(tables.PSEUDONYMS, Pseudonym, [_same(lambda each: each.label)])
+        self._kind(
+            tables.ASSESSMENTS,
+            Assessment,
+            [_same(lambda each: (each.collaboration, each.construct, each.round, each.assessor))],
+        )
+        self._kind(
+            tables.NOTES,
+            Note,
+            [
+                _same(lambda each: (each.about, each.text)),
+                self._element(tables.NOTES),
+                _same(lambda each: (each.about, each.author, each.date)),
+            ],
+        )
+        self._kind(
+            tables.ATTRIBUTES,
+            Attribute,
+            [
+                _same(lambda each: (each.about, each.name, each.value)),
+                _same(lambda each: (each.about, each.name)),
+            ],
+        )
+        self._apply(tables.ORIGINS)
+        return self.found
+
+    # --- the header ------------------------------------------------------------------------
+
+    def _header(self) -> None:
+        for kind, old, new in (
+            ("agent", self._old.header.agents, self._new.header.agents),
+            ("wave", self._old.header.waves, self._new.header.waves),
+            ("layer", self._old.header.layers, self._new.header.layers),
+        ):
+            label = "name" if kind == "agent" else "label"
+            by_id = {each.id: each for each in old}
+            by_label = {getattr(each, label): each.id for each in reversed(old)}
+            taken = set(by_id)
+            for part in new:
+                same = by_label.get(getattr(part, label))
+                if same is None and kind in {"layer", "wave"} and part.id in by_id:
+                    same = part.id  # people may call a layer or a wave what they like
+                name = same or _free(part.id, taken)
+                taken.add(name)
+                self.found.names[kind][part.id] = name
+        self._new.header = renaming.header(self._new.header, self.found.names)
+        self._apply_all()
+
+    # --- one kind --------------------------------------------------------------------------
+
+    def _apply(self, table: Table) -> None:
+        rows = self._new.records[table.record]
+        rows[:] = [renaming.record(each, table, self.found.names) for each in rows]
+
+    def _apply_all(self) -> None:
+        """Give every reference to what is named so far its new id; forget these names."""
+        for table in tables.TABLES:
+            self._apply(table)
+        self.found.names.clear()
+
+    def _element(self, table: Table) -> tuple[Key[R], Key[R]]:
+        """The tool's own id, as both sides know it."""
+        old, new = self._elements
+
+        def of(side: Mapping[str, str]) -> Key[R]:
+            return lambda each: side.get(f"{table.singular}:{each.id}")
+
+        return of(old), of(new)
+
+    def _kind(
+        self, table: Table, kind: type[R], rounds: Sequence[tuple[Key[R], Key[R]]]
+    ) -> None:
+        self._rounds(table, kind, rounds)
+        self._settle(table, kind)
+
+    def _rounds(
+        self, table: Table, kind: type[R], rounds: Sequence[tuple[Key[R], Key[R]]]
+    ) -> None:
+        names = self.found.names[table.singular]
+        for old_key, new_key in (self._unchanged(table), *rounds):
+            used = set(names.values())
+            old = _groups((each for each in self._old.all(kind) if each.id not in used), old_key)
+            new = _groups((each for each in self._new.all(kind) if each.id not in names), new_key)
+            for key, here in new.items():
+                there = old.get(key, [])
+                # Where several are alike on both sides, the order tells them apart.
+                for mine, theirs in zip(here, there, strict=False):
+                    names[mine] = theirs
+
+    def _unchanged(self, table: Table) -> tuple[Key[R], Key[R]]:
+        """What the file says exactly as at the last import, whatever people made of it since."""
+
+        def before(each: R) -> Hashable | None:
+            held = self._base.of(table.singular, each.id)
+            return _signature(held) if held else None
+
+        return before, lambda each: _signature(marks(each, table))
+
+    def _settle(self, table: Table, kind: type[R]) -> None:
+        """Give free ids to what is new, and everything its new name."""
+        names = self.found.names[table.singular]
+        taken = self._taken[table.singular]
+        deleted = self._by_marks(table)
+        for each in self._new.all(kind):
+            if each.id in names:
+                continue
+            waiting = deleted.get(_signature(marks(each, table)))
+            if waiting:
+                names[each.id] = waiting.pop(0)
+                self.found.deleted.add((table.singular, names[each.id]))
+            else:
+                names[each.id] = _free(each.id, taken)
+            taken.add(names[each.id])
+        moved = {table.singular: dict(names)}
+        for each_table in tables.TABLES:
+            rows = self._new.records[each_table.record]
+            rows[:] = [renaming.record(each, each_table, moved) for each in rows]
+        self._new.header = renaming.header(self._new.header, moved)
+        new = self._elements[1]
+        renamed = {
+            _moved(key, table.singular, names): element for key, element in new.items()
+        }
+        self._elements = (self._elements[0], renamed)
+        names.clear()
+
+    def _by_marks(self, table: Table) -> dict[Hashable, list[str]]:
+        """Records of the last import that are in the study no longer, by what they held."""
+        found: dict[Hashable, list[str]] = defaultdict(list)
+        prefix = f"{table.singular}:"
+        for key, held in self._base.cells.items():
+            id_ = key.removeprefix(prefix)
+            if key.startswith(prefix) and id_ not in self._known[table.singular]:
+                found[_signature(held)].append(id_)
+        return found
+
+    # --- quotes and codes ------------------------------------------------------------------
+
+    def _excerpts(self) -> None:
+        element: tuple[Key[Excerpt], Key[Excerpt]] = self._element(tables.EXCERPTS)
+
+        def with_element(key: Key[Excerpt]) -> Key[Excerpt]:
+            return lambda each: (each.source, each.text, key(each)) if key(each) else None
+
+        def place(each: Excerpt) -> Hashable | None:
+            at = (each.start, each.end, each.fragment)
+            return None if at == (None, None, None) else (each.source, *at)
+
+        def placed(key: Key[Excerpt]) -> Key[Excerpt]:
+            return lambda each: (each.source, key(each)) if key(each) else None
+
+        rounds: list[tuple[Key[Excerpt], Key[Excerpt]]] = [
+            (with_element(element[0]), with_element(element[1])),
+            _same(lambda each: (place(each), each.text) if place(each) else None),
+            _same(lambda each: (each.source, each.text, each.locator) if each.text else None),
+            _same(lambda each: (each.source, each.text) if each.text else None),
+            (placed(element[0]), placed(element[1])),
+            _same(place),
+        ]
+        self._rounds(tables.EXCERPTS, Excerpt, rounds)
+        self._alike()
+        self._settle(tables.EXCERPTS, Excerpt)
+
+    def _alike(self) -> None:
+        """Quotes that were reworded a little, within one source."""
+        names = self.found.names["excerpt"]
+        used = set(names.values())
+        old: dict[str, list[Excerpt]] = defaultdict(list)
+        for each in self._old.all(Excerpt):
+            if each.id not in used and each.text and self._base.of("excerpt", each.id):
+                old[each.source].append(each)
+        for each in self._new.all(Excerpt):
+            if each.id in names or not each.text:
+                continue
+            near = [
+                (ratio, candidate)
+                for candidate in old[each.source][:_MOST_COMPARED]
+                if (ratio := _likeness(each.text, candidate.text or "")) >= _ALIKE
+            ]
+            if near:
+                best = max(near, key=lambda pair: pair[0])[1]
+                names[each.id] = best.id
+                old[each.source].remove(best)
+
+    def _codes(self) -> None:
+        old_paths, new_paths = self._old.paths(), self._new.paths()
+        element: tuple[Key[Code], Key[Code]] = self._element(tables.CODEBOOK)
+
+        def path(side: Mapping[str, tuple[str, ...]]) -> Key[Code]:
+            return lambda each: side.get(each.id)
+
+        def label(each: Code) -> Hashable | None:
+            return (self._base.of("code", each.id) or {}).get("label")
+
+        names = self.found.names["code"]
+        rounds: list[tuple[tuple[Key[Code], Key[Code]], str]] = [
+            ((path(old_paths), path(new_paths)), "the name is the same"),
+            (element, "the tool gives it the same id"),
+            ((label, lambda each: mark(each.label)), "the name is the same"),
+        ]
+        evidence: dict[str, str] = {}
+        for keys, why in rounds:
+            self._rounds(tables.CODEBOOK, Code, [keys])
+            for new in names:
+                evidence.setdefault(new, why)
+        for each in self._new.all(Code):
+            before = names.get(each.id, "")
+            held = self._base.of("code", before)
+            if held is None:
+                continue
+            above = names.get(each.broader, each.broader) if each.broader else None
+            named = held.get("label") == mark(each.label)
+            if not named or held.get("broader") != (mark(above) if above else None):
+                self._tell(before, old_paths[before], new_paths[each.id], evidence[each.id])
+
+    def _codes_by_codings(self) -> None:
+        """Codes that stand on the same quotes, and have no counterpart by name."""
+        names = self.found.names["code"]
+        used = set(names.values())
+        old_paths, new_paths = self._old.paths(), self._new.paths()
+        old: dict[str, set[str]] = defaultdict(set)
+        new: dict[str, set[str]] = defaultdict(set)
+        for coding in self._old.all(Coding):
+            if self._base.of("coding", coding.id):
+                old[coding.code].add(coding.excerpt)
+        for coding in self._new.all(Coding):
+            new[coding.code].add(coding.excerpt)
+        gone = [each.id for each in self._old.all(Code) if each.id not in used and old[each.id]]
+        for each in self._new.all(Code):
+            if each.id in names or not new[each.id]:
+                continue
+            shares = [(_share(old[id_], new[each.id]), id_) for id_ in gone]
+            best = max(shares, default=(0.0, ""))
+            if best[0] >= _SHARED:
+                names[each.id] = best[1]
+                gone.remove(best[1])
+                common = len(old[best[1]] & new[each.id])
+                evidence = f"{common} of {len(new[each.id])} quotes are the same"
+                self._tell(best[1], old_paths[best[1]], new_paths[each.id], evidence)
+
+    def _tell(
+        self, code: str, before: tuple[str, ...], after: tuple[str, ...], evidence: str
+    ) -> None:
+        self.found.renamed.append(
+            Renamed(code, " > ".join(before), " > ".join(after), evidence)
+        )
+
+
+def _moved(key: str, kind: str, names: Mapping[str, str]) -> str:
+    of, _, id_ = key.partition(":")
+    return f"{kind}:{names.get(id_, id_)}" if of == kind else key
+
+
+def _same(key: Key[R]) -> tuple[Key[R], Key[R]]:
+    return key, key
+
+
+def _groups(records: Iterable[R], key: Key[R]) -> dict[Hashable, list[str]]:
+    found: dict[Hashable, list[str]] = {}
+    for each in records:
+        value = key(each)
+        if value is not None:
+            ids = found.setdefault(value, [])
+            if each.id not in ids:  # a code may stand in several rows
+                ids.append(each.id)
+    return found
+
+
+def _signature(held: Mapping[str, str]) -> Hashable:
+    return tuple(sorted(held.items()))
+
+
+def _share(one: set[str], other: set[str]) -> float:
+    if min(len(one), len(other)) < _LEAST_SHARED:
+        return 0.0
+    return len(one & other) / len(one | other)
+
+
+def _likeness(one: str, other: str) -> float:
+    compared = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    if compared.real_quick_ratio() < _ALIKE or compared.quick_ratio() < _ALIKE:
+        return 0.0
+    return compared.ratio()
+
+
+def _free(id_: str, taken: set[str]) -> str:
+    """The id itself where it is free, else the next one of its sort."""
+    if id_ not in taken:
+        return id_
+    found = _NUMBERED.fullmatch(id_)
+    stem, number = (found[1], int(found[2])) if found else (f"{id_}-", 1)
+    number = max(number, len(taken))
+    while f"{stem}{number}" in taken:
+        number += 1
+    return f"{stem}{number}"
