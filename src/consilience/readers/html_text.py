@@ -82,15 +82,21 @@ class _Gathered:
         self._block = False
         self._forced = 0
         self._last = "\n"
+        self._tagged = False
+        self._in_pre = False
 
     def words(self, raw: str) -> None:
         if not raw:
             return
         text = html.unescape(raw) if "&" in raw else raw
-        if not self._size:
+        if not self._tagged:
             text = text.lstrip(_BLANKS)  # no document begins with blanks
+        if self._in_pre:
+            text = text.removeprefix("\n")
+            self._in_pre = False
         if not text:
             return
+        self._tagged = True
         if self._forced:
             self.breaks.extend([self._size] * self._forced)
         elif self._block and self._last != "\n" and not text.startswith("\n"):
@@ -101,6 +107,8 @@ class _Gathered:
         self._last = text[-1]
 
     def tag(self, name: str) -> None:
+        self._tagged = True
+        self._in_pre = name == "pre"
         if name in _BLOCKS:
             self._block = bool(self._size)
         elif name == "br" and self._size:

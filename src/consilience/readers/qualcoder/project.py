@@ -147,6 +147,8 @@ class Project:
             return media
         if self._people.source_kind:
             return self._people.source_kind
+        if self._people.speaker_from == "source":
+            return "interview"
         if media is None and text and (self._cases.touches(key) or find(text)):
             decided.append(source_id(key))
             return "interview"
