@@ -7,7 +7,7 @@ import re
 
 from rich.console import Console
 
-from consilience.cli.app import COMMANDS, app
+from consilience.cli.app import COMMANDS, app, name_of
 
 MARK = "<!-- from here on made by tests/commands_page.py -->"
 _WIDTH = 88
@@ -27,6 +27,6 @@ def page(before: str) -> str:
     head = before.partition(MARK)[0].rstrip()
     parts = [head, MARK, f"## consilience\n\n```text\n{_help()}\n```"]
     for module in COMMANDS:
-        name = module.__name__.rpartition(".")[2]
+        name = name_of(module)
         parts.append(f"## consilience {name}\n\n```text\n{_help(name)}\n```")
     return "\n\n".join(parts) + "\n"

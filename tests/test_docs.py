@@ -114,10 +114,10 @@ def test_every_list_is_documented(scheme: str) -> None:
 
 def test_every_command_is_documented() -> None:
     """The page on commands has each command, and each command says what it does."""
-    from consilience.cli.app import COMMANDS, app  # noqa: PLC0415 - heavy
+    from consilience.cli.app import COMMANDS, app, name_of  # noqa: PLC0415 - heavy
 
     page = _page("commands.md")
-    names = [module.__name__.rpartition(".")[2] for module in COMMANDS]
+    names = [name_of(module) for module in COMMANDS]
     assert names
     assert [name for name in names if f"consilience {name}" not in page] == []
     assert [name for name in names if not app[name].help] == []

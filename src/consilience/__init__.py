@@ -9,17 +9,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from consilience.api import build_project, check_project, open  # noqa: A004
+    from consilience.api import (
+        build_project,
+        check_project,
+        import_file,
+        inspect_file,
+        open,  # noqa: A004
+    )
     from consilience.errors import ConsilienceError
     from consilience.findings import Finding, Report, Severity
     from consilience.graph import KnowledgeGraph
+    from consilience.importing import Import
     from consilience.rdf import Iri, Literal
+    from consilience.readers import Inspection
     from consilience.references import Reference
     from consilience.result import Result
 
 _HOMES = {
     "ConsilienceError": "errors",
     "Finding": "findings",
+    "Import": "importing",
+    "Inspection": "readers",
     "Iri": "rdf",
     "KnowledgeGraph": "graph",
     "Literal": "rdf",
@@ -29,12 +39,16 @@ _HOMES = {
     "Severity": "findings",
     "build_project": "api",
     "check_project": "api",
+    "import_file": "api",
+    "inspect_file": "api",
     "open": "api",
 }
 
 __all__ = [
     "ConsilienceError",
     "Finding",
+    "Import",
+    "Inspection",
     "Iri",
     "KnowledgeGraph",
     "Literal",
@@ -44,6 +58,8 @@ __all__ = [
     "Severity",
     "build_project",
     "check_project",
+    "import_file",
+    "inspect_file",
     "open",
 ]
 

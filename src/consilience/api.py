@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from consilience import build as building
 from consilience import check as checking
-from consilience import generation, project, store
+from consilience import generation, importing, project, store
 from consilience.errors import ProjectError
 from consilience.graph import KnowledgeGraph
+from consilience.importing import Import
 from consilience.project import Project, Setting
+from consilience.readers import Inspection
 
 if TYPE_CHECKING:
     from consilience.build import Built
@@ -55,6 +57,48 @@ def build_project(
 ) -> Built:
     """Check a project and make it ready to be asked (DoesNotConform where there are errors)."""
     return building.build(find_project(Path(path)), force=force, strict=strict, progress=progress)
+
+
+def inspect_file(path: Path | str) -> Inspection:
+    """What is in another tool's file. Nothing is changed."""
+    return importing.inspect(Path(path))
+
+
+def import_file(
+    path: Path | str,
+    study: str,
+    *,
+    project: Path | str = ".",
+    map: Path | str | None = None,  # noqa: A002 - as on the command line
+    options: Mapping[str, str] | None = None,
+    title: str | None = None,
+    licence: str | None = None,
+    access: str | None = None,
+    apart: Collection[str] = (),
+    yes: bool = False,
+    dry_run: bool = False,
+    force: bool = False,
+    date: str | None = None,
+) -> Import:
+    """Make a study out of another tool's file, or bring one up to date that was made of it.
+
+    Where something has to be confirmed (``.questions``), nothing is written without ``yes``.
+    ``date`` (2031-05-08) is kept with the import's report.
+    """
+    return importing.run(
+        Path(path),
+        find_project(Path(project)).studies_folder / study,
+        map_file=Path(map) if map is not None else None,
+        options=options or {},
+        title=title,
+        licence=licence,
+        access=access,
+        apart=apart,
+        yes=yes,
+        dry_run=dry_run,
+        force=force,
+        date=date,
+    )
 
 
 def find_project(folder: Path, overrides: Mapping[str, Setting] | None = None) -> Project:

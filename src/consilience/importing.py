@@ -6,7 +6,7 @@ A study that was imported before is updated: what people changed by hand since t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -70,6 +70,7 @@ def run(
     title: str | None = None,
     licence: str | None = None,
     access: str | None = None,
+    apart: Collection[str] = (),
     yes: bool = False,
     dry_run: bool = False,
     force: bool = False,
@@ -78,7 +79,8 @@ def run(
     """Import a file into the study in ``folder``.
 
     Without ``yes`` nothing is written where a column map was guessed, or where an update would
-    remove something or takes codes for renamed. ``force`` makes the study anew.
+    remove something or takes codes for renamed; codes in ``apart`` are never taken for renamed.
+    ``force`` makes the study anew.
     """
     slug = folder.name
     if not ID.fullmatch(slug):
@@ -101,10 +103,11 @@ def run(
     made = _prepared(found.read(path, slug, **settings.options), path.name, slug)
     study = _headed(made.study, title, licence, access if access or there else ACCESS)
     texts = made.texts
-    changes, marked = None, study
+    changes, marked, given = None, study, made.texts
     if there and base is not None:
-        merged = update.merge(folder, study, texts, base)
-        study, texts, changes, marked = merged.study, merged.texts, merged.changes, merged.marked
+        merged = update.merge(folder, study, texts, base, apart)
+        study, texts, changes = merged.study, merged.texts, merged.changes
+        marked, given = merged.marked, merged.given
     questions = (
         *(("The columns were guessed.",) if settings.guessed else ()),
         *(changes.questions() if changes else ()),
@@ -123,7 +126,9 @@ def run(
     )
     if dry_run or (questions and not yes):
         return outcome
-    files = _files(outcome, path, folder, texts, marked, made.texts, date)
+    if changes is not None and not changes and kept == _kept(folder, there):
+        return outcome  # the study says what the file says
+    files = _files(outcome, path, texts=texts, marked=marked, given=given, date=date)
     study_folder.write(study, folder, force=folder.exists(), files=files)
     return replace(outcome, written=True)
 
@@ -134,9 +139,16 @@ def _kept(folder: Path, there: bool) -> Path | None:
 
 
 def _headed(study: Study, title: str | None, licence: str | None, access: str | None) -> Study:
-    given = {"title": title, "licence": licence, "access": access}
-    changed = {name: value for name, value in given.items() if value}
-    return replace(study, header=replace(study.header, **changed)) if changed else study
+    header = study.header
+    return replace(
+        study,
+        header=replace(
+            header,
+            title=title or header.title,
+            licence=licence or header.licence,
+            access=access or header.access,
+        ),
+    )
 
 
 def _counts(study: Study) -> Iterator[tuple[str, int]]:
@@ -205,14 +217,14 @@ def _harmless(name: str) -> bool:
 def _files(
     outcome: Import,
     path: Path,
-    folder: Path,
+    *,
     texts: Mapping[str, Callable[[], str]],
     marked: Study,
     given: Mapping[str, Callable[[], str]],
     date: str | None,
 ) -> dict[str, Callable[[], str]]:
     """What lies beside the tables: texts, the record of this import, marks, settings."""
-    number = max(import_record.numbers(folder), default=0) + 1
+    number = max(import_record.numbers(outcome.folder), default=0) + 1
     files = {f"{_SOURCES}/{name}": text for name, text in texts.items()}
     files[f"{IMPORTS}/{number}.json"] = lambda: _record(outcome, path, number, date)
     files[import_record.CELLS] = lambda: "".join(

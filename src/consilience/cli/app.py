@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any, TextIO
 
 from cyclopts import App, Group, Parameter
@@ -16,6 +17,8 @@ from consilience.cli import (
     demo,
     doctor,
     explain,
+    import_,
+    inspect,
     matrix,
     new,
     query,
@@ -26,7 +29,13 @@ from consilience.cli.edge import Edge, Exit
 from consilience.cli.session import Session
 
 #: The order in which they are listed: the order in which they are met.
-COMMANDS = (demo, new, check, explain, build, ask, quotes, matrix, query, doctor)
+COMMANDS = (demo, new, inspect, import_, check, explain, build, ask, quotes, matrix, query, doctor)
+
+
+def name_of(module: ModuleType) -> str:
+    """The name of a module's command (``import_`` has the line that Python's word forbids it)."""
+    return module.__name__.rpartition(".")[2].rstrip("_")
+
 
 _EVERYWHERE = Group("With every command", sort_key=2)
 
@@ -41,7 +50,7 @@ app["--help"].group = _EVERYWHERE
 app["--version"].group = _EVERYWHERE
 app.meta.group_parameters = _EVERYWHERE
 for _number, _module in enumerate(COMMANDS):
-    app.command(_module.run, name=_module.__name__.rpartition(".")[2], sort_key=_number)
+    app.command(_module.run, name=name_of(_module), sort_key=_number)
 
 
 @app.meta.default

@@ -8,11 +8,11 @@ from types import MappingProxyType
 
 from consilience.errors import ReadError
 from consilience.findings import Place
-from consilience.readers import Reader, table
+from consilience.readers import Reader, qualcoder, table, taguette
 
 #: Readers by name. A tool's own formats come first: a table is taken for a table last.
 READERS: Mapping[str, Reader] = MappingProxyType(
-    {reader.name: reader for reader in (table.READER,)}
+    {reader.name: reader for reader in (qualcoder.READER, taguette.READER, table.READER)}
 )
 
 
@@ -22,9 +22,7 @@ def find(path: Path, name: str = "") -> Reader:
         raise ReadError(f"there is no “{path.name}”", place=Place(path.name))
     if name:
         if name not in READERS:
-            raise ReadError(
-                f"there is no reader “{name}”", hint=f"readers: {', '.join(READERS)}"
-            )
+            raise ReadError(f"there is no reader “{name}”", hint=f"readers: {', '.join(READERS)}")
         return READERS[name]
     for reader in READERS.values():
         if reader.recognises(path):

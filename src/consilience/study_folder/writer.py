@@ -17,7 +17,6 @@ from consilience.model import Link, LinkReview, Study
 from consilience.namespaces import prefixes
 from consilience.study_folder.reader import FILES
 
-
 #: The text of a file beside the tables, when it is asked for.
 Text = Callable[[], str]
 

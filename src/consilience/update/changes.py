@@ -77,9 +77,7 @@ class Changes:
         order = list(Change)
         for (change, kind), ids in sorted(found.items(), key=lambda pair: order.index(pair[0][0])):
             more = f" and {len(ids) - most:,} more" if len(ids) > most else ""
-            lines.append(
-                f"{len(ids):,} {kind}, {_MEANING[change]}: {', '.join(ids[:most])}{more}"
-            )
+            lines.append(f"{len(ids):,} {kind}, {_MEANING[change]}: {', '.join(ids[:most])}{more}")
         return lines
 
     def data(self) -> dict[str, Any]:
@@ -87,8 +85,12 @@ class Changes:
         return {
             "counts": {change.value: self.count(change) for change in Change},
             "renamed": [
-                {"code": each.code, "before": each.before, "after": each.after,
-                 "evidence": each.evidence}
+                {
+                    "code": each.code,
+                    "before": each.before,
+                    "after": each.after,
+                    "evidence": each.evidence,
+                }
                 for each in self.renamed
             ],
             "records": [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -30,10 +30,10 @@ from consilience.model import (
     Source,
     Speaker,
 )
+from consilience.tables import Table
 from consilience.update import renaming
 from consilience.update.changes import Renamed
 from consilience.update.snapshot import Snapshot
-from consilience.tables import Table
 
 R = TypeVar("R", bound=Record)
 Key = Callable[[R], Hashable | None]
@@ -58,10 +58,13 @@ class Matches:
 class Matcher:
     """Goes through the kinds of records in an order in which references are known already."""
 
-    def __init__(self, old: Snapshot, new: Snapshot, base: Base) -> None:
+    def __init__(
+        self, old: Snapshot, new: Snapshot, base: Base, apart: Collection[str] = ()
+    ) -> None:
         self._old = old
         self._new = new
         self._base = base
+        self._apart = frozenset(apart)
         self._elements = (old.elements(), new.elements())
         self.found = Matches()
         self._known = {
@@ -69,7 +72,8 @@ class Matcher:
             for table in tables.TABLES
         }
         self._taken = {
-            kind: set(ids) | {key.partition(":")[2] for key in base.cells if key.startswith(kind + ":")}
+            kind: set(ids)
+            | {key.partition(":")[2] for key in base.cells if key.startswith(f"{kind}:")}
             for kind, ids in self._known.items()
         }
 
@@ -156,24 +160,42 @@ class Matcher:
     # --- the header ------------------------------------------------------------------------
 
     def _header(self) -> None:
+        mine, theirs = self._old.header, self._new.header
+        self._parts(
+            "agent",
+            [(each.id, each.name) for each in mine.agents],
+            [(each.id, each.name) for each in theirs.agents],
+        )
+        # People may call a wave or a layer what they like: its id counts as well.
         for kind, old, new in (
-            ("agent", self._old.header.agents, self._new.header.agents),
-            ("wave", self._old.header.waves, self._new.header.waves),
-            ("layer", self._old.header.layers, self._new.header.layers),
+            ("wave", mine.waves, theirs.waves),
+            ("layer", mine.layers, theirs.layers),
         ):
-            label = "name" if kind == "agent" else "label"
-            by_id = {each.id: each for each in old}
-            by_label = {getattr(each, label): each.id for each in reversed(old)}
-            taken = set(by_id)
-            for part in new:
-                same = by_label.get(getattr(part, label))
-                if same is None and kind in {"layer", "wave"} and part.id in by_id:
-                    same = part.id  # people may call a layer or a wave what they like
-                name = same or _free(part.id, taken)
-                taken.add(name)
-                self.found.names[kind][part.id] = name
+            self._parts(
+                kind,
+                [(each.id, each.label) for each in old],
+                [(each.id, each.label) for each in new],
+                by_id=True,
+            )
         self._new.header = renaming.header(self._new.header, self.found.names)
         self._apply_all()
+
+    def _parts(
+        self,
+        kind: str,
+        old: Sequence[tuple[str, str]],
+        new: Sequence[tuple[str, str]],
+        *,
+        by_id: bool = False,
+    ) -> None:
+        """Match parts of the header, given as (id, label)."""
+        ids = {id_ for id_, _ in old}
+        by_label = {label: id_ for id_, label in reversed(old)}
+        taken = set(ids)
+        for id_, label in new:
+            same = by_label.get(label) or (id_ if by_id and id_ in ids else None)
+            self.found.names[kind][id_] = same or _free(id_, taken)
+            taken.add(self.found.names[kind][id_])
 
     # --- one kind --------------------------------------------------------------------------
 
@@ -196,17 +218,14 @@ class Matcher:
 
         return of(old), of(new)
 
-    def _kind(
-        self, table: Table, kind: type[R], rounds: Sequence[tuple[Key[R], Key[R]]]
-    ) -> None:
+    def _kind(self, table: Table, kind: type[R], rounds: Sequence[tuple[Key[R], Key[R]]]) -> None:
         self._rounds(table, kind, rounds)
         self._settle(table, kind)
 
-    def _rounds(
-        self, table: Table, kind: type[R], rounds: Sequence[tuple[Key[R], Key[R]]]
-    ) -> None:
+    def _rounds(self, table: Table, kind: type[R], rounds: Sequence[tuple[Key[R], Key[R]]]) -> None:
         names = self.found.names[table.singular]
-        for old_key, new_key in (self._unchanged(table), *rounds):
+        unchanged: tuple[Key[R], Key[R]] = self._unchanged(table)
+        for old_key, new_key in (unchanged, *rounds):
             used = set(names.values())
             old = _groups((each for each in self._old.all(kind) if each.id not in used), old_key)
             new = _groups((each for each in self._new.all(kind) if each.id not in names), new_key)
@@ -246,9 +265,7 @@ class Matcher:
             rows[:] = [renaming.record(each, each_table, moved) for each in rows]
         self._new.header = renaming.header(self._new.header, moved)
         new = self._elements[1]
-        renamed = {
-            _moved(key, table.singular, names): element for key, element in new.items()
-        }
+        renamed = {_moved(key, table.singular, names): element for key, element in new.items()}
         self._elements = (self._elements[0], renamed)
         names.clear()
 
@@ -312,7 +329,10 @@ class Matcher:
 
     def _codes(self) -> None:
         old_paths, new_paths = self._old.paths(), self._new.paths()
-        element: tuple[Key[Code], Key[Code]] = self._element(tables.CODEBOOK)
+        by_tool: tuple[Key[Code], Key[Code]] = self._element(tables.CODEBOOK)
+
+        def element(each: Code) -> Hashable | None:
+            return None if each.id in self._apart else by_tool[0](each)
 
         def path(side: Mapping[str, tuple[str, ...]]) -> Key[Code]:
             return lambda each: side.get(each.id)
@@ -323,7 +343,7 @@ class Matcher:
         names = self.found.names["code"]
         rounds: list[tuple[tuple[Key[Code], Key[Code]], str]] = [
             ((path(old_paths), path(new_paths)), "the name is the same"),
-            (element, "the tool gives it the same id"),
+            ((element, by_tool[1]), "the tool gives it the same id"),
             ((label, lambda each: mark(each.label)), "the name is the same"),
         ]
         evidence: dict[str, str] = {}
@@ -353,6 +373,7 @@ class Matcher:
                 old[coding.code].add(coding.excerpt)
         for coding in self._new.all(Coding):
             new[coding.code].add(coding.excerpt)
+        used |= self._apart
         gone = [each.id for each in self._old.all(Code) if each.id not in used and old[each.id]]
         for each in self._new.all(Code):
             if each.id in names or not new[each.id]:
@@ -369,9 +390,7 @@ class Matcher:
     def _tell(
         self, code: str, before: tuple[str, ...], after: tuple[str, ...], evidence: str
     ) -> None:
-        self.found.renamed.append(
-            Renamed(code, " > ".join(before), " > ".join(after), evidence)
-        )
+        self.found.renamed.append(Renamed(code, " > ".join(before), " > ".join(after), evidence))
 
 
 def _moved(key: str, kind: str, names: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -40,10 +40,20 @@ class Merged:
     texts: Mapping[str, Text]
     changes: Changes
     marked: Study
+    given: Mapping[str, Text]
 
 
-def merge(folder: Path, made: Study, texts: Mapping[str, Text], base: Base) -> Merged:
-    """Bring the study in a folder up to date with what was made from its file."""
+def merge(
+    folder: Path,
+    made: Study,
+    texts: Mapping[str, Text],
+    base: Base,
+    apart: Collection[str] = (),
+) -> Merged:
+    """Bring the study in a folder up to date with what was made from its file.
+
+    Codes in ``apart`` (ids of the study) are never taken for renamed ones.
+    """
     there = study_folder.read(folder)
     known = {each.file for each in there.records(Source) if each.file}
     kept = {
@@ -53,14 +63,14 @@ def merge(folder: Path, made: Study, texts: Mapping[str, Text], base: Base) -> M
     }
     old = Snapshot.of(there, kept)
     new = Snapshot.of(made, texts)
-    matches = Matcher(old, new, base).match()
+    matches = Matcher(old, new, base, apart).match()
     merger = _Merger(old, new, base, matches)
     records = merger.records()
     own, marked_texts = merger.texts(folder)
     study = Snapshot(merger.header(), records, own).study()
     changes = Changes(tuple(sorted(merger.changes)), tuple(sorted(matches.renamed)))
     marked = Snapshot(new.header, new.records, marked_texts).study()
-    return Merged(study, own, changes, marked)
+    return Merged(study, own, changes, marked, marked_texts)
 
 
 def _text(path: Path) -> str:
@@ -98,7 +108,9 @@ class _Merger:
             found.setdefault(kind, self._old.records[kind])
         return found
 
-    def _table(self, table: Table, gone: dict[_Reference, tuple[Table, Record]]) -> Iterator[Record]:
+    def _table(
+        self, table: Table, gone: dict[_Reference, tuple[Table, Record]]
+    ) -> Iterator[Record]:
         kind = table.singular
         fresh = {each.id: each for each in self._new.records[table.record]}
         seen: set[str] = set()
@@ -143,6 +155,8 @@ class _Merger:
             name = column.name
             if name == "id" or now.get(name) == then.get(name):
                 continue
+            if table.record is Source and name == "file" and then.get(name):
+                continue  # a text keeps the name that it got first
             if then.get(name) == held.get(name):
                 taken[name] = getattr(theirs, name)
             elif now.get(name) != held.get(name):

@@ -28,7 +28,7 @@ def record(given: R, table: Table, names: Names) -> R:
             new = _one(column, table, value, names)
         if new != value:
             changed[column.name] = new
-    return replace(given, **changed) if changed else given
+    return replace(given, **changed) if changed else given  # type: ignore[arg-type]
 
 
 def _one(column: Column, table: Table, value: object, names: Names) -> object:
@@ -100,6 +100,8 @@ def _covered(cover: str, names: Names) -> str:
     if cover == "all":
         return cover
     kind, colon, id_ = cover.rpartition(":")
-    return f"{kind}:{names.get(kind, {}).get(id_, id_)}" if colon else (
-        names.get("excerpt", {}).get(cover, cover)
+    return (
+        f"{kind}:{names.get(kind, {}).get(id_, id_)}"
+        if colon
+        else (names.get("excerpt", {}).get(cover, cover))
     )

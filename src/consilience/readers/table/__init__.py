@@ -109,7 +109,11 @@ def published(path: Path, map_: ColumnMap) -> dict[str, tuple[str, ...]]:
 
 
 def read(
-    path: Path, slug: str, *, map: ColumnMap | None = None, licence: str = _DEFAULT_LICENCE  # noqa: A002
+    path: Path,
+    slug: str,
+    *,
+    map: ColumnMap | None = None,  # noqa: A002 - the name of the option
+    licence: str = _DEFAULT_LICENCE,
 ) -> Imported:
     """The study that a table holds, by a map (or by the one that is guessed)."""
     sheet = _chosen(path, map.sheet if map else "")
@@ -127,7 +131,7 @@ def read(
     loss = LossReport.of(path.name, title, "import", ledger.entries())
     if map is None:
         remarks.insert(0, "The meaning of the columns was guessed from their headings.")
-    header = _header(path, slug, licence, used, made, passages)
+    header = _header(path, slug, licence=licence, map_=used, made=made, passages=passages)
     tables = {kind: _stream(found) for kind, found in made.records.items() if found}
     return Imported(Study(header, tables), loss, remarks=tuple(remarks))
 
@@ -136,9 +140,7 @@ def _stream(found: dict[str, Record]) -> Callable[[], Iterator[Record]]:
     return lambda: iter(found.values())
 
 
-def _gathered(
-    path: Path, map_: ColumnMap, ledger: Ledger
-) -> tuple[Gathered, Passages, list[str]]:
+def _gathered(path: Path, map_: ColumnMap, ledger: Ledger) -> tuple[Gathered, Passages, list[str]]:
     sheet = _chosen(path, map_.sheet)
     remarks = list(sheet.remarks)
     rows = sheet.rows()
@@ -170,14 +172,26 @@ def _gathered(
         )
     if unfitting := sorted(passages.found.unfitting):
         shown = ", ".join(f"“{each}”" for each in unfitting[:_EXAMPLES])
-        remarks.append(f"Labels that no pattern takes apart, kept whole ({len(unfitting)}): {shown}")
+        remarks.append(
+            f"Labels that no pattern takes apart, kept whole ({len(unfitting)}): {shown}"
+        )
     return into, passages, remarks
 
 
 def _header(
-    path: Path, slug: str, licence: str, map_: ColumnMap, made: Gathered, passages: Passages
+    path: Path,
+    slug: str,
+    *,
+    licence: str,
+    map_: ColumnMap,
+    made: Gathered,
+    passages: Passages,
 ) -> Header:
-    agents = tuple(made.agents.values())
+    of_authors = map_.fixed.get("layer_kind") == "authors" and "coder" in map_.fixed
+    agents = tuple(
+        replace(each, kind="group") if of_authors and each.name == map_.fixed["coder"] else each
+        for each in made.agents.values()
+    )
     reader = (Agent(id=READING, name="The declared column map", kind="program"),)
     codes = bool(made.records[Code])
     layer = Layer(
@@ -193,7 +207,7 @@ def _header(
         licence=licence,
         language=map_.fixed.get("language"),
         codebook=Codebook(title=f"Codes of {path.stem}") if codes else None,
-        waves=tuple(replace(wave) for wave in made.waves.values()),
+        waves=tuple(made.waves.values()),
         agents=agents + (reader if passages.read_any else ()),
         layers=(layer,) if codes else (),
     )

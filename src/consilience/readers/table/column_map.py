@@ -84,9 +84,7 @@ class ColumnMap:
         know becomes ``leave``, and the reader says so.
         """
         known = dict(self.columns)
-        missing = [
-            name for name, word in self.columns if word != "leave" and name not in headings
-        ]
+        missing = [name for name, word in self.columns if word != "leave" and name not in headings]
         if missing:
             raise ReadError(
                 f"the sheet has no column “{missing[0]}”, which the column map uses",
@@ -99,7 +97,7 @@ class ColumnMap:
 def written(map_: ColumnMap, file: str) -> str:
     """The map as TOML, with what each word means beside it."""
     lines = [
-        f"# How the columns of {' '.join(file.split())} are read. Correct what is wrong, then import",
+        f"# How the columns of {' '.join(file.split())} are read. Correct it, then import",
         "# with this map: consilience import FILE --study ID --map THIS",
         f"format = {FORMAT}",
         f"layout = {_text(map_.layout)}",
@@ -117,9 +115,7 @@ def written(map_: ColumnMap, file: str) -> str:
         lines.append(f"{_text(heading)} = {_text(word)} # {meanings.explained(word)}")
     if map_.fixed:
         lines += ["", "[fixed]"]
-        lines += [
-            f"{name} = {_text(value)} # {FIXED[name]}" for name, value in map_.fixed.items()
-        ]
+        lines += [f"{name} = {_text(value)} # {FIXED[name]}" for name, value in map_.fixed.items()]
     for scheme, words in map_.words.items():
         if words:
             lines += ["", "# As published = the word of the list.", f"[words.{scheme}]"]

@@ -26,8 +26,8 @@ _ROW = re.compile(r"[0-9]+ : .+", re.DOTALL)
 
 #: Ways in which articles write the labels of speakers; the most telling first.
 _LABELS = (
-    "{collaboration}({wave}) {role} {#} – {organisation-type}",
-    "{collaboration}({wave}) {role} – {organisation-type}",
+    "{collaboration}({wave}) {role} {#} - {organisation-type}",
+    "{collaboration}({wave}) {role} - {organisation-type}",
     "{collaboration}({wave}) {role}, {organisation-type}",
     "{collaboration}({wave}) {role}",
     "{role} {#}, {organisation-type}",
@@ -160,6 +160,8 @@ def _fixed(
         fixed = dict(layout.fixed)
     else:
         fixed = {"source_kind": "published-table", "layer_kind": "authors"}
+        if "coder" not in words:
+            fixed["coder"] = "The authors"
         if "kind" not in words:
             fixed["kind"] = "participant-words"
         if "wording" not in words:

@@ -2,9 +2,9 @@
 
 A pattern is the label with names in the place of what changes::
 
-    {collaboration}({wave}) {role} {#} – {organisation-type}
+    {collaboration}({wave}) {role} {#} - {organisation-type}
 
-``{#}`` is a number that tells people of one role apart, ``{*}`` is anything that is not wanted.
+A dash that stands alone fits a long one as well. ``{#}`` is a number that tells people of one role apart, ``{*}`` is anything that is not wanted.
 ``{role=Manager, Informatics}`` fits these words alone: a way to read one label its own way.
 """
 
@@ -19,6 +19,9 @@ from consilience.errors import ReadError
 #: What a label can hold.
 PARTS = ("collaboration", "wave", "role", "profession", "organisation-type")
 
+#: A dash that stands alone fits each kind of dash.
+_DASHES = "-\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}"
+_DASH = f"[{_DASHES}]"
 _LONGEST_LABEL = 200
 _MOST_PLACES = 8
 _PLACE = re.compile(r"\{([a-z#*-]+)(?:=([^{}]+))?\}")
@@ -81,7 +84,10 @@ def read(patterns: Sequence[Pattern], label: str) -> Mapping[str, str] | None:
 def _literal(text: str) -> str:
     if "{" in text or "}" in text:
         raise _wrong(text, "a curly bracket has no partner")
-    return r"\s*".join(re.escape(part) for part in re.split(r"\s+", text))
+    words = (
+        _DASH if part and part in _DASHES else re.escape(part) for part in re.split(r"\s+", text)
+    )
+    return r"\s*".join(words)
 
 
 def _wrong(written: str, why: str) -> ReadError:

@@ -30,9 +30,7 @@ def _parts(cell: str) -> str:
 def inspect(path: Path, sheet: Sheet) -> Inspection:
     """What the matrix counts."""
     rows = [cells for _, cells in sheet.rows()]
-    counts = sum(
-        int(cell) for cells in rows[1:] for cell in cells[1:] if cell.strip().isdecimal()
-    )
+    counts = sum(int(cell) for cells in rows[1:] for cell in cells[1:] if cell.strip().isdecimal())
     return Inspection(
         format=NAME,
         title=path.stem,
@@ -87,7 +85,10 @@ def read(path: Path, slug: str, sheet: Sheet, licence: str) -> Imported:
             records[Attribute].append(attribute)
             ledger.changed("count", "attribute", "a count is no quote and no coding")
     header = Header(
-        slug=slug, title=path.stem, licence=licence, codebook=Codebook(title=f"Codes of {path.stem}")
+        slug=slug,
+        title=path.stem,
+        licence=licence,
+        codebook=Codebook(title=f"Codes of {path.stem}"),
     )
     tables = {kind: _stream(found) for kind, found in records.items() if found}
     loss = LossReport.of(path.name, NAME, "import", ledger.entries())

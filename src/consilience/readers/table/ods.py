@@ -158,7 +158,9 @@ class _Reader:
                 self._blanks += self._cell_repeats
             else:
                 room = MOST_COLUMNS + 1 - len(self._row)
-                self._row.extend([""] * min(self._blanks, room) + [text] * min(self._cell_repeats, MOST_COLUMNS))
+                self._row.extend(
+                    [""] * min(self._blanks, room) + [text] * min(self._cell_repeats, MOST_COLUMNS)
+                )
                 del self._row[MOST_COLUMNS + 1 :]
                 self._blanks = 0
         self._cell = None

@@ -80,7 +80,8 @@ class Passages:
             title, fixed.get("source_kind", "document"), fixed.get("language"), number
         )
         kind = self._listed(cells, "kind", _KINDS, "participant-words")
-        speaker, parts = None, {}
+        speaker: str | None = None
+        parts: dict[str, str] = {}
         if kind == "author-finding":
             if told := self._cell(cells, "speaker"):
                 self._ledger.left("speaker", "a finding of the authors has none", id_=told[:40])

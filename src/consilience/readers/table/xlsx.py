@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_FORMULAS = (
+    "Some cells hold a formula. The value that the file stores was taken, and the words of the "
+    "formula where it stores none or 0."
+)
 _WORKSHEETS = "xl/worksheets/"
 
 
@@ -32,14 +36,7 @@ def sheets(path: Path) -> tuple[Sheet, ...]:
             for name in names
             for block in parts.blocks(name)
         )
-    remarks = (
-        (
-            "Some cells hold a formula. The value that the file stores was taken, and the words "
-            "of the formula where it stores none or 0.",
-        )
-        if formulas
-        else ()
-    )
+    remarks = (_FORMULAS,) if formulas else ()
     with _book(path, values=True) as book:
         found = [(each.title, number) for number, each in enumerate(book.worksheets)]
     return tuple(

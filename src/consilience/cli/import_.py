@@ -1,0 +1,136 @@
+"""``consilience import``: a study out of another tool's file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from consilience.cli.options import Output, Run
+from consilience.cli.session import Session
+
+if TYPE_CHECKING:
+    from consilience.importing import Import
+
+
+def run(
+    file: Annotated[Path, Parameter(help="A file (or folder) of a coding tool, or a table.")],
+    /,
+    *,
+    study: Annotated[str, Parameter(help="The id of the study: the name of its folder.")],
+    column_map: Annotated[
+        Path | None,
+        Parameter(name="--map", help="How the columns are read (consilience inspect writes one)."),
+    ] = None,
+    given: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--set", negative="", help="An option of the reader, as NAME=VALUE; repeatable."
+        ),
+    ] = None,
+    title: Annotated[str | None, Parameter(help="What the study is called.")] = None,
+    licence: Annotated[
+        str | None, Parameter(help="Licence of the words: an SPDX id, or an address.")
+    ] = None,
+    access: Annotated[
+        Literal["open", "safeguarded", "controlled", "never"] | None,
+        Parameter(help="Who may see it; a new study is controlled unless you say otherwise."),
+    ] = None,
+    apart: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="A code (its id) that is not to be taken for renamed."),
+    ] = None,
+    yes: Annotated[
+        bool, Parameter(negative="", help="What was guessed or recognised is right: go on.")
+    ] = False,
+    dry_run: Annotated[
+        bool, Parameter(negative="", help="Tell what would happen, and write nothing.")
+    ] = False,
+    force: Annotated[
+        bool,
+        Parameter(negative="", help="Make the study anew, without what people added to it."),
+    ] = False,
+    form: Annotated[
+        Literal["text", "json", "html"], Parameter(name="--format", help="How to write the report.")
+    ] = "text",
+    output: Output = None,
+    session: Run,
+) -> int:
+    """Make a study out of another tool's file, and report what was carried and what was not.
+
+    A study that was imported before is updated; what people changed or added since stays.
+    """
+    from consilience import importing  # noqa: PLC0415 - heavy
+    from consilience.cli.edge import Exit  # noqa: PLC0415
+    from consilience.cli.session import hand_over  # noqa: PLC0415
+    from consilience.reports import loss  # noqa: PLC0415
+
+    made = importing.run(
+        file,
+        session.project().studies_folder / study,
+        map_file=column_map,
+        options=_options(given or []),
+        title=title,
+        licence=licence,
+        access=access,
+        apart=apart or (),
+        yes=yes,
+        dry_run=dry_run,
+        force=force,
+        date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
+    )
+    hand_over(loss.render(made.loss, form, made.remarks), output, force=force)
+    sys.stdout.flush()
+    _tell(made, session)
+    if made.written or dry_run or not made.questions:
+        _next(made, session)
+        return Exit.FINE
+    session.say("Nothing was written. This has to be confirmed:", even_if_quiet=True)
+    for question in made.questions:
+        session.say(f"  {question}", even_if_quiet=True)
+    session.say("If all is right, give the same command with --yes.", even_if_quiet=True)
+    if made.guessed:
+        session.say(
+            f"If a column is not right: consilience inspect {file} --format map -o map.toml, "
+            "correct map.toml, and add --map map.toml.",
+            even_if_quiet=True,
+        )
+    return Exit.REFUSED
+
+
+def _options(given: list[str]) -> dict[str, str]:
+    from consilience.cli.edge import UsageError  # noqa: PLC0415
+
+    found = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"“{each}” is not NAME=VALUE")
+        found[name.strip()] = value
+    return found
+
+
+def _tell(made: Import, session: Session) -> None:
+    if made.changes is not None:
+        lines = made.changes.lines()
+        session.say("What changes in the study:" if lines else "Nothing changes in the study.")
+        for line in lines:
+            session.say(f"  {line}")
+    elif made.guessed:
+        session.say("How the columns are read:")
+        for line in made.settings.splitlines()[2:]:
+            session.say(f"  {line}" if line else "")
+
+
+def _next(made: Import, session: Session) -> None:
+    if not made.written:
+        session.say("Nothing was written.")
+        return
+    done = "Updated" if made.changes is not None else "Made"
+    session.say(
+        f"{done} the study {made.study}; the report is kept in its folder imports. "
+        "Next: consilience check"
+    )
