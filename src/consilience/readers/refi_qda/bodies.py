@@ -1,0 +1,116 @@
+"""The text of a source, and the places of passages in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from consilience import positions
+from consilience.positions import Counting, Newlines, Placed, Span, Unit
+from consilience.readers.refi_qda.container import Container, base_name, decoded
+from consilience.readers.refi_qda.gathered import Gathered, Texts
+from consilience.readers.refi_qda.parts import Mark, Part, Point
+
+_UTF_16 = Counting(Unit.UTF_16)
+_ONE = Counting(newlines=Newlines.ONE)
+#: What tools are known to count, by the word that begins ``origin``.
+_HABITS = {"nvivo": _UTF_16, "atlas": _ONE}
+
+
+def expected(origin: str) -> Counting:
+    """What the tool that wrote a project is known to count."""
+    word = origin.casefold()
+    return next((each for name, each in _HABITS.items() if name in word), positions.STANDARD)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text as it was stored, and a way to read its canonical form again."""
+
+    raw: str
+    again: Callable[[], str]
+
+
+def _again(path: Path, name: str) -> str:
+    with Container(path) as container:
+        found = container.text(name)
+    return positions.canonical(decoded(found.data)[0]) if found else ""
+
+
+class Bodies:
+    """Finds texts and decides, for each, what positions in it count."""
+
+    def __init__(self, made: Gathered, container: Container, origin: str) -> None:
+        self._made = made
+        self._container = container
+        self._texts = Texts()
+        self._expected = expected(origin)
+        self._verdicts: Counter[str] = Counter()
+        self._quotes: Counter[str] = Counter()
+        self._verified: Counter[str] = Counter()
+        self._encodings: Counter[str] = Counter()
+        self._missing = 0
+        self.used: set[str] = set()
+
+    def of(self, part: Part) -> Body | None:
+        """The text of a source, transcript or note; None where it is not in the file."""
+        if part.content is not None:
+            raw = part.content
+            return Body(raw, self._texts.keep(positions.canonical(raw)))
+        path = part.attributes.get("plainTextPath")
+        if not path:
+            return None
+        found = self._container.text(path)
+        if found is None:
+            self._missing += 1
+            return None
+        self.used.add(found.name)
+        raw, encoding = decoded(found.data)
+        if encoding:
+            self._encodings[encoding] += 1
+        return Body(raw, partial(_again, self._container.path, base_name(path)))
+
+    def place(self, body: Body, marks: Sequence[Mark], points: Sequence[Point], id_: str) -> Placed:
+        """Where marks stand; after them, where sync points do."""
+        spans = [span_of(mark) for mark in marks]
+        spans += [Span(at, at + 1) for at in (point.position for point in points) if at is not None]
+        options = self._made.options
+        placed = positions.place(
+            body.raw, spans, expected=self._expected, declared=options.counting
+        )
+        if not spans:
+            return placed
+        verdict = placed.verdict
+        self._made.attribute(f"source:{id_}", "positions", verdict.sentence)
+        if not verdict.decided:
+            self._made.remarks.append(f"In source {id_}, {verdict.sentence}.")
+        else:
+            how = "as declared" if options.counting else "by evidence"
+            said = f"{verdict.counting}, {how}"
+            self._verdicts[said] += 1
+            self._quotes[said] += verdict.quotes
+            self._verified[said] += verdict.verified
+        return placed
+
+    def settle(self) -> None:
+        """Every text was read: say what was decided."""
+        remarks = self._made.remarks
+        for said, count in sorted(self._verdicts.items()):
+            stand = f"{self._verified[said]} of {self._quotes[said]} stored quotes stand in place"
+            remarks.append(f"In {count} text(s) positions count {said}: {stand}.")
+        for encoding, count in sorted(self._encodings.items()):
+            remarks.append(f"{count} text(s) are not in UTF-8 and were read as {encoding}.")
+        if self._missing:
+            remarks.append(
+                f"{self._missing} text(s) that the project names are not in the file: their "
+                "passages have no place, and words only where the project repeats them."
+            )
+
+
+def span_of(mark: Mark) -> Span:
+    """The span of a mark in a text."""
+    start, end = mark.numbers.get("startPosition"), mark.numbers.get("endPosition")
+    return Span(-1 if start is None else start, -1 if end is None else end, mark.name)

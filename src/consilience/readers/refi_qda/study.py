@@ -1,0 +1,151 @@
+"""A whole project as a study."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from consilience import model
+from consilience.loss import LossReport
+from consilience.model import Record
+from consilience.readers import Imported, Inspection, unsaid
+from consilience.readers.refi_qda import codebook, options, parts, skeleton
+from consilience.readers.refi_qda.bodies import Bodies
+from consilience.readers.refi_qda.container import Container
+from consilience.readers.refi_qda.gathered import LAYER, Gathered
+from consilience.readers.refi_qda.memos import Memos
+from consilience.readers.refi_qda.passages import Passages
+from consilience.readers.refi_qda.people import People
+from consilience.readers.refi_qda.skeleton import Skeleton
+
+FORMAT = "refi-qda"
+_WRITTEN = ("basePath", "name", "origin", "schemaLocation")
+
+
+def inspect(path: Path) -> Inspection:
+    """What is in a project; nothing is changed."""
+    with Container(path) as container:
+        project = skeleton.read(container)
+        others = len(container.others())
+    counts = [(what, count) for what, count in sorted(project.counts.items()) if count]
+    if others:
+        counts.append(("file in the container", others))
+    return Inspection(FORMAT, _title(project, path), tuple(counts), tuple(_seen(project)))
+
+
+def _title(project: Skeleton, path: Path) -> str:
+    return project.attributes.get("name", "").strip() or path.stem or "Untitled"
+
+
+def _seen(project: Skeleton) -> Iterator[str]:
+    if origin := project.attributes.get("origin"):
+        yield f"Written by {origin}."
+    if project.root == "CodeBook":
+        yield f"A codebook without a project; its namespace is {project.namespace or 'none'}."
+    nameless = sum(1 for case in project.cases if not case.name)
+    if nameless:
+        yield f"{nameless} case(s) have no name."
+    for variable in project.variables.values():
+        yield f"Variable “{variable.name}” ({variable.type or 'of no type'})."
+
+
+def read(path: Path, slug: str, **given: object) -> Imported:
+    """The study that a project makes, with its texts and the fate of everything."""
+    made = Gathered(path.name, options.of(given))
+    with Container(path) as container:
+        project = skeleton.read(container)
+        codebook.users(made, project)
+        codebook.codes(made, project)
+        people = People(made, project)
+        bodies = Bodies(made, container, project.attributes.get("origin", ""))
+        passages = Passages(made, project, people, bodies)
+        memos = Memos(made, project, bodies, passages)
+        strangers: Counter[str] = Counter()
+        for part in parts.read(container, strangers):
+            if part.element == "Note":
+                memos.note(part)
+            else:
+                passages.source(part)
+        people.settle()
+        memos.settle()
+        for settled in (passages, bodies):
+            settled.settle()
+        _rest(made, project, strangers, container, bodies)
+    header = _header(made, project, path, slug)
+    tables: dict[type[Record], Callable[[], Iterator[Record]]] = {
+        kind: partial(made.rows, kind) for kind in made.records
+    }
+    return Imported(
+        study=model.Study(header, tables),
+        loss=LossReport.of(path.name, FORMAT, "import", made.ledger.entries()),
+        texts=made.texts,
+        remarks=tuple(made.remarks),
+    )
+
+
+def _rest(
+    made: Gathered,
+    project: Skeleton,
+    strangers: Counter[str],
+    container: Container,
+    bodies: Bodies,
+) -> None:
+    for name, count in sorted(strangers.items()):
+        made.ledger.left(name, "is not part of the standard at this place", count=count)
+    for key, value in project.attributes.items():
+        name = key.rpartition("}")[2]
+        if name not in _WRITTEN:
+            shown = made.user_name(value.strip("{}").lower()) if "User" in name else value
+            made.attribute("study", name, shown)
+    if origin := project.attributes.get("origin"):
+        made.attribute("study", "origin", origin)
+    if "basePath" in project.attributes:
+        made.ledger.left("@basePath", "a path on somebody's computer may name people")
+    unused = sum(1 for name in container.others() if name not in bodies.used)
+    if unused:
+        why = "is not a text that a source names, or has a form that is not copied"
+        made.ledger.left("file in the container", why, count=unused)
+    made.remarks.extend(_told(made))
+
+
+def _told(made: Gathered) -> Iterator[str]:
+    declared = made.options
+    if declared.licence == unsaid.LICENCE:
+        yield unsaid.REMARKS[0]
+    if declared.access == unsaid.ACCESS:
+        yield unsaid.REMARKS[1]
+    if declared.source_kind == "document" and any(made.texts):
+        yield (
+            "Nothing in the file says whether texts are interviews or documents: they are kept "
+            "as documents. Say otherwise with source_kind."
+        )
+
+
+def _header(made: Gathered, project: Skeleton, path: Path, slug: str) -> model.Header:
+    title = _title(project, path)
+    holds_codes = any(True for _ in made.rows(model.Code))
+    layers: tuple[model.Layer, ...] = ()
+    if any(True for _ in made.rows(model.Coding)):
+        tool = project.attributes.get("origin") or path.name
+        layers = (
+            model.Layer(
+                id=LAYER,
+                label=f"Coding as imported from {tool}",
+                kind="importer",
+                coders=tuple(made.coders),
+                codebooks=("codebook@1",),
+            ),
+        )
+    return model.Header(
+        slug=slug,
+        title=title,
+        description=project.description,
+        licence=made.options.licence,
+        access=made.options.access,
+        codebook=model.Codebook(title=f"Codebook of {title}") if holds_codes else None,
+        waves=tuple(made.waves),
+        agents=tuple(made.agents),
+        layers=layers,
+    )
