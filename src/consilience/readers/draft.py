@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from consilience.access import LICENCES, TIERS
 from consilience.errors import ReadError
 from consilience.findings import Place
 from consilience.loss import Ledger, LossReport
@@ -22,7 +22,6 @@ from consilience.model import (
     Layer,
     Note,
     Origin,
-    Pseudonym,
     Record,
     Study,
 )
@@ -31,12 +30,6 @@ from consilience.readers.wording import opaque, sound
 
 LONGEST_CELL = 1 << 20
 _VERSION = "1"
-_BRACKET = re.compile(r"\[[^\[\]]+\]")
-_TRANSCRIPTION = re.compile(
-    r"\[(?:…|\.\.\.|(?:unclear|inaudible|laughs?|laughter|laughing|pauses?|silence|sighs?|coughs?"
-    r"|cries|crying|crosstalk|overlapping|interruption|interrupted|sic|emphasis|gesture|nods)"
-    r"(?: [0-9:.s]+)?|[0-9:.]+)\]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +40,19 @@ class Options:
     licence: str | None = None
     access: str | None = None
     language: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        if self.access is not None and self.access not in TIERS:
+            raise ReadError(
+                f"“{self.access}” is no tier of access", hint=f"tiers: {', '.join(TIERS)}"
+            )
+        licence = self.licence
+        if licence and licence not in LICENCES and not licence.startswith(("https://", "http://")):
+            raise ReadError(
+                f"“{licence}” is no licence that is known",
+                hint=f"write an address, or one of {', '.join(LICENCES)}",
+            )
 
 
 #: The names of the options that every reader of this package's own making takes.
@@ -171,7 +177,6 @@ class Draft:
     def finish(self) -> Imported:
         """The study, its texts and what became of everything."""
         self._tell_codes_apart()
-        self._register_brackets()
         for what, (texts, quotes, verified) in self._tallies.items():
             many = f"{texts} texts" if texts > 1 else "one text"
             self.remark(f"In {many}, {what}; {verified} of {quotes} stored quotes stand in place.")
@@ -241,35 +246,6 @@ class Draft:
                     "code", "code", "another code has the same name: it was told apart", id_=code.id
                 )
             taken.add(label)
-
-    def _register_brackets(self) -> None:
-        """Bracketed words in quotes are listed, so that somebody can say what they stand for."""
-        found: dict[str, None] = {}
-        for excerpt in self._rows.get(Excerpt, ()):
-            if isinstance(excerpt, Excerpt) and excerpt.text and "[" in excerpt.text:
-                for each in _BRACKET.findall(excerpt.text):
-                    if not _is_transcription(each):
-                        found[each] = None
-        for label in found:
-            self.add(
-                Pseudonym(id=opaque("b", label), label=label, kind="other", scope="occurrence")
-            )
-        if found:
-            self.remark(
-                f"{len(found)} kinds of bracketed words stand in the quotes. They were put on the "
-                "list of pseudonyms as “other”; say there what they stand for."
-            )
-            self.ledger.changed(
-                "bracketed words",
-                "pseudonym",
-                "listed so that a person can say what they are",
-                count=len(found),
-            )
-
-
-def _is_transcription(label: str) -> bool:
-    match = _TRANSCRIPTION.fullmatch(label[:2].lower() + label[2:])
-    return match is not None
 
 
 def _fresh(rows: list[Record]) -> Iterator[Record]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from consilience.cells import SLUG
 from consilience.errors import ReadError
 from consilience.model import Organisation, Speaker
 from consilience.readers.draft import Draft
@@ -40,7 +41,8 @@ class People:
 
     ``speaker_from`` is ``case`` (each case is a speaker), ``turn`` (labels such as ``P1:`` in the
     text) or ``source`` (each file is one speaker's). ``role_from`` and the others name the
-    attribute that holds it. ``source_kind`` is the kind of all texts.
+                known = ", ".join(TAKES)
+                raise ReadError(f"there is no option {name} here", hint=f"known: {known}")
     """
 
     speaker_from: str | None = None
@@ -49,6 +51,23 @@ class People:
     organisation_type_from: str | None = None
     organisation_from: str | None = None
     source_kind: str | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, str | None]) -> People:
+        """The rule in the options of a call; ReadError for one that there is not."""
+        for name, value in given.items():
+            if name not in TAKES:
+                raise ReadError(
+                    f"there is no option {name} here", hint=f"known: {', '.join(TAKES)}"
+                )
+            if value is not None and not isinstance(value, str):
+                raise ReadError(f"the option {name} is no text")
+        kind = given.get("source_kind")
+        if kind is not None and not SLUG.fullmatch(kind):
+            raise ReadError(f"“{kind}” is no kind of source", hint="write interview, document …")
+        return cls(
+            **{name: value.removeprefix("variable:") for name, value in given.items() if value}
+        )
 
     def demand(self, *ways: str) -> None:
         """ReadError where the rule is none of ``ways``."""

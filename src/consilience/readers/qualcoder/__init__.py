@@ -136,7 +136,7 @@ def read(
         draft.ledger.left("changes in the -wal file", "not in the database yet")
     with opened(database_path) as database:
         _demanded(database, file)
-        Project(database, database_path, draft, People(**people)).read()
+        Project(database, database_path, draft, People.of(people)).read()
         if database.unwritten:
             draft.remark(
                 "Characters that no text can hold were replaced by \N{REPLACEMENT CHARACTER}."

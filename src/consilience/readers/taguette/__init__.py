@@ -113,7 +113,7 @@ def read(
         for sentence in _beside(path):
             draft.remark(sentence)
             draft.ledger.left("changes in the -wal file", "not in the file yet")
-        Project(database, path, draft, People(**people)).read(chosen)
+        Project(database, path, draft, People.of(people)).read(chosen)
         if database.unwritten:
             draft.remark(
                 "Characters that no text can hold were replaced by \N{REPLACEMENT CHARACTER}."
