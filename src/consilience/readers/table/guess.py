@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+from consilience.cells import ID
 from consilience.errors import ReadError
 from consilience.findings import Place
 from consilience.readers.table import headings, label
@@ -86,6 +87,8 @@ def column_map(path: Path, sheet: Sheet) -> ColumnMap:
     sample = [cells for number, cells in islice(sheet.rows(), _LOOKED_AT) if number > row]
     layout = headings.recognised(names)
     words = _of_tool(layout, names) if layout else headings.usual(names)
+    if "text" in words and not layout:
+        _look_at_quotes(words, sample)
     if "text" not in words:
         _find_quotes(path, names, words, sample)
     fixed = _fixed(layout, path, names, words, sample)
@@ -128,6 +131,14 @@ def _of_tool(layout: Layout, names: Sequence[str]) -> list[str]:
 
 def _cells(sample: Sequence[Sequence[str]], index: int) -> list[str]:
     return [cells[index].strip() for cells in sample if index < len(cells) and cells[index].strip()]
+
+
+def _look_at_quotes(words: list[str], sample: Sequence[Sequence[str]]) -> None:
+    """A column called “excerpt” may hold the ids of excerpts and not their words."""
+    index = words.index("text")
+    cells = _cells(sample, index)
+    if cells and all(ID.fullmatch(cell) for cell in cells):
+        words[index] = "detail" if "id" in words else "id"
 
 
 def _find_quotes(

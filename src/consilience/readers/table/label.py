@@ -4,7 +4,8 @@ A pattern is the label with names in the place of what changes::
 
     {collaboration}({wave}) {role} {#} - {organisation-type}
 
-A dash that stands alone fits a long one as well. ``{#}`` is a number that tells people of one role apart, ``{*}`` is anything that is not wanted.
+A dash that stands alone fits a long one as well. ``{#}`` is a number that tells people of one
+role apart, ``{*}`` is anything that is not wanted.
 ``{role=Manager, Informatics}`` fits these words alone: a way to read one label its own way.
 """
 

@@ -30,10 +30,9 @@ _WORKSHEETS = "xl/worksheets/"
 def sheets(path: Path) -> tuple[Sheet, ...]:
     """The sheets of the workbook that hold cells (not charts), hidden ones included."""
     with opened(path) as parts:
-        names = [name for name in parts.archive.namelist() if name.startswith(_WORKSHEETS)]
         formulas = any(
             any(each in block for each in (b"<f>", b"<f "))
-            for name in names
+            for name in parts.names(_WORKSHEETS)
             for block in parts.blocks(name)
         )
     remarks = (_FORMULAS,) if formulas else ()
