@@ -32,8 +32,15 @@ class Passages:
         self.id = source
         self.text = text
         self.kind = kind
-        self.turns = find(text) if kind == "participant-words" else []
-        self._marks = [each.mark for each in self.turns]
+        self.turns: list[Turn] = []
+        self._marks: list[int] = []
+        if kind == "participant-words":
+            self.set_turns(find(text))
+
+    def set_turns(self, turns: list[Turn]) -> None:
+        """The turns that are known of the text, in their order."""
+        self.turns = turns
+        self._marks = [each.mark for each in turns]
 
     def turn(self, start: int, end: int) -> Turn | None:
         """The turn in which a passage stands wholly."""

@@ -1,7 +1,8 @@
 """Turns of speakers in a text: ``Interviewer: …``, ``[00:01:02] P1: …``.
 
-A label is taken for one only by evidence: it stands at the beginning of a line before a colon,
-and it does so again, or it has the form of a label (``P1``, ``INT``, ``Speaker 2``).
+A label is taken for one only by evidence: it stands at the beginning of a line before a colon
+(or before a time that ends the line), and it does so again, or it has the form of a label
+(``P1``, ``INT``, ``Speaker 2``). In the first cell of a row only what has the form is taken.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from dataclasses import dataclass
 
 _TIME = r"[\[(]?(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?[\])]?"
 _NAME = r"(?P<label>[^\W_][^:\n\r\t<>\[\]]{0,59}?)"
-_LABEL = rf"(?:{_TIME}[ \t]+)?{_NAME}[ \t]*(?:{_TIME})?[ \t]*"
-_LINE = re.compile(rf"^[ \t]*{_LABEL}:(?![/\\0-9])[ \t]*", re.MULTILINE)
+_END = rf"(?:[ \t]*(?:{_TIME})?[ \t]*:(?![/\\0-9])|[ \t]+{_TIME}[ \t]*$|(?P<cell>\t))"
+_LINE = re.compile(rf"^[ \t]*(?:{_TIME}[ \t]+)?{_NAME}{_END}[ \t]*", re.MULTILINE)
 _FORM = re.compile(
     r"(?:[A-Z]{1,4} ?-?[0-9]{1,4}[a-z]?|[A-Z]{1,4}|(?:speaker|participant|respondent|interviewee"
     r"|interviewer|researcher|moderator|facilitator|patient|informant|person|unknown|male"
@@ -45,8 +46,10 @@ class Turn:
 def find(text: str, labels: frozenset[str] = frozenset()) -> list[Turn]:
     """The turns of a text of canonical lines; only those of ``labels`` where they are given."""
     marks = [
-        (match.start(), match.end(), " ".join(match["label"].split()))
+        (match.start(), match.end(), label)
         for match in _LINE.finditer(text)
+        if (label := " ".join(match["label"].split()))
+        and (not match["cell"] or label in labels or is_label(label))
     ]
     marks = [each for each in marks if len(each[2].split()) <= _MOST_WORDS]
     times = Counter(label for _, _, label in marks)
