@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 _MARK = "\ufeff"
 _LINE_END = re.compile("\r\n?")
@@ -72,7 +74,7 @@ class Ruler:
         self._width: list[int] = []
         self._count: list[int] = []
         raw, here, last = self._lead, 0, 0
-        for match in _special(counting).finditer(body):
+        for match in _runs(body, counting):
             plain = match.start() - last
             raw += plain
             here += plain
@@ -119,26 +121,64 @@ class Ruler:
         return self._raw[index] + inside * self._width[index] + offset - inside
 
 
-def _special(counting: Counting) -> re.Pattern[str]:
-    return _PATTERNS[counting]
-
-
-def _pattern(counting: Counting) -> re.Pattern[str]:
-    """Runs of what counts otherwise than one for one."""
-    parts = ["(?P<crlf>(?:\r\n)+)"]
-    if counting.newlines is Newlines.TWO:
-        parts.append("(?P<end>(?:\r(?!\n)|\n)+)")
-    if counting.unit is not Unit.CODE_POINTS:
-        parts.append("(?P<four>[\U00010000-\U0010ffff]+)")
-    if counting.unit is Unit.UTF_8:
-        parts.append("(?P<three>[\u0800-\uffff]+)|(?P<two>[\x80-\u07ff]+)")
-    return re.compile("|".join(parts))
-
-
-_PATTERNS = {
-    counting: _pattern(counting)
-    for counting in (Counting(unit, newlines) for unit in Unit for newlines in Newlines)
+#: What a text may hold that one way of counting counts otherwise than another.
+_CRLF, _ENDS, _ASTRAL, _WIDE = "\r\n", "line ends", "\U00010000", "\x80"
+_FOUR = re.compile("[\U00010000-\U0010ffff]")
+_PARTS = {
+    _CRLF: "(?P<crlf>(?:\r\n)+)",
+    _ENDS: "(?P<end>(?:\r(?!\n)|\n)+)",
+    _ASTRAL: "(?P<four>[\U00010000-\U0010ffff]+)",
+    _WIDE: "(?P<three>[\u0800-\uffff]+)|(?P<two>[\x80-\u07ff]+)",
 }
+
+
+def _holds(text: str) -> frozenset[str]:
+    """What is in a text that matters."""
+    found: set[str] = set()
+    if "\r\n" in text:
+        found.add(_CRLF)
+    if "\n" in text or "\r" in text:
+        found.add(_ENDS)
+    if not text.isascii():
+        found.add(_WIDE)
+        if _FOUR.search(text):
+            found.add(_ASTRAL)
+    return frozenset(found)
+
+
+def _matters(counting: Counting, held: frozenset[str]) -> frozenset[str]:
+    """What of it a way of counting counts otherwise than one for one."""
+    wanted = {_CRLF}
+    if counting.newlines is Newlines.TWO:
+        wanted.add(_ENDS)
+    if counting.unit is not Unit.CODE_POINTS:
+        wanted.add(_ASTRAL)
+    if counting.unit is Unit.UTF_8:
+        wanted.add(_WIDE)
+    return held & wanted
+
+
+@cache
+def _pattern(parts: frozenset[str]) -> re.Pattern[str]:
+    """Runs of what counts otherwise than one for one."""
+    return re.compile("|".join(part for name, part in _PARTS.items() if name in parts))
+
+
+def different(text: str, countings: Iterable[Counting]) -> list[Counting]:
+    """The ways of counting that may differ in a text; the first of those that cannot stays."""
+    held = _holds(text)
+    found: dict[object, Counting] = {}
+    for each in countings:
+        bytes_ = each.unit is Unit.UTF_8 and _WIDE in held
+        unit = _WIDE if bytes_ else _ASTRAL if _ASTRAL in _matters(each, held) else ""
+        ends: object = each.newlines if _CRLF in held else each.newlines is Newlines.TWO
+        found.setdefault((unit, ends if _ENDS in held else ""), each)
+    return list(found.values())
+
+
+def _runs(text: str, counting: Counting) -> Iterator[re.Match[str]]:
+    parts = _matters(counting, _holds(text))
+    return _pattern(parts).finditer(text) if parts else iter(())
 
 
 def _measure(match: re.Match[str], counting: Counting) -> tuple[int, int]:

@@ -16,7 +16,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from consilience.counting import EXCHANGE, STANDARD, Counting, Newlines, Ruler, Unit, canonical
+from consilience.counting import (
+    EXCHANGE,
+    STANDARD,
+    Counting,
+    Newlines,
+    Ruler,
+    Unit,
+    canonical,
+    different,
+)
 
 __all__ = [
     "EXCHANGE",
@@ -119,6 +128,20 @@ def context(text: str, start: int, end: int) -> tuple[str | None, str | None]:
     return text[max(0, start - _CONTEXT) : start] or None, text[end : end + _CONTEXT] or None
 
 
+class _Rulers:
+    """A ruler for each way of counting, made when it is asked for."""
+
+    def __init__(self, text: str, countings: Sequence[Counting]) -> None:
+        self._text = text
+        self.countings = countings
+        self._made: dict[Counting, Ruler] = {}
+
+    def __getitem__(self, counting: Counting) -> Ruler:
+        if counting not in self._made:
+            self._made[counting] = Ruler(self._text, counting)
+        return self._made[counting]
+
+
 def place(
     text: str,
     spans: Sequence[Span],
@@ -133,8 +156,8 @@ def place(
     difference. ``declared`` is what a person said: then nothing is decided.
     """
     whole = canonical(text)
-    countings = [declared] if declared else list(dict.fromkeys((expected, *among)))
-    rulers = {each: Ruler(text, each) for each in countings}
+    countings = [declared] if declared else different(text, (expected, *among))
+    rulers = _Rulers(text, countings)
     verdict, tied = _decide(whole, spans, rulers, expected if declared is None else declared)
     places = tuple(_placed(whole, span, rulers, verdict, tied) for span in spans)
     return Placed(whole, places, verdict)
@@ -143,7 +166,7 @@ def place(
 def _placed(
     text: str,
     span: Span,
-    rulers: dict[Counting, Ruler],
+    rulers: _Rulers,
     verdict: Verdict,
     tied: Sequence[Counting],
 ) -> Place | None:
@@ -154,8 +177,8 @@ def _placed(
         if fits:
             return Place(*here, How.COUNTED, quoted=True)
     if fits is not None or (span.quote and here is None):
-        for counting, ruler in rulers.items():
-            there = _bounds(ruler, span)
+        for counting in rulers.countings:
+            there = _bounds(rulers[counting], span)
             if counting != verdict.counting and there and quoted(text[slice(*there)], span.quote):
                 return Place(*there, How.OTHERWISE, quoted=True)
         if (again := _found_again(text, span)) is not None:
@@ -250,20 +273,21 @@ def decide(
     among: Iterable[Counting] = EXCHANGE,
 ) -> Verdict:
     """Which way of counting the spans of a text use."""
-    rulers = {each: Ruler(text, each) for each in dict.fromkeys((expected, *among))}
+    rulers = _Rulers(text, different(text, (expected, *among)))
     return _decide(canonical(text), spans, rulers, expected)[0]
 
 
 def _decide(
-    text: str, spans: Sequence[Span], rulers: dict[Counting, Ruler], expected: Counting
+    text: str, spans: Sequence[Span], rulers: _Rulers, expected: Counting
 ) -> tuple[Verdict, tuple[Counting, ...]]:
     quotes = sum(1 for span in spans if span.quote)
     verified = _verified(text, spans, rulers[expected])
-    if len(rulers) == 1 or (quotes and verified == len(spans)):
+    if len(rulers.countings) == 1 or (quotes and verified == len(spans)):
         return Verdict(expected, True, len(spans), quotes, verified), ()
     looked_at = _sample(spans)
     groups: dict[tuple[tuple[int, int] | None, ...], list[Counting]] = {}
-    for counting, ruler in rulers.items():
+    for counting in rulers.countings:
+        ruler = rulers[counting]
         groups.setdefault(tuple(_bounds(ruler, span) for span in looked_at), []).append(counting)
     if len(groups) == 1:
         return Verdict(expected, True, len(spans), quotes, verified), ()

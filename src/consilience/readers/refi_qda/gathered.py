@@ -9,7 +9,7 @@ import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 
 from consilience import model
 from consilience.loss import Ledger
@@ -21,6 +21,7 @@ LAYER = "imported"
 _DAY = re.compile(r"\s*([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])")
 
 
+@lru_cache(maxsize=4096)
 def day(text: str | None) -> str | None:
     """The day of a date with a time; None where it is no date."""
     match = _DAY.match(text or "")
@@ -84,7 +85,10 @@ class Gathered:
 
     def add(self, record: Record) -> None:
         """Put a record into its table."""
-        self.records.setdefault(type(record), Spool()).add(record)
+        spool = self.records.get(type(record))
+        if spool is None:
+            spool = self.records[type(record)] = Spool()
+        spool.add(record)
 
     def rows(self, kind: type[Record]) -> Iterator[Record]:
         """The records of one kind, from the first."""

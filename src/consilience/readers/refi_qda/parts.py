@@ -11,8 +11,8 @@ from consilience.readers.refi_qda.container import Container
 
 _WITHIN = ("Representation", "TextDescription", "Transcript")
 _PARTS = (*skeleton.SOURCES, "Note", *_WITHIN)
-_PLAIN = tuple(each for each in skeleton.SELECTIONS if each != "PDFSelection")
 _TAGS = (*_PARTS, *skeleton.SELECTIONS)
+_OPEN = frozenset((*_PARTS, "PDFSelection"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,33 +83,34 @@ def read(container: Container, strangers: Counter[str]) -> Iterator[Part]:
 
     Elements that the standard does not have are counted in ``strangers``.
     """
-    stack: list[Part] = []
+    open_: dict[xml.Element, Part] = {}
     with container.project() as stream:
-        for event, element in xml.events(stream, container.file, _TAGS):
+        for element in xml.ends(stream, container.file, _TAGS):
+            parent = element.getparent()
+            if parent is None:
+                continue
             name = xml.local(element)
-            opens = name in _PARTS or name == "PDFSelection"
-            if event == "start":
-                if opens:
-                    stack.append(Part(name))
-                continue
-            if not opens:
-                if stack:
-                    stack[-1].marks.append(_mark(element, name, strangers))
-                xml.drop_previous(element)
-                continue
-            part = stack.pop()
-            if name == "PDFSelection":
+            part = open_.pop(element, None)
+            if name in skeleton.SELECTIONS:
                 mark = _mark(element, name, strangers)
-                mark.words = next((each.content for each in part.parts if each.content), None)
-                if stack:
-                    stack[-1].marks.append(mark)
+                if part:
+                    mark.words = next((each.content for each in part.parts if each.content), None)
+                _within(open_, parent).marks.append(mark)
             else:
+                part = part or Part(name)
                 _fill(part, element, strangers)
-                if stack:
-                    stack[-1].parts.append(part)
+                if xml.local(parent) in _OPEN:
+                    _within(open_, parent).parts.append(part)
                 else:
                     yield part
             xml.drop_previous(element)
+
+
+def _within(open_: dict[xml.Element, Part], element: xml.Element) -> Part:
+    """What an element that is not complete yet holds so far."""
+    if element not in open_:
+        open_[element] = Part(xml.local(element))
+    return open_[element]
 
 
 def _applied(element: xml.Element, strangers: Counter[str]) -> Applied:

@@ -317,7 +317,7 @@ class Passages:
         elif mark.guid and mark.guid != group[0].guid:
             made.attribute(about, "further GUID", mark.guid)
         self._told(mark, id_, place, text, first=first)
-        if mark.name and not (text and loose(text) == loose(mark.name)):
+        if mark.name and mark.name != text and not (text and loose(text) == loose(mark.name)):
             cut = any(loose(mark.name).endswith(each) for each in _CUT)
             made.attribute(about, "words begin" if cut else "name", mark.name)
         if mark.description:

@@ -18,9 +18,8 @@ SELECTIONS = (
     "VideoSelection",
     "TranscriptSelection",
 )
-_ROOTS = ("Project", "CodeBook")
-_SMALL = ("User", "Variable", "Case", "Set", "Link", "Graph", "Note", "Coding", "Transcript")
-_TAGS = (*_ROOTS, "Codes", *_SMALL, *SOURCES, *SELECTIONS)
+_SMALL = ("User", "Variable", "Case", "Set", "Link", "Graph", "Note", "Transcript")
+_TAGS = ("Codes", *_SMALL, *SOURCES, *SELECTIONS)
 _VALUES = ("TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "DateTimeValue")
 
 
@@ -122,38 +121,35 @@ class Skeleton:
 def read(container: Container) -> Skeleton:
     """Read through the project once."""
     made = Skeleton()
-    depth = 0
+    root: xml.Element | None = None
     with container.project() as stream:
-        for event, element in xml.events(stream, container.file, _TAGS):
-            name = xml.local(element)
-            if event == "start":
-                if not depth:
-                    made.root = name
-                    made.namespace = str(element.tag).rpartition("}")[0].lstrip("{")
-                    made.attributes = {str(k): str(v) for k, v in element.attrib.items()}
-                depth += 1
-                continue
-            depth -= 1
-            if depth:
-                _take(made, name, element)
-            elif name == "Project":
-                made.description = xml.words(element, "Description")
-                made.notes = tuple(xml.target(each) for each in xml.children(element, "NoteRef"))
+        for element in xml.ends(stream, container.file, _TAGS):
+            if element.getparent() is None:
+                root = element
+            else:
+                _take(made, xml.local(element), element)
+    if root is not None:
+        made.root = xml.local(root)
+        made.namespace = str(root.tag).rpartition("}")[0].lstrip("{")
+        made.attributes = {str(key): str(value) for key, value in root.attrib.items()}
+        made.description = xml.words(root, "Description")
+        made.notes = _targets(root, "NoteRef")
     return made
 
 
 def _take(made: Skeleton, name: str, element: xml.Element) -> None:
-    if name == "CodeBook":
-        return
     if name == "Codes":
         for each in xml.children(element, "Code"):
             _code(made, each)
     elif name in SOURCES:
         _source(made, name, element)
         made.counts[name] += 1
+        made.counts["Coding"] += sum(1 for _ in xml.children(element, "Coding"))
     else:
         made.counts[name] += 1
-        _small(made, name, element)
+        if name not in SELECTIONS:
+            _small(made, name, element)
+        made.counts["Coding"] += sum(1 for _ in xml.children(element, "Coding"))
     xml.drop_previous(element)
 
 

@@ -6,7 +6,8 @@ import codecs
 import io
 import re
 from collections.abc import Iterator, Sequence
-from typing import Literal, Protocol
+from functools import cache
+from typing import Protocol
 
 from lxml import etree
 
@@ -14,7 +15,6 @@ from consilience.errors import ReadError
 from consilience.findings import Place
 
 Element = etree._Element  # noqa: SLF001 - lxml has no other name for it
-Event = tuple[Literal["start", "end"], Element]
 
 _HEAD = 1 << 16
 _BESIDE = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
@@ -92,13 +92,16 @@ def root_name(stream: Bytes, file: str) -> str:
     return checked_head(_head(stream), file)
 
 
-def events(stream: Bytes, file: str, tags: Sequence[str]) -> Iterator[Event]:
-    """Starts and ends of the elements with these local names, in whatever namespace."""
+def ends(stream: Bytes, file: str, tags: Sequence[str]) -> Iterator[Element]:
+    """The elements with these local names, in whatever namespace, each when it is complete.
+
+    The root comes last, whatever it is called.
+    """
     head = _head(stream)
     checked_head(head, file)
     parser = etree.iterparse(
         _Replayed(head, stream),
-        events=("start", "end"),
+        events=("end",),
         tag=[f"{{*}}{tag}" for tag in tags],
         resolve_entities=False,
         no_network=True,
@@ -108,20 +111,31 @@ def events(stream: Bytes, file: str, tags: Sequence[str]) -> Iterator[Event]:
         remove_comments=True,
         remove_pis=True,
     )
+    looked = False
     try:
-        for number, (event, element) in enumerate(parser):
-            if not number and element.getroottree().docinfo.doctype:
-                raise ReadError(f"{file} declares a document type: refused", place=Place(file))
-            yield event, element  # type: ignore[misc]
+        for _, element in parser:
+            if not looked:
+                looked = True
+                if element.getroottree().docinfo.doctype:
+                    problem = f"{file} declares a document type: refused"
+                    raise ReadError(problem, place=Place(file))
+            yield element
     except etree.XMLSyntaxError as error:
         line = error.lineno or 0
         problem = f"{file} is not well-formed XML (line {line})"
         raise ReadError(problem, place=Place(file, line), hint=_HINT) from error
+    if parser.root is not None:
+        yield parser.root
+
+
+@cache
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def local(element: Element) -> str:
     """The name of an element without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return _local(element.tag) if isinstance(element.tag, str) else ""
 
 
 def children(element: Element, name: str) -> Iterator[Element]:
@@ -131,7 +145,7 @@ def children(element: Element, name: str) -> Iterator[Element]:
 
 def guid(text: str | None) -> str:
     """A GUID as it is compared: lower case, without braces."""
-    return (text or "").strip().strip("{}").lower()
+    return text.strip("{} \t\r\n").lower() if text else ""
 
 
 def target(element: Element) -> str:
