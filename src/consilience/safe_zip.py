@@ -189,13 +189,18 @@ def broken(file: str) -> ReadError:
 @contextmanager
 def opened(path: Path, limits: Limits = LIMITS) -> Iterator[Container]:
     """A zip file, open for reading."""
-    file = path.name
-    with path.open("rb") as stream:
-        with _broken_told(file):
-            _look_at_end(stream, file, limits)
-            archive = zipfile.ZipFile(stream)
-        with archive:
-            yield Container(archive, file, limits)
+    with path.open("rb") as stream, opened_stream(stream, path.name, limits) as container:
+        yield container
+
+
+@contextmanager
+def opened_stream(stream: IO[bytes], file: str, limits: Limits = LIMITS) -> Iterator[Container]:
+    """The same for what is open already; ``file`` is what messages call it."""
+    with _broken_told(file):
+        _look_at_end(stream, file, limits)
+        archive = zipfile.ZipFile(stream)
+    with archive:
+        yield Container(archive, file, limits)
 
 
 def _look_at_end(stream: IO[bytes], file: str, limits: Limits) -> None:
