@@ -143,6 +143,7 @@ class Passages:
             elif body is None:
                 body = self._bodies.of(each)
                 points += each.points
+                _at_points(each)
                 made.ledger.carried(each.element, "text of the source", id_=id_)
             else:
                 extra = self._bodies.of(each)
@@ -443,6 +444,15 @@ def _around(place: Place | None, spans: list[tuple[Place, list[Case]]]) -> list[
         if each.start <= place.start and place.end <= each.end
     ]
     return min(holding, key=lambda pair: pair[0])[1] if holding else []
+
+
+def _at_points(part: Part) -> None:
+    """Selections between sync points stand where these stand in the text."""
+    at = {point.guid: point.position for point in part.points}
+    for mark in part.marks:
+        if mark.element == "TranscriptSelection":
+            begin, end = (at.get(each) for each in mark.ends)
+            mark.numbers = {"startPosition": begin, "endPosition": end}
 
 
 def _repeated(mark: Mark) -> str | None:
