@@ -87,7 +87,8 @@ def import_file(
     """
     return importing.run(
         Path(path),
-        find_project(Path(project)).studies_folder / study,
+        find_project(Path(project)).studies_folder,
+        study,
         map_file=Path(map) if map is not None else None,
         options=options or {},
         title=title,

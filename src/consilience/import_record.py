@@ -66,7 +66,7 @@ class Base:
 
 
 def base_lines(study: Study, texts: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """The lines of the file of marks. A code that is worded several times has several lines."""
+    """The lines of the file of marks. Of a code with several wordings the first counts."""
     for table in tables.TABLES:
         for record in study.records(table.record):
             cells = " ".join(f"{name}={value}" for name, value in marks(record, table).items())
@@ -86,7 +86,7 @@ def base(folder: Path) -> Base | None:
             for line in stream:
                 key, _, rest = line.rstrip("\n").partition("\t")
                 pairs = (pair.partition("=") for pair in rest.split(" ") if pair)
-                cells[key] = {name: value for name, _, value in pairs}
+                cells.setdefault(key, {name: value for name, _, value in pairs})
     except (OSError, UnicodeDecodeError) as error:
         raise ReadError(
             f"{folder.name}/{CELLS} cannot be read",

@@ -62,7 +62,8 @@ def column_map(path: Path) -> str:
 
 def run(
     path: Path,
-    folder: Path,
+    studies: Path,
+    slug: str,
     *,
     reader: str = "",
     map_file: Path | None = None,
@@ -76,18 +77,18 @@ def run(
     force: bool = False,
     date: str | None = None,
 ) -> Import:
-    """Import a file into the study in ``folder``.
+    """Import a file into the study ``slug`` in a folder of studies.
 
     Without ``yes`` nothing is written where a column map was guessed, or where an update would
     remove something or takes codes for renamed; codes in ``apart`` are never taken for renamed.
     ``force`` makes the study anew.
     """
-    slug = folder.name
     if not ID.fullmatch(slug):
         raise ReadError(
             f"“{slug}” cannot be the id of a study",
             hint="use letters, digits, full stops, hyphens and underscores",
         )
+    folder = studies / slug
     found = registry.find(path, reader)
     there = (folder / "study.toml").is_file() and not force
     base = import_record.base(folder) if there else None

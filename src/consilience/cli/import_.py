@@ -70,7 +70,8 @@ def run(
 
     made = importing.run(
         file,
-        session.project().studies_folder / study,
+        session.project().studies_folder,
+        study,
         map_file=column_map,
         options=_options(given or []),
         title=title,

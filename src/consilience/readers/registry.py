@@ -8,11 +8,22 @@ from types import MappingProxyType
 
 from consilience.errors import ReadError
 from consilience.findings import Place
-from consilience.readers import Reader, qualcoder, table, taguette
+from consilience.readers import Reader, qualcoder, table, taguette, transcript, web_annotation
+from consilience.readers.taguette import tables as taguette_tables
 
 #: Readers by name. A tool's own formats come first: a table is taken for a table last.
 READERS: Mapping[str, Reader] = MappingProxyType(
-    {reader.name: reader for reader in (qualcoder.READER, taguette.READER, table.READER)}
+    {
+        reader.name: reader
+        for reader in (
+            qualcoder.READER,
+            taguette.READER,
+            taguette_tables.READER,
+            web_annotation.READER,
+            table.READER,
+            transcript.READER,
+        )
+    }
 )
 
 

@@ -351,7 +351,8 @@ class Matcher:
             self._rounds(tables.CODEBOOK, Code, [keys])
             for new in names:
                 evidence.setdefault(new, why)
-        for each in self._new.all(Code):
+        first = {each.id: each for each in reversed(self._new.all(Code))}
+        for each in first.values():
             before = names.get(each.id, "")
             held = self._base.of("code", before)
             if held is None:

@@ -112,7 +112,9 @@ class _Merger:
         self, table: Table, gone: dict[_Reference, tuple[Table, Record]]
     ) -> Iterator[Record]:
         kind = table.singular
-        fresh = {each.id: each for each in self._new.records[table.record]}
+        fresh: dict[str, Record] = {}
+        for each in self._new.records[table.record]:
+            fresh.setdefault(each.id, each)
         seen: set[str] = set()
         for each in self._old.records[table.record]:
             again = each.id in seen  # a code that is worded again, by hand
