@@ -126,9 +126,10 @@ class Database:
 
     def _run(self, query: str, given: tuple[object, ...]) -> Iterator[Sequence[object]]:
         try:
-            for values in self._connection.execute(query, given):  # noqa: UP028 - left early, a cursor may outlive the file
+            # Not "yield from": a loop that is left early would close a cursor of a closed file.
+            for values in self._connection.execute(query, given):  # noqa: UP028
                 yield values
-        except (sqlite3.Error, sqlite3.Warning, OverflowError, MemoryError) as error:
+        except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError) as error:
             raise self._damaged(str(error)) from error
 
     def _damaged(self, why: str) -> ReadError:
@@ -161,8 +162,8 @@ def opened(path: Path) -> Iterator[Database]:
         f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
     )
     try:
-        _guard(connection)
         try:
+            _guard(connection)
             yield Database(connection, path)
         except sqlite3.Error as error:
             raise ReadError(

@@ -26,14 +26,22 @@ class Passages(passages.Passages):
         self.key = key
         self._raw = raw
         self._verdict: Verdict | None = None
+        self._coded: tuple[list[Span], Placed] | None = None
 
     def place(self, spans: Sequence[Span]) -> Placed:
-        """The places of spans; once quotes have decided what positions count, that holds."""
-        if self._verdict is not None and self._verdict.quotes:
+        """The places of spans.
+
+        Spans with quotes decide what positions count; what is decided holds for those without.
+        """
+        if self._coded is not None and list(spans) == self._coded[0]:
+            return self._coded[1]
+        quotes = any(each.quote for each in spans)
+        if self._verdict is not None and self._verdict.quotes and not quotes:
             return positions.place(self._raw, spans, declared=self._verdict.counting)
         placed = positions.place(self._raw, spans)
         if self._verdict is None or placed.verdict.spans:
             self._verdict = placed.verdict
+        self._coded = (list(spans), placed)
         return placed
 
     def decide(self, rows: Sequence[Row]) -> None:
