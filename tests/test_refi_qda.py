@@ -237,7 +237,7 @@ def test_all_namespaces_of_codebooks(space: str, tmp_path: Path) -> None:
 
 # --- what a project holds -------------------------------------------------------------------
 
-WORDS = "Interviewer: Why?\nAnna: We trust them. 😀 Still.\nBen: I do not."
+WORDS = "Interviewer: Why?\nAnna: We trust them. 😀 Still.\nBen: I do not.\nAnna: Yes.\nBen: No."
 FULL = f"""
 <Users><User guid="{guid(1)}" name="Ada"/><User guid="{guid(2)}" id="b2"/></Users>
 <CodeBook><Codes>
@@ -371,6 +371,17 @@ def test_speakers_by_declared_rule(full: Path, tmp_path: Path) -> None:
     kinds = {each.text: each.kind for each in rows(made, Excerpt)}
     assert kinds["I do not."] == "participant-words"
     assert kinds["Agreed."] == "document-extract"
+    assert errors(made, tmp_path) == []
+
+
+def test_speakers_by_turns(full: Path, tmp_path: Path) -> None:
+    """Labels in the text say who speaks, where that is declared."""
+    made = refi_qda.read(full, "made", speaker_from="turn", role_from="role")
+    roles = {each.id: (each.label, each.role_published) for each in rows(made, Speaker)}
+    spoken = {each.text: roles.get(each.speaker) for each in rows(made, Excerpt)}
+    assert spoken["We trust them."] == ("Anna", "warden")
+    assert spoken["I do not."] == ("Ben", "clerk")
+    assert spoken[WORDS] is None
     assert errors(made, tmp_path) == []
 
 

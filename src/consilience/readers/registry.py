@@ -8,23 +8,28 @@ from types import MappingProxyType
 
 from consilience.errors import ReadError
 from consilience.findings import Place
-from consilience.readers import Reader, qualcoder, table, taguette, transcript, web_annotation
-from consilience.readers.taguette import tables as taguette_tables
-
-#: Readers by name. A tool's own formats come first: a table is taken for a table last.
-READERS: Mapping[str, Reader] = MappingProxyType(
-    {
-        reader.name: reader
-        for reader in (
-            qualcoder.READER,
-            taguette.READER,
-            taguette_tables.READER,
-            web_annotation.READER,
-            table.READER,
-            transcript.READER,
-        )
-    }
+from consilience.readers import (
+    Reader,
+    qualcoder,
+    refi_qda,
+    table,
+    taguette,
+    transcript,
+    web_annotation,
 )
+
+#: A tool's own formats come first: a table is taken for a table last.
+_ORDER = (
+    refi_qda.READER,
+    qualcoder.READER,
+    taguette.READER,
+    web_annotation.READER,
+    transcript.READER,
+    table.READER,
+)
+
+#: Readers by name.
+READERS: Mapping[str, Reader] = MappingProxyType({reader.name: reader for reader in _ORDER})
 
 
 def find(path: Path, name: str = "") -> Reader:
@@ -38,9 +43,9 @@ def find(path: Path, name: str = "") -> Reader:
     for reader in READERS.values():
         if reader.recognises(path):
             return reader
-    known = "; ".join(f"{each.title} ({', '.join(each.suffixes)})" for each in READERS.values())
+    known = "\n".join(f"{each.title} ({', '.join(each.suffixes)})" for each in READERS.values())
     raise ReadError(
         f"no reader knows what {path.name} is",
         place=Place(path.name),
-        hint=f"these can be read: {known}",
+        hint=f"these can be read:\n{known}",
     )

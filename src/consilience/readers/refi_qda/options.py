@@ -9,19 +9,12 @@ from consilience.cells import SLUG
 from consilience.errors import ReadError
 from consilience.positions import Counting, Newlines, Unit
 from consilience.readers import unsaid
+from consilience.readers.people import SOURCE_KINDS
 
 _UNITS = {"code-points": Unit.CODE_POINTS, "utf-16": Unit.UTF_16, "utf-8": Unit.UTF_8}
 _NEWLINES = {"stored": Newlines.STORED, "one": Newlines.ONE, "two": Newlines.TWO}
-_SPEAKER = ("case", "case-named-as-source", "source")
+_SPEAKER = ("case", "case-named-as-source", "source", "turn")
 _RULES = ("variable", "set")
-#: Excerpts of a source of a kind are of this kind, where nothing else is declared.
-_KINDS = {
-    "interview": "participant-words",
-    "focus-group": "participant-words",
-    "diary": "participant-words",
-    "survey-answers": "participant-words",
-    "observation": "observer-note",
-}
 _EXCERPTS = ("participant-words", "observer-note", "document-extract", "author-finding")
 
 
@@ -31,15 +24,18 @@ class Options:
 
     ``speaker_from`` is ``case`` (the case that a passage or its source belongs to),
     ``case-named-as-source`` (the case whose name is the source's, without suffix), ``source``
-    (the source's name, without suffix), ``variable:NAME`` or ``set:NAME``; the others are
-    ``variable:NAME`` (of the case, else of the source) or ``set:NAME`` (sources in a set
-    ``NAME: value``). ``positions`` is ``utf-16`` and so on, perhaps with ``/one`` or ``/two``
-    for what a line end counts. ``merge`` makes selections of the same place one excerpt.
+    (the source's name, without suffix), ``turn`` (labels such as ``P1:`` in the text),
+    ``variable:NAME`` or ``set:NAME``; the others are ``variable:NAME`` or plainly ``NAME`` (of
+    the case, else of the source), or ``set:NAME`` (sources in a set ``NAME: value``).
+    ``positions`` is ``utf-16`` and so on, perhaps with ``/one`` or ``/two`` for what a line end
+    counts. ``merge`` makes selections of the same place one excerpt.
     """
 
+    title: str | None = None
     licence: str = unsaid.LICENCE
     access: str = unsaid.ACCESS
-    source_kind: str = "document"
+    language: str | None = None
+    source_kind: str | None = None
     excerpt_kind: str | None = None
     speaker_from: str | None = None
     role_from: str | None = None
@@ -56,17 +52,20 @@ class Options:
             raise _wrong("access", self.access, ", ".join(TIERS))
         if self.licence not in LICENCES and not self.licence.startswith(("https://", "http://")):
             raise _wrong("licence", self.licence, "an SPDX id or an address")
-        if not SLUG.fullmatch(self.source_kind):
+        if self.source_kind is not None and not SLUG.fullmatch(self.source_kind):
             raise _wrong("source_kind", self.source_kind, "interview, document …")
         if self.excerpt_kind is not None and self.excerpt_kind not in _EXCERPTS:
             raise _wrong("excerpt_kind", self.excerpt_kind, ", ".join(_EXCERPTS))
         for name in RULES:
             rule = getattr(self, name)
             plain = name == "speaker_from" and rule in _SPEAKER
-            if rule is not None and not plain:
-                kind, colon, what = rule.partition(":")
-                if not colon or not what or kind not in _RULES:
-                    raise _wrong(name, rule, "variable:NAME or set:NAME")
+            if rule is None or plain:
+                continue
+            kind, colon, what = rule.partition(":")
+            bare = name != "speaker_from" and not colon and kind
+            if not bare and (not what or kind not in _RULES):
+                known = f"{', '.join(_SPEAKER)}, " if name == "speaker_from" else ""
+                raise _wrong(name, rule, f"{known}variable:NAME or set:NAME")
         _ = self.counting
 
     @property
@@ -82,10 +81,10 @@ class Options:
             raise _wrong("positions", self.positions, known) from None
 
     def kind_of(self, source_kind: str, speaker: str | None) -> str:
-        """The kind of an excerpt of a text."""
+        """The kind of an excerpt of a source."""
         if self.excerpt_kind is not None:
             return self.excerpt_kind
-        return "participant-words" if speaker else _KINDS.get(source_kind, "document-extract")
+        return "participant-words" if speaker else SOURCE_KINDS.get(source_kind, "document-extract")
 
 
 #: Options that say where a detail is to be found.

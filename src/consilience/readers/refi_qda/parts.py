@@ -41,6 +41,8 @@ class Mark:
     codings: list[Applied]
     notes: list[str]
     words: str | None = None
+    #: somebody changed it later
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def _mark(element: xml.Element, name: str, strangers: Counter[str]) -> Mark:
         description=None,
         codings=[],
         notes=[],
+        changed="modifiedDateTime" in element.attrib or "modifyingUser" in element.attrib,
     )
     for child in element.iterchildren():
         match xml.local(child):

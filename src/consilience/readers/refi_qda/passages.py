@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from dataclasses import dataclass
+
 from consilience import model
 from consilience.access import strictest
 from consilience.positions import How, Place, Placed, canonical, loose, whole_quote
+from consilience.readers import turns
 from consilience.readers.refi_qda import fragments
-from consilience.readers.refi_qda.bodies import Bodies, Body, span_of
-from consilience.readers.refi_qda.container import base_name
-from consilience.readers.refi_qda.gathered import LAYER, Gathered, day
-from consilience.readers.refi_qda.parts import Applied, Mark, Part, Point
+from consilience.readers.refi_qda.bodies import Bodies, span_of
+from consilience.readers.refi_qda.codings import Codings
+from consilience.readers.refi_qda.gathered import Gathered, day
+from consilience.readers.refi_qda.parts import Mark, Part, Point
 from consilience.readers.refi_qda.people import People
 from consilience.readers.refi_qda.skeleton import Case, Skeleton
+from consilience.readers.refi_qda.sources import Sources
 
 #: Longest text that one cell may hold.
 _LONGEST = 1 << 20
@@ -23,19 +28,28 @@ _KINDS = {
     "Note": "document",
 }
 _CUT = ("…", "...")
-_PATHS = ("path", "currentPath", "richTextPath", "plainTextPath")
-_PROVENANCE = {
-    "creatingUser": "created by",
-    "creationDateTime": "created",
-    "modifyingUser": "modified by",
-    "modifiedDateTime": "modified",
-}
 _WHY = {
     How.OTHERWISE: "its position counts otherwise than others in the text; the stored quote tells",
     How.FOUND: "its position leads elsewhere; it was found again by its quote, which stands once",
     How.WIDENED: "its position lay inside of a character: widened to whole ones",
     How.UNSURE: "its position can be read in two ways that fit as well: the usual one was taken",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What is known of a source while its passages are made."""
+
+    kind: str
+    placed: Placed | None
+    turns: list[turns.Turn]
+
+    def turn(self, place: Place | None) -> str | None:
+        """The label of the turn that holds a place."""
+        if place is None:
+            return None
+        at = bisect_right(self.turns, place.start, key=lambda each: each.mark) - 1
+        return self.turns[at].label if at >= 0 and place.end <= self.turns[at].end else None
 
 
 class Passages:
@@ -45,12 +59,14 @@ class Passages:
         self._made = made
         self._people = people
         self._bodies = bodies
-        self._project = project
+        self._sources = Sources(made, project, people, bodies)
+        self._codings = Codings(made, people)
         origin = project.attributes.get("origin", "")
         self._merge = made.options.merge
         if self._merge is None:
             self._merge = origin.casefold().startswith("qualcoder")
         self._merged = 0
+        self._interviews: list[str] = []
         self._number = 0
 
     # --- sources ------------------------------------------------------------------------------
@@ -59,11 +75,25 @@ class Passages:
         """One source, with everything in it."""
         self._number += 1
         id_ = f"s{self._number}"
-        body, marks, points = self._text(part, id_)
-        self._describe(part, id_, body, _KINDS.get(part.element))
+        body, marks, points = self._sources.text(part, id_)
         placed = self._bodies.place(body, marks, points, id_) if body else None
-        self._points(placed, len(marks), points, id_)
-        self._passages(part, id_, marks, placed)
+        said = turns.find(placed.text) if placed else []
+        kind = _KINDS.get(part.element) or self._text_kind(part, id_, said)
+        self._sources.describe(part, id_, body, kind)
+        self._sources.points(placed, len(marks), points, id_)
+        self._passages(part, id_, marks, _Here(kind, placed, said))
+
+    def _text_kind(self, part: Part, id_: str, said: list[turns.Turn]) -> str:
+        """What a text is: as declared, or an interview where something in it speaks for that."""
+        options = self._made.options
+        if options.source_kind:
+            return options.source_kind
+        if options.speaker_from in {"source", "case-named-as-source"}:
+            return "interview"
+        if said or self._people.touches(part):
+            self._interviews.append(id_)
+            return "interview"
+        return "document"
 
     def note(self, part: Part, about: str) -> None:
         """A note in which passages are coded: a source as well."""
@@ -73,125 +103,15 @@ class Passages:
         self._number += 1
         id_ = f"s{self._number}"
         body = self._bodies.of(part)
-        self._describe(part, id_, body, "document", quiet=True)
+        self._sources.describe(part, id_, body, "document", quiet=True)
         self._made.attribute(f"source:{id_}", "is the text of", about)
         placed = self._bodies.place(body, marks, (), id_) if body else None
-        self._passages(part, id_, marks, placed, kind="observer-note")
-
-    def _describe(
-        self, part: Part, id_: str, body: Body | None, kind: str | None, *, quiet: bool = False
-    ) -> None:
-        made = self._made
-        about = f"source:{id_}"
-        file = f"{id_}.txt" if body else None
-        if body and file:
-            made.texts[file] = body.again
-        source_kind = kind or made.options.source_kind
-        made.add(model.Source(id=id_, kind=source_kind, title=part.name or None, file=file))
-        if quiet:
-            return
-        made.known.setdefault(part.guid, about)
-        made.origin(about, part.guid)
-        self._fate(part, id_, body)
-        if part.description:
-            made.note(about, part.description)
-            made.ledger.changed("Description", "note", "is a note on what it describes")
-        made.refer(part.notes, about)
-        for guid, value in part.values:
-            self._people.value(about, guid, value)
-        for key, name in _PROVENANCE.items():
-            if value := part.attributes.get(key):
-                shown = made.user_name(value.strip("{}").lower()) if "User" in key else value
-                made.attribute(about, name, shown)
-
-    def _fate(self, part: Part, id_: str, body: Body | None) -> None:
-        made, ledger = self._made, self._made.ledger
-        attributes = part.attributes
-        if part.element == "TextSource" and body is None:
-            ledger.changed(part.element, "source", "its text is not in the file", id_=id_)
-        else:
-            ledger.carried(part.element, "source", id_=id_)
-        media = base_name(attributes.get("path") or attributes.get("currentPath"))
-        if media:
-            made.attribute(f"source:{id_}", "media file", media)
-            why = "recordings, pictures and PDF files are not copied; their names are kept"
-            ledger.left("media file", why, id_=id_)
-        if attributes.get("richTextPath"):
-            ledger.left("richTextPath", "formatted text is not copied: the plain text is", id_=id_)
-        for key in _PATHS:
-            if (attributes.get(key) or "").startswith(("absolute:", "/")):
-                ledger.left(f"@{key}", "a path on somebody's computer may name people", id_=id_)
-
-    def _text(self, part: Part, id_: str) -> tuple[Body | None, list[Mark], list[Point]]:
-        """The text of a source, the marks in it or beside it, and the sync points in it."""
-        made, about = self._made, f"source:{id_}"
-        if part.element == "TextSource":
-            return self._bodies.of(part), list(part.marks), []
-        marks, points = list(part.marks), list[Point]()
-        body: Body | None = None
-        for each in part.parts:
-            for name, words in (("name", each.name), ("description", each.description)):
-                if words:
-                    made.attribute(about, f"{each.element} {name}", words)
-            made.refer(each.notes, about)
-            elsewhere = self._elsewhere(each)
-            if each.element == "Transcript" and elsewhere:
-                made.attribute(about, "transcript", elsewhere)
-                why = "its text is a source of its own"
-                made.ledger.changed(each.element, "attribute", why, id_=id_)
-                self._apart(each.points, about)
-            elif body is None:
-                body = self._bodies.of(each)
-                points += each.points
-                _at_points(each)
-                made.ledger.carried(each.element, "text of the source", id_=id_)
-            else:
-                extra = self._bodies.of(each)
-                if extra:
-                    made.texts[f"{id_}-{len(made.texts)}.txt"] = extra.again
-                why = "a source has one text: this one lies beside it in sources/"
-                made.ledger.changed(each.element, "text", why, id_=id_)
-                self._apart(each.points, about)
-            marks += each.marks
-            part.codings += each.codings
-        return body, marks, points
-
-    def _elsewhere(self, part: Part) -> str | None:
-        place = self._project.texts.get(base_name(part.attributes.get("plainTextPath")).casefold())
-        return None if place is None else f"source:s{place + 1}"
-
-    def _apart(self, points: list[Point], about: str) -> None:
-        for point in points:
-            self._point(point, point.position, about)
-
-    def _point(self, point: Point, place: int | None, about: str) -> None:
-        stamp = "" if point.stamp is None else f"{point.stamp} ms"
-        value = f"{stamp} = character {place}" if place is not None else stamp
-        self._made.attribute(about, "sync point", value)
-        self._made.ledger.changed("SyncPoint", "attribute", "in words")
-
-    def _points(self, placed: Placed | None, first: int, points: list[Point], id_: str) -> None:
-        """Sync points become details of the source; gives their places in the text."""
-        at = first
-        for point in points:
-            place = point.position
-            if placed and place is not None:
-                found = placed.places[at]
-                place = found.start if found else place
-                at += 1
-            self._point(point, place, f"source:{id_}")
+        self._passages(part, id_, marks, _Here("observation", placed, []))
 
     # --- passages -----------------------------------------------------------------------------
 
-    def _passages(
-        self,
-        part: Part,
-        id_: str,
-        marks: list[Mark],
-        placed: Placed | None,
-        *,
-        kind: str | None = None,
-    ) -> None:
+    def _passages(self, part: Part, id_: str, marks: list[Mark], here: _Here) -> None:
+        placed = here.placed
         found = placed.places[: len(marks)] if placed else [None] * len(marks)
         places = dict(zip(map(id, marks), found, strict=True))
         stamps = {each.guid: each for inner in part.parts for each in inner.points}
@@ -204,9 +124,9 @@ class Passages:
         for group in groups:
             place = next((each for mark in group if (each := places[id(mark)])), None)
             cases = self._cases(group) or _around(place, spans)
-            self._excerpt(part, id_, group, (place, placed, cases, kind), stamps)
+            self._excerpt(part, id_, group, (place, cases, here), stamps)
         if part.codings:
-            self._whole(part, id_, placed, kind)
+            self._whole(part, id_, here)
 
     def _sorted(
         self, marks: list[Mark], places: dict[int, Place | None]
@@ -258,10 +178,11 @@ class Passages:
         part: Part,
         source: str,
         group: list[Mark],
-        known: tuple[Place | None, Placed | None, list[Case], str | None],
+        known: tuple[Place | None, list[Case], _Here],
         stamps: dict[str, Point],
     ) -> None:
-        place, placed, cases, kind = known
+        place, cases, here = known
+        placed = here.placed
         made = self._made
         id_ = made.number("e")
         about = f"excerpt:{id_}"
@@ -276,11 +197,11 @@ class Passages:
         if text is not None and len(text) > _LONGEST:
             text = None
             made.remarks.append(f"Excerpt {id_} is too long for a cell: only its place is kept.")
-        speaker = self._people.speaker(part, cases)
+        speaker = self._people.speaker(part, cases, here.turn(place))
         made.add(
             model.Excerpt(
                 id=id_,
-                kind=kind or self._kind(part, speaker),
+                kind=made.options.kind_of(here.kind, speaker),
                 source=source,
                 locator=_locator(group[0]) if start is None else None,
                 text=text,
@@ -299,11 +220,6 @@ class Passages:
             made.attribute(about, "case", case.name or case.guid)
         for mark in group:
             self._mark(mark, id_, text, place, group)
-
-    def _kind(self, part: Part, speaker: str | None) -> str:
-        options = self._made.options
-        text = part.element == "TextSource"
-        return options.kind_of(options.source_kind if text else "", speaker)
 
     def _held_back(self) -> str:
         return strictest(self._made.options.access, "controlled")
@@ -327,8 +243,15 @@ class Passages:
             )
             made.ledger.changed("Description", "note", "is a note on what it describes")
         made.refer(mark.notes, about)
+        if not mark.codings:
+            for name, value in (("created by", mark.user), ("created", mark.date)):
+                if value:
+                    made.attribute(about, name, made.user_name(value) if "by" in name else value)
+        if mark.changed:
+            why = "who changed a selection last, and when, has no place"
+            made.ledger.left("@modifiedDateTime", why)
         for each in mark.codings:
-            self._coding(each, id_, mark)
+            self._codings.add(each, id_, mark)
 
     def _told(
         self, mark: Mark, id_: str, place: Place | None, text: str | None, *, first: bool
@@ -354,7 +277,7 @@ class Passages:
 
     # --- codings ------------------------------------------------------------------------------
 
-    def _whole(self, part: Part, source: str, placed: Placed | None, kind: str | None) -> None:
+    def _whole(self, part: Part, source: str, here: _Here) -> None:
         """Codes that are applied to a source as a whole."""
         made = self._made
         themes = [each for each in part.codings if not any(map(self._people.is_case, each.codes))]
@@ -366,12 +289,13 @@ class Passages:
         if not themes:
             return
         id_ = made.number("e")
+        placed = here.placed
         text = placed.text if placed and 0 < len(placed.text) <= _LONGEST else None
         speaker = self._people.speaker(part, [])
         made.add(
             model.Excerpt(
                 id=id_,
-                kind=kind or self._kind(part, speaker),
+                kind=made.options.kind_of(here.kind, speaker),
                 source=source,
                 locator="the whole source",
                 text=text,
@@ -384,49 +308,15 @@ class Passages:
             )
         )
         for each in themes:
-            self._coding(each, id_, None)
-
-    def _coding(self, applied: Applied, excerpt: str, mark: Mark | None) -> None:
-        made = self._made
-        user, date = applied.user, day(applied.date)
-        if mark and not user:
-            user = mark.user
-        if mark and not date and user == mark.user:
-            date = day(mark.date)
-        coder = made.users.get(user)
-        if coder:
-            made.coders[coder] = None
-        done = 0
-        for code in applied.codes:
-            if code not in made.codes:
-                continue
-            done += 1
-            id_ = made.number("x")
-            made.add(
-                model.Coding(
-                    id=id_,
-                    excerpt=excerpt,
-                    code=made.codes[code],
-                    layer=LAYER,
-                    coder=coder,
-                    date=date,
-                )
-            )
-            made.origin(f"coding:{id_}", applied.guid)
-            made.refer(applied.notes, f"coding:{id_}")
-        if done == 1 == len(applied.codes):
-            made.ledger.carried("Coding", "coding")
-        elif done:
-            made.ledger.changed("Coding", "coding", "names several codes: one row for each")
-        elif any(map(self._people.is_case, applied.codes)):
-            made.ledger.changed("Coding", "case", "says to which case the passage belongs")
-        else:
-            why = "names no code of the codebook"
-            made.ledger.left("Coding", why, id_=f"excerpt:{excerpt}")
-            made.refer(applied.notes, f"excerpt:{excerpt}")
+            self._codings.add(each, id_, None)
 
     def settle(self) -> None:
         """Every source was read."""
+        if self._interviews:
+            self._made.remarks.append(
+                f"{len(self._interviews)} text(s) were taken for interviews, because speakers "
+                "take turns in them or they belong to cases; say otherwise with source_kind."
+            )
         if self._merged:
             self._made.remarks.append(
                 "Selections of the same place were made one excerpt: the tool writes one "
@@ -444,15 +334,6 @@ def _around(place: Place | None, spans: list[tuple[Place, list[Case]]]) -> list[
         if each.start <= place.start and place.end <= each.end
     ]
     return min(holding, key=lambda pair: pair[0])[1] if holding else []
-
-
-def _at_points(part: Part) -> None:
-    """Selections between sync points stand where these stand in the text."""
-    at = {point.guid: point.position for point in part.points}
-    for mark in part.marks:
-        if mark.element == "TranscriptSelection":
-            begin, end = (at.get(each) for each in mark.ends)
-            mark.numbers = {"startPosition": begin, "endPosition": end}
 
 
 def _repeated(mark: Mark) -> str | None:

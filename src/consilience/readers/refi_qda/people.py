@@ -66,8 +66,15 @@ class People:
 
     # --- who speaks -------------------------------------------------------------------------
 
-    def speaker(self, part: Part, cases: list[Case]) -> str | None:
-        """The speaker of a passage in a source, which belongs to these cases."""
+    def touches(self, part: Part) -> bool:
+        """True for a source that a case names, or passages of which belong to one."""
+        guids = {part.guid, *(mark.guid for mark in part.marks)}
+        codes = {code for mark in part.marks for each in mark.codings for code in each.codes}
+        named = self._of_source.keys() | self._of_selection.keys()
+        return bool(guids & named or codes & self._by_guid.keys())
+
+    def speaker(self, part: Part, cases: list[Case], turn: str | None = None) -> str | None:
+        """The speaker of a passage in a source, which belongs to these cases and this turn."""
         match self._options.speaker_from:
             case None:
                 return None
@@ -75,6 +82,9 @@ class People:
                 named = [each for each in cases or self.of_source(part.guid) if each.name]
             case "case-named-as-source":
                 named = self._by_name.get(stem(part.name), [])
+            case "turn":
+                same = self._by_name.get(turn or "", [])
+                return self._label(turn, same[0] if len(same) == 1 else None, part)
             case "source":
                 return self._label(stem(part.name), None, part)
             case rule:
@@ -97,7 +107,9 @@ class People:
 
     def _found(self, rule: str | None, case: Case | None, part: Part | None) -> str | None:
         """What a rule such as ``variable:role`` finds."""
-        kind, _, name = (rule or "").partition(":")
+        kind, colon, name = (rule or "").partition(":")
+        if not colon:
+            kind, name = "variable", kind
         if kind == "variable":
             for values in (case.values if case else (), part.values if part else ()):
                 for guid, value in values:

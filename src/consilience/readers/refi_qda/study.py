@@ -116,15 +116,10 @@ def _told(made: Gathered) -> Iterator[str]:
         yield unsaid.REMARKS[0]
     if declared.access == unsaid.ACCESS:
         yield unsaid.REMARKS[1]
-    if declared.source_kind == "document" and any(made.texts):
-        yield (
-            "Nothing in the file says whether texts are interviews or documents: they are kept "
-            "as documents. Say otherwise with source_kind."
-        )
 
 
 def _header(made: Gathered, project: Skeleton, path: Path, slug: str) -> model.Header:
-    title = _title(project, path)
+    title = made.options.title or _title(project, path)
     holds_codes = any(True for _ in made.rows(model.Code))
     layers: tuple[model.Layer, ...] = ()
     if any(True for _ in made.rows(model.Coding)):
@@ -142,6 +137,7 @@ def _header(made: Gathered, project: Skeleton, path: Path, slug: str) -> model.H
         slug=slug,
         title=title,
         description=project.description,
+        language=made.options.language,
         licence=made.options.licence,
         access=made.options.access,
         codebook=model.Codebook(title=f"Codebook of {title}") if holds_codes else None,

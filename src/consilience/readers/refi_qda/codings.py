@@ -1,0 +1,58 @@
+"""Codes applied to excerpts."""
+
+from __future__ import annotations
+
+from consilience import model
+from consilience.readers.refi_qda.gathered import LAYER, Gathered, day
+from consilience.readers.refi_qda.parts import Applied, Mark
+from consilience.readers.refi_qda.people import People
+
+
+class Codings:
+    """Makes codings, and tells of those that cannot be made."""
+
+    def __init__(self, made: Gathered, people: People) -> None:
+        self._made = made
+        self._people = people
+
+    def add(self, applied: Applied, excerpt: str, mark: Mark | None) -> None:
+        """One application of a code; ``mark`` is the selection that it belongs to."""
+        made = self._made
+        user, date = applied.user, day(applied.date)
+        if mark and not user:
+            user = mark.user
+        if mark and not date and user == mark.user:
+            date = day(mark.date)
+        if applied.date and "T" in applied.date:
+            made.ledger.left("time of day", "dates are kept to the day")
+        coder = made.users.get(user)
+        if coder:
+            made.coders[coder] = None
+        done = 0
+        for code in applied.codes:
+            if code not in made.codes:
+                continue
+            done += 1
+            id_ = made.number("x")
+            made.add(
+                model.Coding(
+                    id=id_,
+                    excerpt=excerpt,
+                    code=made.codes[code],
+                    layer=LAYER,
+                    coder=coder,
+                    date=date,
+                )
+            )
+            made.origin(f"coding:{id_}", applied.guid)
+            made.refer(applied.notes, f"coding:{id_}")
+        if done == 1 == len(applied.codes):
+            made.ledger.carried("Coding", "coding")
+        elif done:
+            made.ledger.changed("Coding", "coding", "names several codes: one row for each")
+        elif any(map(self._people.is_case, applied.codes)):
+            made.ledger.changed("Coding", "case", "says to which case the passage belongs")
+        else:
+            why = "names no code of the codebook"
+            made.ledger.left("Coding", why, id_=f"excerpt:{excerpt}")
+            made.refer(applied.notes, f"excerpt:{excerpt}")
