@@ -44,7 +44,9 @@ def test_page_runs(
     blocks = re.findall(
         r"^```python\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE
     )
-    assert len(blocks) == 5
+    assert len(blocks) == 6
+    quotes = "Quote,Theme\nWe share one boat now.,Trust\n"
+    (tmp_path / "quotes.csv").write_text(quotes, encoding="utf-8")
     exec(compile("\n".join(blocks), "docs/python.md", "exec"), {})  # noqa: S102 - our own page
     told = capsys.readouterr().out
     assert "Lack of shared understanding between partners" in told

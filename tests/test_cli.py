@@ -15,7 +15,7 @@ import pytest
 
 import commands_page
 from consilience import cli
-from consilience.cli.app import COMMANDS
+from consilience.cli.app import COMMANDS, name_of
 from consilience.cli.edge import Edge, Exit
 from consilience.cli.session import Session
 from consilience.errors import (
@@ -32,7 +32,7 @@ from consilience.errors import (
 )
 
 ROOT = Path(__file__).parents[1]
-NAMES = [module.__name__.rpartition(".")[2] for module in COMMANDS]
+NAMES = [name_of(module) for module in COMMANDS]
 WORDS = "Mrs Unmistakable rang"
 _KEPT = {"PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR", "TEMP"}
 

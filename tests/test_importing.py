@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
+import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +14,14 @@ from pathlib import Path
 import pytest
 
 import consilience
-from consilience import import_record, importing, study_folder, update
+from consilience import cli, import_record, importing, study_folder, tables, update
+from consilience.cli.edge import Exit
 from consilience.errors import ReadError, Refused
 from consilience.importing import Import
 from consilience.model import Code, Coding, Excerpt, Link, Pseudonym, Source, Study
 from consilience.reports import loss as loss_reports
 from consilience.update import Change
+from samples import sample
 
 FOLDERS = Path(__file__).parent / "folders" / "valid"
 
@@ -374,6 +378,71 @@ def test_any_study_can_be_brought_up_to_date_with_itself(tmp_path: Path) -> None
     assert base is not None
     merged = update.merge(folder, study, texts, base)
     assert merged.changes.lines() == []
-    study_folder.write(merged.study, tmp_path / "again")
-    written = _folder(tmp_path / "again")
-    assert {name: data for name, data in _folder(folder).items() if name in written} == written
+    for table in tables.TABLES:
+        assert list(merged.study.records(table.record)) == list(study.records(table.record))
+    assert merged.study.header == study.header
+
+
+# --- projects of tools ---------------------------------------------------------------------
+
+SAMPLES = (
+    "atlasti-refi-reference/TestProject.qdpx",
+    "atlasti-refi-reference/Project.qde",
+    "qualcoder/synthetic.qda",
+    "qualcoder/synthetic_refi/synthetic.qdpx",
+    "qualcoder/synthetic_refi/Codebook-synthetic.qdc",
+    "taguette/project.sqlite3",
+    "taguette/codebook.qdc",
+    "taguette/highlights_all.csv",
+    "taguette/highlights_all.xlsx",
+    "nvivo-matrices/Int04_ID31.xlsx",
+)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_sample_is_imported_checked_and_known_again(project: Path, name: str) -> None:
+    """Without an error in the check, and without a change at the second time."""
+    path = sample(name)
+    made = consilience.import_file(path, "study", project=project, yes=True)
+    assert made.written
+    report = consilience.check_project(project)
+    assert report.ok, [(each.code, str(each.place)) for each in report]
+    again = consilience.import_file(path, "study", project=project, yes=True)
+    assert again.changes is not None
+    assert again.changes.lines() == []
+
+
+def test_guids_are_no_identity(project: Path) -> None:
+    """A project whose every GUID was drawn anew is the same project."""
+    text = sample("atlasti-refi-reference/Project.qde").read_text(encoding="utf-8-sig")
+    first, later = project / "a.qde", project / "b.qde"
+    first.write_text(text, encoding="utf-8")
+    guid = re.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+    anew = guid.sub(lambda found: str(uuid.uuid5(uuid.NAMESPACE_OID, found.group().lower())), text)
+    later.write_text(anew, encoding="utf-8")
+    consilience.import_file(first, "study", project=project, yes=True)
+    made = consilience.import_file(later, "study", project=project, dry_run=True)
+    assert made.changes is not None
+    told = {(change, kind) for change, kind, _, _ in made.changes.records}
+    assert {kind for change, kind in told if change is not Change.CHANGED} <= {"attribute"}
+
+
+def test_command_line_asks_and_obeys(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The whole way on the command line."""
+    file = str(_table(project))
+    where = ["--project", str(project)]
+    assert cli.main(["inspect", file]) == Exit.FINE
+    assert "5  quote" in capsys.readouterr().out
+    assert cli.main(["inspect", file, "--format", "map"]) == Exit.FINE
+    assert '"Quote" = "text"' in capsys.readouterr().out
+    assert cli.main([*where, "import", file, "--study", "boats"]) == Exit.REFUSED
+    assert "--yes" in capsys.readouterr().err
+    report = str(project / "loss.html")
+    whole = [*where, "import", file, "--study", "boats", "--yes", "--format", "html"]
+    assert cli.main([*whole, "-o", report]) == Exit.FINE
+    assert "<table>" in Path(report).read_text(encoding="utf-8")
+    assert cli.main([*where, "import", file, "--study", "boats"]) == Exit.FINE
+    assert "Nothing changes" in capsys.readouterr().err
+    bad = [*where, "import", file, "--study", "boats", "--set", "colour=red"]
+    assert cli.main(bad) == Exit.FILES
+    assert cli.main([*where, "import", "nowhere.csv", "--study", "x"]) == Exit.FILES

@@ -69,6 +69,7 @@ def import_file(
     study: str,
     *,
     project: Path | str = ".",
+    reader: str = "",
     map: Path | str | None = None,  # noqa: A002 - as on the command line
     options: Mapping[str, str] | None = None,
     title: str | None = None,
@@ -89,6 +90,7 @@ def import_file(
         Path(path),
         find_project(Path(project)).studies_folder,
         study,
+        reader=reader,
         map_file=Path(map) if map is not None else None,
         options=options or {},
         title=title,

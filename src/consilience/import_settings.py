@@ -18,6 +18,8 @@ from consilience.readers import Reader, table
 from consilience.readers.table import column_map
 from consilience.readers.table.column_map import ColumnMap
 
+#: How yes and no are written in an option.
+_FLAGS = {"yes": True, "no": False}
 _SCHEMES = {"role": "role", "profession": "profession", "organisation-type": "orgtype"}
 
 
@@ -38,7 +40,12 @@ class Settings:
         """The settings as they are kept; empty where there is nothing to keep."""
         if self.columns is not None:
             return column_map.written(self.columns, file)
-        given = {name: value for name, value in self.options.items() if isinstance(value, str)}
+        words = {flag: word for word, flag in _FLAGS.items()}
+        given = {
+            name: words[value] if isinstance(value, bool) else value
+            for name, value in self.options.items()
+            if isinstance(value, str | bool)
+        }
         if not given:
             return ""
         lines = ["format = 1", f"reader = {json.dumps(reader.name)}", "", "[options]"]
@@ -59,12 +66,16 @@ def of(reader: Reader, path: Path, kept: Path | None, given: Mapping[str, str]) 
         )
     data = _read(kept) if kept is not None else {}
     saved = data.get("options", {})
-    options: dict[str, object] = {
+    options: dict[str, str | bool] = {
         name: value
         for name, value in (saved if isinstance(saved, dict) else {}).items()
         if name in reader.takes and isinstance(value, str)
     }
     options |= given
+    options = {
+        name: _FLAGS.get(value, value) if isinstance(value, str) else value
+        for name, value in options.items()
+    }
     if "map" not in reader.takes:
         return Settings(options)
     if kept is not None and "columns" in data:

@@ -31,6 +31,9 @@ def run(
             name="--set", negative="", help="An option of the reader, as NAME=VALUE; repeatable."
         ),
     ] = None,
+    reader: Annotated[
+        str, Parameter(help="Read it as this (table, refi-qda …); otherwise by what it is.")
+    ] = "",
     title: Annotated[str | None, Parameter(help="What the study is called.")] = None,
     licence: Annotated[
         str | None, Parameter(help="Licence of the words: an SPDX id, or an address.")
@@ -72,6 +75,7 @@ def run(
         file,
         session.project().studies_folder,
         study,
+        reader=reader,
         map_file=column_map,
         options=_options(given or []),
         title=title,

@@ -17,12 +17,14 @@ from consilience.readers import (
     transcript,
     web_annotation,
 )
+from consilience.readers.taguette import tables as taguette_tables
 
 #: A tool's own formats come first: a table is taken for a table last.
 _ORDER = (
     refi_qda.READER,
     qualcoder.READER,
     taguette.READER,
+    taguette_tables.READER,
     web_annotation.READER,
     transcript.READER,
     table.READER,

@@ -60,8 +60,9 @@ class Changes:
             for each in self.renamed
         ]
         removed = Counter(kind for what, kind, _, _ in self.records if what is Change.REMOVED)
-        for kind, number in removed.items():
-            asked.append(f"Are {number:,} {kind} records to be removed, as in the file?")
+        if removed:
+            gone = ", ".join(f"{number:,} {kind}" for kind, number in removed.items())
+            asked.append(f"Is this to be removed, as it is gone from the file: {gone}?")
         return tuple(asked)
 
     def lines(self, most: int = 10) -> list[str]:

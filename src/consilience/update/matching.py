@@ -6,10 +6,8 @@ again by its GUID or by its codings, but has another name or place, is reported 
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -31,18 +29,15 @@ from consilience.model import (
     Speaker,
 )
 from consilience.tables import Table
-from consilience.update import renaming
+from consilience.update import keys, renaming
 from consilience.update.changes import Renamed
+from consilience.update.keys import Key
 from consilience.update.snapshot import Snapshot
 
 R = TypeVar("R", bound=Record)
-Key = Callable[[R], Hashable | None]
 
-_ALIKE = 0.85
 _MOST_COMPARED = 200
 _SHARED = 0.8
-_LEAST_SHARED = 2
-_NUMBERED = re.compile(r"(.*?)([0-9]+)")
 
 
 @dataclass(slots=True)
@@ -91,21 +86,21 @@ class Matcher:
             Source,
             [
                 (text(old_texts), text(new_texts)),
-                _same(lambda each: (each.title, each.kind)),
-                _same(lambda each: each.title),
+                keys.same(lambda each: (each.title, each.kind)),
+                keys.same(lambda each: each.title),
                 self._element(tables.SOURCES),
             ],
         )
         by_label: list[tuple[Key[Collaboration], Key[Collaboration]]] = [
-            _same(lambda each: each.label)
+            keys.same(lambda each: each.label)
         ]
         self._kind(tables.COLLABORATIONS, Collaboration, by_label)
-        self._kind(tables.ORGANISATIONS, Organisation, [_same(lambda each: each.label)])
+        self._kind(tables.ORGANISATIONS, Organisation, [keys.same(lambda each: each.label)])
         self._kind(
             tables.SPEAKERS,
             Speaker,
             [
-                _same(
+                keys.same(
                     lambda each: (
                         each.label,
                         each.role_published,
@@ -114,7 +109,7 @@ class Matcher:
                         each.wave,
                     )
                 ),
-                _same(lambda each: each.label),
+                keys.same(lambda each: each.label),
                 self._element(tables.SPEAKERS),
             ],
         )
@@ -126,32 +121,38 @@ class Matcher:
             tables.CODINGS,
             Coding,
             [
-                _same(lambda each: (each.excerpt, each.code, each.layer, each.coder, each.date)),
-                _same(lambda each: (each.excerpt, each.code, each.layer, each.coder)),
+                keys.same(
+                    lambda each: (each.excerpt, each.code, each.layer, each.coder, each.date)
+                ),
+                keys.same(lambda each: (each.excerpt, each.code, each.layer, each.coder)),
             ],
         )
-        self._kind(tables.MENTIONS, Mention, [_same(lambda each: (each.excerpt, each.words))])
-        self._kind(tables.PSEUDONYMS, Pseudonym, [_same(lambda each: each.label)])
+        self._kind(tables.MENTIONS, Mention, [keys.same(lambda each: (each.excerpt, each.words))])
+        self._kind(tables.PSEUDONYMS, Pseudonym, [keys.same(lambda each: each.label)])
         self._kind(
             tables.ASSESSMENTS,
             Assessment,
-            [_same(lambda each: (each.collaboration, each.construct, each.round, each.assessor))],
+            [
+                keys.same(
+                    lambda each: (each.collaboration, each.construct, each.round, each.assessor)
+                )
+            ],
         )
         self._kind(
             tables.NOTES,
             Note,
             [
-                _same(lambda each: (each.about, each.text)),
+                keys.same(lambda each: (each.about, each.text)),
                 self._element(tables.NOTES),
-                _same(lambda each: (each.about, each.author, each.date)),
+                keys.same(lambda each: (each.about, each.author, each.date)),
             ],
         )
         self._kind(
             tables.ATTRIBUTES,
             Attribute,
             [
-                _same(lambda each: (each.about, each.name, each.value)),
-                _same(lambda each: (each.about, each.name)),
+                keys.same(lambda each: (each.about, each.name, each.value)),
+                keys.same(lambda each: (each.about, each.name)),
             ],
         )
         self._apply(tables.ORIGINS)
@@ -194,7 +195,7 @@ class Matcher:
         taken = set(ids)
         for id_, label in new:
             same = by_label.get(label) or (id_ if by_id and id_ in ids else None)
-            self.found.names[kind][id_] = same or _free(id_, taken)
+            self.found.names[kind][id_] = same or keys.free(id_, taken)
             taken.add(self.found.names[kind][id_])
 
     # --- one kind --------------------------------------------------------------------------
@@ -227,8 +228,12 @@ class Matcher:
         unchanged: tuple[Key[R], Key[R]] = self._unchanged(table)
         for old_key, new_key in (unchanged, *rounds):
             used = set(names.values())
-            old = _groups((each for each in self._old.all(kind) if each.id not in used), old_key)
-            new = _groups((each for each in self._new.all(kind) if each.id not in names), new_key)
+            old = keys.groups(
+                (each for each in self._old.all(kind) if each.id not in used), old_key
+            )
+            new = keys.groups(
+                (each for each in self._new.all(kind) if each.id not in names), new_key
+            )
             for key, here in new.items():
                 there = old.get(key, [])
                 # Where several are alike on both sides, the order tells them apart.
@@ -240,9 +245,9 @@ class Matcher:
 
         def before(each: R) -> Hashable | None:
             held = self._base.of(table.singular, each.id)
-            return _signature(held) if held else None
+            return keys.signature(held) if held else None
 
-        return before, lambda each: _signature(marks(each, table))
+        return before, lambda each: keys.signature(marks(each, table))
 
     def _settle(self, table: Table, kind: type[R]) -> None:
         """Give free ids to what is new, and everything its new name."""
@@ -252,12 +257,12 @@ class Matcher:
         for each in self._new.all(kind):
             if each.id in names:
                 continue
-            waiting = deleted.get(_signature(marks(each, table)))
+            waiting = deleted.get(keys.signature(marks(each, table)))
             if waiting:
                 names[each.id] = waiting.pop(0)
                 self.found.deleted.add((table.singular, names[each.id]))
             else:
-                names[each.id] = _free(each.id, taken)
+                names[each.id] = keys.free(each.id, taken)
             taken.add(names[each.id])
         moved = {table.singular: dict(names)}
         for each_table in tables.TABLES:
@@ -265,7 +270,7 @@ class Matcher:
             rows[:] = [renaming.record(each, each_table, moved) for each in rows]
         self._new.header = renaming.header(self._new.header, moved)
         new = self._elements[1]
-        renamed = {_moved(key, table.singular, names): element for key, element in new.items()}
+        renamed = {keys.moved(key, table.singular, names): element for key, element in new.items()}
         self._elements = (self._elements[0], renamed)
         names.clear()
 
@@ -276,7 +281,7 @@ class Matcher:
         for key, held in self._base.cells.items():
             id_ = key.removeprefix(prefix)
             if key.startswith(prefix) and id_ not in self._known[table.singular]:
-                found[_signature(held)].append(id_)
+                found[keys.signature(held)].append(id_)
         return found
 
     # --- quotes and codes ------------------------------------------------------------------
@@ -296,11 +301,11 @@ class Matcher:
 
         rounds: list[tuple[Key[Excerpt], Key[Excerpt]]] = [
             (with_element(element[0]), with_element(element[1])),
-            _same(lambda each: (place(each), each.text) if place(each) else None),
-            _same(lambda each: (each.source, each.text, each.locator) if each.text else None),
-            _same(lambda each: (each.source, each.text) if each.text else None),
+            keys.same(lambda each: (place(each), each.text) if place(each) else None),
+            keys.same(lambda each: (each.source, each.text, each.locator) if each.text else None),
+            keys.same(lambda each: (each.source, each.text) if each.text else None),
             (placed(element[0]), placed(element[1])),
-            _same(place),
+            keys.same(place),
         ]
         self._rounds(tables.EXCERPTS, Excerpt, rounds)
         self._alike()
@@ -320,7 +325,7 @@ class Matcher:
             near = [
                 (ratio, candidate)
                 for candidate in old[each.source][:_MOST_COMPARED]
-                if (ratio := _likeness(each.text, candidate.text or "")) >= _ALIKE
+                if (ratio := keys.likeness(each.text, candidate.text or "")) >= keys.ALIKE
             ]
             if near:
                 best = max(near, key=lambda pair: pair[0])[1]
@@ -347,8 +352,8 @@ class Matcher:
             ((label, lambda each: mark(each.label)), "the name is the same"),
         ]
         evidence: dict[str, str] = {}
-        for keys, why in rounds:
-            self._rounds(tables.CODEBOOK, Code, [keys])
+        for round_, why in rounds:
+            self._rounds(tables.CODEBOOK, Code, [round_])
             for new in names:
                 evidence.setdefault(new, why)
         first = {each.id: each for each in reversed(self._new.all(Code))}
@@ -379,7 +384,7 @@ class Matcher:
         for each in self._new.all(Code):
             if each.id in names or not new[each.id]:
                 continue
-            shares = [(_share(old[id_], new[each.id]), id_) for id_ in gone]
+            shares = [(keys.share(old[id_], new[each.id]), id_) for id_ in gone]
             best = max(shares, default=(0.0, ""))
             if best[0] >= _SHARED:
                 names[each.id] = best[1]
@@ -392,52 +397,3 @@ class Matcher:
         self, code: str, before: tuple[str, ...], after: tuple[str, ...], evidence: str
     ) -> None:
         self.found.renamed.append(Renamed(code, " > ".join(before), " > ".join(after), evidence))
-
-
-def _moved(key: str, kind: str, names: Mapping[str, str]) -> str:
-    of, _, id_ = key.partition(":")
-    return f"{kind}:{names.get(id_, id_)}" if of == kind else key
-
-
-def _same(key: Key[R]) -> tuple[Key[R], Key[R]]:
-    return key, key
-
-
-def _groups(records: Iterable[R], key: Key[R]) -> dict[Hashable, list[str]]:
-    found: dict[Hashable, list[str]] = {}
-    for each in records:
-        value = key(each)
-        if value is not None:
-            ids = found.setdefault(value, [])
-            if each.id not in ids:  # a code may stand in several rows
-                ids.append(each.id)
-    return found
-
-
-def _signature(held: Mapping[str, str]) -> Hashable:
-    return tuple(sorted(held.items()))
-
-
-def _share(one: set[str], other: set[str]) -> float:
-    if min(len(one), len(other)) < _LEAST_SHARED:
-        return 0.0
-    return len(one & other) / len(one | other)
-
-
-def _likeness(one: str, other: str) -> float:
-    compared = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    if compared.real_quick_ratio() < _ALIKE or compared.quick_ratio() < _ALIKE:
-        return 0.0
-    return compared.ratio()
-
-
-def _free(id_: str, taken: set[str]) -> str:
-    """The id itself where it is free, else the next one of its sort."""
-    if id_ not in taken:
-        return id_
-    found = _NUMBERED.fullmatch(id_)
-    stem, number = (found[1], int(found[2])) if found else (f"{id_}-", 1)
-    number = max(number, len(taken))
-    while f"{stem}{number}" in taken:
-        number += 1
-    return f"{stem}{number}"
