@@ -22,6 +22,11 @@ from consilience.readers.wording import date
 
 _BYTES = Counting(Unit.UTF_8)
 _AMONG = (_BYTES, Counting(Unit.CODE_POINTS), Counting(Unit.UTF_16))
+#: What was decided about tags with full stops.
+BELOW = (
+    "Tags with a full stop in them stand below the tag before the full stop, where there is one "
+    "(barrier.skills below barrier)."
+)
 _GROUP = "coders"
 _LAYER = "highlights"
 _DETAIL = re.compile(r"\s*([^\s=:;][^=:;\n]{0,40}?)\s*[=:]\s*([^;\n]+?)\s*(?:[;\n]|$)")
@@ -102,10 +107,7 @@ class Project:
             self._draft.add(code, guid=f"tag {key}")
             self._draft.ledger.carried("tag", "code", id_=code.id)
         if any(above(path, ids) for path in ids):
-            self._draft.remark(
-                "Tags with a full stop in them stand below the tag before the full stop, where "
-                "there is one (barrier.skills below barrier)."
-            )
+            self._draft.remark(BELOW)
 
     # --- documents --------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from consilience.readers.draft import TAKES, Draft, Options
 from consilience.readers.people import TAKES as PEOPLE_TAKES
 from consilience.readers.people import People
 from consilience.readers.table import sheets
-from consilience.readers.taguette.project import above
+from consilience.readers.taguette.project import BELOW, above
 from consilience.readers.wording import lines, opaque, sound
 
 __all__ = ["READER", "inspect", "read"]
@@ -140,6 +140,8 @@ class _Tables:
 
     def _codebook(self, rows: list[_Row]) -> None:
         ids = {row["tag"]: opaque("t", row["tag"]) for _, row in rows if row["tag"]}
+        if any(above(path, ids) for path in ids):
+            self._draft.remark(BELOW)
         for number, row in rows:
             if not row["tag"] or self._draft.has(Code, ids[row["tag"]]):
                 continue
@@ -158,8 +160,11 @@ class _Tables:
         layer = draft.layer("highlights", "Coding in Taguette", (coder,))
         for number, row in rows:
             excerpt, tag = self._excerpt(number, row), row["tag"]
-            if excerpt is None or not tag:
-                draft.ledger.left("row", "it has no number, no words or no tag")
+            if excerpt is None:
+                draft.ledger.left("row", "it has no number or no words")
+                continue
+            if not tag:
+                draft.ledger.carried("highlight without a tag", "excerpt", id_=excerpt)
                 continue
             id_ = f"{excerpt}-{opaque('t', tag)}"
             if draft.has(Coding, id_):
