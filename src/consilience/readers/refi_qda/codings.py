@@ -14,6 +14,7 @@ class Codings:
     def __init__(self, made: Gathered, people: People) -> None:
         self._made = made
         self._people = people
+        self._times = 0
 
     def add(self, applied: Applied, excerpt: str, mark: Mark | None) -> None:
         """One application of a code; ``mark`` is the selection that it belongs to."""
@@ -24,7 +25,7 @@ class Codings:
         if mark and not date and user == mark.user:
             date = day(mark.date)
         if applied.date and "T" in applied.date:
-            made.ledger.left("time of day", "dates are kept to the day")
+            self._times += 1
         coder = made.users.get(user)
         if coder:
             made.coders[coder] = None
@@ -56,3 +57,8 @@ class Codings:
             why = "names no code of the codebook"
             made.ledger.left("Coding", why, id_=f"excerpt:{excerpt}")
             made.refer(applied.notes, f"excerpt:{excerpt}")
+
+    def settle(self) -> None:
+        """Every coding was read."""
+        if self._times:
+            self._made.ledger.left("time of day", "dates are kept to the day", count=self._times)

@@ -312,6 +312,7 @@ class Passages:
 
     def settle(self) -> None:
         """Every source was read."""
+        self._codings.settle()
         if self._interviews:
             self._made.remarks.append(
                 f"{len(self._interviews)} text(s) were taken for interviews, because speakers "
