@@ -108,7 +108,7 @@ class Database:
         if where is not None:
             if where[0] not in columns:
                 return
-            query += f" WHERE {_quoted(where[0])} = ?"
+            query += " WHERE " + _quoted(where[0]) + " = ?"
             given = (where[1],)
         blank = dict.fromkeys(wanted)
         size = 0
