@@ -18,7 +18,7 @@ from consilience import cli, import_record, importing, study_folder, tables, upd
 from consilience.cli.edge import Exit
 from consilience.errors import ReadError, Refused
 from consilience.importing import Import
-from consilience.model import Code, Coding, Excerpt, Link, Pseudonym, Source, Study
+from consilience.model import Code, Coding, Excerpt, Header, Link, Pseudonym, Source, Study
 from consilience.reports import loss as loss_reports
 from consilience.update import Change
 from samples import sample
@@ -239,6 +239,40 @@ def test_update_says_what_it_changes(project: Path) -> None:
     assert [each.id for each in _study(project).records(Excerpt)] == ["Q1", "Q2", "Q4", "Q5", "Q6"]
     assert consilience.check_project(project).ok
     assert len(list(import_record.kept(project / "studies" / "boats"))) == 2
+
+
+def test_file_of_another_name_is_asked_about(project: Path) -> None:
+    """A study is made of one file; another file would take its place."""
+    _import(project)
+    rows = [*ROWS, ["Q6", "A new voice, heard in the third round.", "P3", "Officer", "Trust"]]
+    other = _table(project, rows, "other.csv")
+    asked = consilience.import_file(other, "boats", project=project)
+    assert [each for each in asked.questions if "other.csv" in each]
+    assert not asked.written
+
+
+def test_texts_of_two_sources_keep_apart(project: Path) -> None:
+    """A new source whose file has the name of another's gets a name of its own."""
+    folder = project / "studies" / "boats"
+    header = Header(slug="boats", title="Boats", licence="CC-BY-4.0")
+
+    def study(title: str) -> Study:
+        source = Source(id=f"D-{title}", kind="interview", title=title, file="a.txt")
+        return Study(header, {Source: lambda: iter([source])})
+
+    first = study("One")
+    text = {"a.txt": lambda: "One boat."}
+    cells = "".join(import_record.base_lines(first, [("a.txt", "One boat.")]))
+    files = {"sources/a.txt": text["a.txt"], import_record.CELLS: lambda: cells}
+    study_folder.write(first, folder, files=files)
+    (folder / "notes.csv").write_text("id,about,text\nN1,source:D-One,Mine.\n", encoding="utf-8")
+    base = import_record.base(folder)
+    assert base is not None
+    merged = update.merge(folder, study("Two"), {"a.txt": lambda: "Another boat."}, base)
+    texts = {each.id: each.file for each in merged.study.records(Source)}
+    assert texts == {"D-One": "a.txt", "D-Two": "a-2.txt"}
+    assert merged.texts["a-2.txt"]() == "Another boat."
+    assert "a.txt" not in merged.texts
 
 
 def test_renamed_code_is_recognised_and_keeps_its_id(project: Path) -> None:

@@ -110,6 +110,7 @@ def run(
         study, texts, changes = merged.study, merged.texts, merged.changes
         marked, given = merged.marked, merged.given
     questions = (
+        *(_another(folder, path.name) if changes else ()),
         *(("The columns were guessed.",) if settings.guessed else ()),
         *(changes.questions() if changes else ()),
     )
@@ -150,6 +151,15 @@ def _headed(study: Study, title: str | None, licence: str | None, access: str | 
             access=access or header.access,
         ),
     )
+
+
+def _another(folder: Path, file: str) -> Iterator[str]:
+    """What has to be asked where the last import was of a file of another name."""
+    kept = list(import_record.kept(folder))
+    loss = kept[-1].get("loss") if kept else None
+    before = loss.get("file") if isinstance(loss, dict) else None
+    if before and before != file:
+        yield f"Is {file} a newer state of {before}, from which this study was made?"
 
 
 def _counts(study: Study) -> Iterator[tuple[str, int]]:

@@ -64,6 +64,7 @@ def merge(
     old = Snapshot.of(there, kept)
     new = Snapshot.of(made, texts)
     matches = Matcher(old, new, base, apart).match()
+    _name_texts_apart(old, new)
     merger = _Merger(old, new, base, matches)
     records = merger.records()
     own, marked_texts = merger.texts(folder)
@@ -71,6 +72,25 @@ def merge(
     changes = Changes(tuple(sorted(merger.changes)), tuple(sorted(matches.renamed)))
     marked = Snapshot(new.header, new.records, marked_texts).study()
     return Merged(study, own, changes, marked, marked_texts)
+
+
+def _name_texts_apart(old: Snapshot, new: Snapshot) -> None:
+    """No text of a new source takes the place of the text of another."""
+    taken = {each.file: each.id for each in old.all(Source) if each.file}
+    rows = new.records[Source]
+    texts = dict(new.texts)
+    for index, source in enumerate(new.all(Source)):
+        if source.file is None or taken.get(source.file, source.id) == source.id:
+            continue
+        if source.id in taken.values():
+            continue  # it keeps the name that it got first
+        path = Path(source.file)
+        number = 2
+        while (name := f"{path.stem}-{number}{path.suffix}") in taken or name in texts:
+            number += 1
+        texts[name] = texts.pop(source.file)
+        rows[index] = replace(source, file=name)
+    new.texts = texts
 
 
 def _text(path: Path) -> str:
