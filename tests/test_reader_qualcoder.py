@@ -299,6 +299,30 @@ def test_parts_of_a_text_belong_to_cases(tmp_path: Path) -> None:
     assert [each.about for each in made.study.records(Note)] == ["speaker:case1"]
 
 
+def test_waves_of_speakers_where_declared(tmp_path: Path) -> None:
+    """The wave of a case is that of its label and of what is said under it."""
+    rows = [
+        source(1, "Ann speaks here. Ben speaks there."),
+        CODE,
+        *(("cases", (key, name, "", "ada", "")) for key, name in ((1, "Ann"), (2, "Ben"))),
+        ("case_text", (1, 1, 1, 0, 16)),
+        ("case_text", (2, 2, 1, 17, 34)),
+        ("attribute", (1, "round", "case", "spring", 1)),
+        ("attribute", (2, "round", "case", "autumn", 2)),
+        ("attribute", (3, "nothing", "case", "x", 77)),
+        coded(1, 1, "Ann speaks", 0, 10),
+        coded(2, 1, "Ben speaks", 17, 27),
+    ]
+    folder = project(tmp_path / "p.qda", rows)
+    study = checked(folder, tmp_path / "p", speaker_from="case", wave_from="round")
+    assert [(each.label, each.order) for each in study.header.waves] == [
+        ("spring", 1),
+        ("autumn", 2),
+    ]
+    assert [each.wave for each in study.records(Excerpt)] == ["w1", "w2"]
+    assert "round" not in {each.name for each in study.records(Attribute)}
+
+
 def test_the_key_to_pseudonyms_is_never_read(tmp_path: Path) -> None:
     """What would undo pseudonyms stays out, and the ledger says so."""
     folder = project(tmp_path / "p.qda", [source(1, "Text.")])

@@ -23,7 +23,9 @@ from consilience.model import (
     Note,
     Origin,
     Record,
+    Speaker,
     Study,
+    Wave,
 )
 from consilience.readers import Imported, unsaid
 from consilience.readers.wording import opaque, sound
@@ -80,6 +82,8 @@ class Draft:
         self._tallies: dict[str, tuple[int, int, int]] = {}
         self._agents: dict[str, Agent] = {}
         self._layers: dict[str, Layer] = {}
+        self._wave_of: dict[str, str] = {}
+        self._waves: dict[str, Wave] = {}
         self._texts: dict[str, Callable[[], str]] = {}
         self._source_of: dict[str, str] = {}
 
@@ -96,6 +100,8 @@ class Draft:
             )
         self._ids.add((kind, record.id))
         rows = self._rows.setdefault(kind, [])
+        if isinstance(record, Speaker) and record.wave:
+            self._wave_of[record.id] = record.wave
         if isinstance(record, Excerpt):
             self._source_of[record.id] = record.source
             if record.text and len(record.text) > LONGEST_CELL:
@@ -164,6 +170,17 @@ class Draft:
         self._agents.setdefault(id_, Agent(id=id_, name=words or "unnamed", kind=kind))
         return id_
 
+    def wave(self, label: str) -> str:
+        """The wave of a label; waves are numbered as they are met."""
+        if label not in self._waves:
+            number = len(self._waves) + 1
+            self._waves[label] = Wave(id=f"w{number}", label=label, order=number)
+        return self._waves[label].id
+
+    def wave_of(self, speaker: str | None) -> str | None:
+        """The wave that the label of a speaker belongs to."""
+        return self._wave_of.get(speaker) if speaker else None
+
     def layer(self, id_: str, label: str, coders: Iterable[str], note: str | None = None) -> str:
         """A body of coding; what it covers follows from its codings."""
         if id_ not in self._layers:
@@ -180,6 +197,8 @@ class Draft:
         for what, (texts, quotes, verified) in self._tallies.items():
             many = f"{texts} texts" if texts > 1 else "one text"
             self.remark(f"In {many}, {what}; {verified} of {quotes} stored quotes stand in place.")
+        if len(self._waves) > 1:
+            self.remark("Waves stand in study.toml in the order in which they were met: check it.")
         licence, access = self._options.licence, self._options.access
         for given, remark in zip((licence, access), unsaid.REMARKS, strict=True):
             if given is None:
@@ -195,6 +214,7 @@ class Draft:
             licence=licence or unsaid.LICENCE,
             access=access or unsaid.ACCESS,
             codebook=Codebook(title=f"Codes of {title}") if codes else None,
+            waves=tuple(self._waves.values()),
             agents=tuple(self._agents.values()),
             layers=tuple(self._covering(codes)),
         )

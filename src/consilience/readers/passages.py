@@ -80,6 +80,7 @@ class Passages:
         if asking:
             why = "the interviewer's words: an extract of the document"
             self.draft.ledger.changed("passage", "excerpt", why, id_=id_)
+        speaker = None if asking else who(start, end)
         prefix, suffix = context(self.text, start, end)
         self.draft.add(
             Excerpt(
@@ -88,7 +89,8 @@ class Passages:
                 source=self.id,
                 text=self.text[start:end],
                 wording="verbatim",
-                speaker=None if asking else who(start, end),
+                speaker=speaker,
+                wave=self.draft.wave_of(speaker),
                 start=start,
                 end=end,
                 prefix=prefix,

@@ -22,6 +22,7 @@ TAKES = (
     "profession_from",
     "organisation_type_from",
     "organisation_from",
+    "wave_from",
     "source_kind",
 )
 SOURCE_KINDS = {
@@ -50,6 +51,7 @@ class People:
     profession_from: str | None = None
     organisation_type_from: str | None = None
     organisation_from: str | None = None
+    wave_from: str | None = None
     source_kind: str | None = None
 
     @classmethod
@@ -93,11 +95,13 @@ class People:
             for column, name in columns.items()
         }
         organisation = details.get(self.organisation_from or "")
+        wave = details.get(self.wave_from or "", "").strip()
         draft.add(
             Speaker(
                 id=id_,
                 label=" ".join(label.split()) or id_,
                 organisation=self._organisation(draft, organisation) if organisation else None,
+                wave=draft.wave(" ".join(wave.split())) if wave else None,
                 role_published=given["role_published"],
                 profession_published=given["profession_published"],
                 organisation_type_published=given["organisation_type_published"],
@@ -106,6 +110,8 @@ class People:
         used = {name for column, name in columns.items() if given[column]}
         if organisation:
             used.add(self.organisation_from)
+        if wave:
+            used.add(self.wave_from)
         for name, value in details.items():
             if name in used:
                 draft.ledger.carried("attribute", "speaker")
