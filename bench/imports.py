@@ -21,27 +21,7 @@ from lxml import etree
 from consilience import study_folder
 from consilience.readers import refi_qda
 
-WORDS = [
-    "we",
-    "met",
-    "each",
-    "week",
-    "and",
-    "nobody",
-    "knew",
-    "who",
-    "had",
-    "the",
-    "keys",
-    "to",
-    "the",
-    "shared",
-    "shed",
-    "in",
-    "the",
-    "naïve",
-    "café",
-]
+WORDS = tuple("we met each week, and nobody knew who had keys to the naïve café".split(" "))
 
 
 def made(path: Path, sources: int, codings: int) -> None:

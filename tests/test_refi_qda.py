@@ -385,6 +385,14 @@ def test_speakers_by_turns(full: Path, tmp_path: Path) -> None:
     assert errors(made, tmp_path) == []
 
 
+@pytest.mark.parametrize("rule", ["source", "case", "case-named-as-source", "set:wave"])
+def test_notes_have_no_speaker(full: Path, tmp_path: Path, rule: str) -> None:
+    """A coded note is the researcher's; whatever the rule, every speaker is described."""
+    made = refi_qda.read(full, "made", speaker_from=rule)
+    assert {each.text: each.speaker for each in rows(made, Excerpt)}["walked"] is None
+    assert errors(made, tmp_path) == []
+
+
 def test_reading_twice_gives_the_same(full: Path) -> None:
     """Same file, same ids, same everything; each table can be read again and again."""
     one, two = refi_qda.read(full, "made"), refi_qda.read(full, "made")

@@ -75,6 +75,8 @@ class People:
 
     def speaker(self, part: Part, cases: list[Case], turn: str | None = None) -> str | None:
         """The speaker of a passage in a source, which belongs to these cases and this turn."""
+        if part.element == "Note":
+            return None  # nobody whom the study is about speaks in it
         match self._options.speaker_from:
             case None:
                 return None
@@ -95,6 +97,8 @@ class People:
 
     def wave(self, part: Part, cases: list[Case]) -> str | None:
         """The wave of a passage."""
+        if part.element == "Note":
+            return None
         case = cases[0] if len(cases) == 1 else None
         value = self._found(self._options.wave_from, case, part)
         if not value:
