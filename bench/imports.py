@@ -21,7 +21,8 @@ from lxml import etree
 from consilience import study_folder
 from consilience.readers import refi_qda
 
-WORDS = tuple("we met each week, and nobody knew who had keys to the naïve café".split(" "))
+TALK = "we met each week, and nobody knew who had keys to the naïve café"
+WORDS = tuple(TALK.split(" "))
 
 
 def made(path: Path, sources: int, codings: int) -> None:
