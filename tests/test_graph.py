@@ -125,6 +125,14 @@ def test_graph_is_one_study(kg: KnowledgeGraph) -> None:
     assert not set(graph.subjects(rdflib.RDF.type, CON.AuthorFinding))
 
 
+def test_rdflib_writes_with_our_prefixes(kg: KnowledgeGraph) -> None:
+    """What rdflib writes can be read by people: con:Coding, and not ns1:Coding."""
+    facts = kg.query("DESCRIBE <https://w3id.org/consilience/study/devlin2015/coding/K1>").graph()
+    for copy in (kg.graph("devlin2015"), facts):
+        assert " a con:Coding" in copy.serialize(format="turtle")
+    assert dict(kg.dataset().namespaces())["con"] == rdflib.URIRef(CON)
+
+
 def test_graph_of_no_study_names_those_there_are(kg: KnowledgeGraph) -> None:
     """A wrong slug is answered with the right ones."""
     with pytest.raises(ConsilienceError, match="devlin") as caught:
@@ -182,3 +190,4 @@ def test_closed_is_closed(seed_project: Path) -> None:
     opened.close()
     with pytest.raises(StoreError, match="closed"):
         opened.studies()
+    assert repr(opened).endswith(": closed>")
