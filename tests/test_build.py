@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from consilience import assets, build, examine, generation, project
+from consilience import assets, build, check, examine, generation, project
 from consilience.errors import DoesNotConform, StoreError
 from consilience.iris import BASE, graph
 from consilience.project import Project
@@ -175,6 +175,19 @@ def test_strict_counts_warnings(seeds: Project) -> None:
     assert len(built.report)
     with pytest.raises(DoesNotConform):
         build.build(seeds, strict=True)
+
+
+def test_kept_reports_hold_no_words(seeds: Project) -> None:
+    """What is kept beside the store says where something was found, and not in which words."""
+    change(seeds, "devlin2015", "excerpts.csv", "big inertia", "big inertia, ask jane@example.org")
+    assert [each.code for each in check.check(seeds).findings if "jane@" in each.content] == [
+        "P001"
+    ]
+    build.build(seeds)
+    (kept,) = (seeds.state / "studies" / "devlin2015").rglob("report.json")
+    text = kept.read_text(encoding="utf-8")
+    assert '"P001"' in text
+    assert "jane@" not in text
 
 
 def test_what_nobody_may_see_is_never_stored(seeds: Project) -> None:

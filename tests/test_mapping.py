@@ -179,6 +179,14 @@ def test_a_wider_tier_knows_only_that_a_narrower_excerpt_is_there() -> None:
     }
 
 
+def test_a_narrower_excerpt_of_a_narrower_source_is_not_known_further_out() -> None:
+    """That an excerpt is there is told in the tier of its source, and not in wider ones."""
+    source = dataclasses.replace(SOURCE, access="safeguarded")
+    made = study(source, SPEAKER, dataclasses.replace(QUOTE, access="controlled"))
+    assert any(fact[0] == "excerpt/q1" for fact in facts(made, graph="safeguarded/asserted"))
+    assert not any("excerpt/q1" in fact for fact in facts(made, graph="open/asserted"))
+
+
 def test_an_empty_direction_is_unstated() -> None:
     """Not looked at is a value."""
     found = facts(study(model.Coding(id="c1", excerpt="q1", code="x", layer="l")))
@@ -263,6 +271,13 @@ def test_links_between_studies_never_make_evidence_count() -> None:
     assert not any(fact[1] == "con:rollsUpTo" for fact in found)
 
 
+def test_links_of_other_codes_never_make_our_evidence_count() -> None:
+    """A link between two frameworks, or from another study's code, is stated and no more."""
+    for subject in (expand("npt:coherence"), Minter(MINTER.base, "other").record("code", "x")):
+        own = dataclasses.replace(link("skos:broadMatch", expand("damour:trust")), subject=subject)
+        assert not any(fact[1] == "con:rollsUpTo" for fact in facts(study(own)))
+
+
 def test_judgements_made_together_share_a_round() -> None:
     """One round per collaboration, assessor and name."""
     common = {"collaboration": "n", "level": "3-active", "assessor": "a", "round": "r"}
@@ -280,6 +295,13 @@ def test_every_field_of_every_record_has_its_column() -> None:
     for table in tables.TABLES:
         fields = {field.name for field in dataclasses.fields(table.record)} - {"row"}
         assert fields == {column.name for column in table.columns}, table.name
+
+
+@pytest.mark.parametrize("table", tables.TABLES, ids=lambda table: table.name)
+def test_no_two_columns_of_a_table_say_the_same(table: tables.Table) -> None:
+    """Each column states a property of its own."""
+    stated = [(each.property, each.on) for each in table.columns if each.property]
+    assert len(stated) == len(set(stated))
 
 
 def test_every_property_is_declared_by_the_ontology() -> None:

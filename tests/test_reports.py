@@ -262,6 +262,14 @@ def test_facts_are_a_w3c_report(form: str, parser: str, report: Report) -> None:
     for result in results:
         for needed in (SH.focusNode, SH.resultSeverity, SH.sourceConstraintComponent):
             assert len(list(graph.objects(result, needed))) == 1
+    told = {str(graph.value(each, CONSH.code)): each for each in results}
+    severities = {code: graph.value(each, SH.resultSeverity) for code, each in told.items()}
+    assert severities == {
+        "Q003": SH.Violation,
+        "P001": SH.Warning,
+        "S001": SH.Warning,
+        "M001": SH.Info,
+    }
     wordless = graph.value(predicate=CONSH.code, object=rdflib.Literal("Q003"), any=False)
     assert graph.value(wordless, SH.focusNode) == rdflib.URIRef(WORDLESS.focus)
     assert graph.value(wordless, SH.resultPath) == rdflib.URIRef(WORDLESS.path)
