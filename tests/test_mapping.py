@@ -264,6 +264,12 @@ def test_only_some_accepted_links_make_evidence_count(
     assert (("code/t", predicate, "damour:trust") in found) is not refused
 
 
+def test_a_review_leads_to_the_agent_who_made_it() -> None:
+    """Not to a name: the same agent codes, assesses and writes notes."""
+    review = model.LinkReview(id="r1", link="k1", reviewer="bo", verdict="agree")
+    assert ("link-review/r1", "con:reviewer", "agent/bo") in facts(study(review), graph="links")
+
+
 def test_links_between_studies_never_make_evidence_count() -> None:
     """Study to study: the link is stated and nothing rolls up."""
     other = Minter(MINTER.base, "other").record("code", "x")
