@@ -51,10 +51,11 @@ def test_ask_and_quotes_and_matrix_agree(kg: KnowledgeGraph) -> None:
         ('a"b\\c\nd', 'VALUES ?x { "a\\"b\\\\c\\nd" }'),
         (7, 'VALUES ?x { "7"^^<http://www.w3.org/2001/XMLSchema#integer> }'),
         (True, 'VALUES ?x { "true"^^<http://www.w3.org/2001/XMLSchema#boolean> }'),
-        (0.5, 'VALUES ?x { "0.500000"^^<http://www.w3.org/2001/XMLSchema#decimal> }'),
+        (0.5, 'VALUES ?x { "0.5"^^<http://www.w3.org/2001/XMLSchema#decimal> }'),
+        (1e-9, 'VALUES ?x { "0.000000001"^^<http://www.w3.org/2001/XMLSchema#decimal> }'),
         ([Iri("x:a"), Iri("x:b")], "VALUES ?x { <x:a> <x:b> }"),
     ],
-    ids=["text", "whole number", "truth", "fraction", "several"],
+    ids=["text", "whole number", "truth", "fraction", "small fraction", "several"],
 )
 def test_values_go_in_as_terms(
     value: consilience.Iri | str | float | list[consilience.Iri], spelt: str

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from html import escape
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -154,5 +155,5 @@ def _term(value: Bound) -> Term:
     if isinstance(value, int):
         return Literal(str(value), XSD_INTEGER)
     if isinstance(value, float):
-        return Literal(format(value, "f"), XSD_DECIMAL)
+        return Literal(format(Decimal(repr(value)), "f"), XSD_DECIMAL)
     return Literal(value)
