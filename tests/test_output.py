@@ -135,6 +135,16 @@ def test_table_fits_the_terminal(width: int) -> None:
     assert "\x1b" not in drawn
 
 
+def test_many_columns_stand_below_each_other() -> None:
+    """What would be columns of three letters is a list; what is empty is left out."""
+    names = [f"heading {number}" for number in range(12)]
+    rows = Rows.of(names, [["some words", None, *["more words " * 12] * 10]])
+    drawn = output.table(rows, Terminal(80)).splitlines()
+    assert drawn[0] == "heading 0   some words"
+    assert drawn[1].startswith("heading 2")
+    assert max(map(len, drawn)) <= 80
+
+
 def test_table_in_colour() -> None:
     """Colour only where it was asked for."""
     assert "\x1b[1m" in output.table(ROWS, Terminal(80, colour=True))
