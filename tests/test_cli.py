@@ -210,6 +210,8 @@ def test_debug_shows_where(capsys: pytest.CaptureFixture[str]) -> None:
         (["ask", "coding-themes-by-sector", "--sectr", "nhs"], "sector"),
         (["ask", "coding-themes-by-sector", "--sector", "bussiness"], "business"),
         (["matrix", "--rows", "them"], "theme"),
+        (["matrix", "theme", "sector"], "no place for: theme sector"),
+        (["ask", "coding-themes-by-sector", "sector=nhs"], "--sector"),
     ],
 )
 def test_a_slip_is_answered_with_the_right_word(

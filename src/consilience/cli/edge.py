@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from cyclopts.exceptions import CycloptsError
+from cyclopts.exceptions import CycloptsError, UnusedCliTokensError
 
 from consilience.errors import ConsilienceError, DoesNotConform, QueryError, QuestionError, Refused
 
@@ -77,6 +77,13 @@ class Edge:
         if isinstance(error, KeyboardInterrupt):
             self._print("stopped", "what was finished before is kept; nothing is half written")
             return Exit.STOPPED
+        if isinstance(error, UnusedCliTokensError):
+            words = " ".join(error.unused_tokens or ())
+            self._print(
+                f"no place for: {words}",
+                "a detail has its name before it, as in --sector business; see --help",
+            )
+            return Exit.USAGE
         if isinstance(error, CycloptsError):
             self._print(str(error), "see: consilience --help, or --help after a command")
             return Exit.USAGE
