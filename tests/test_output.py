@@ -110,6 +110,15 @@ def test_workbook_keeps_text_as_text() -> None:
     assert page.title == "quotes"
 
 
+def test_workbook_says_what_was_counted() -> None:
+    """Question and caution stay with the numbers, on a sheet beside them."""
+    written = output.render(ROWS, "xlsx")
+    assert isinstance(written, bytes)
+    book = openpyxl.load_workbook(io.BytesIO(written))
+    assert book.sheetnames == ["quotes", "about"]
+    assert [cell.value for cell in book["about"][1]] == ["question", "Who?"]
+
+
 def test_workbook_says_when_a_text_is_too_long() -> None:
     """A text is never cut in silence."""
     with pytest.raises(ConsilienceError, match="40,000 characters") as caught:

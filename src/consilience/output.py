@@ -29,7 +29,7 @@ Value = str | int | float | bool | None
 class Rows:
     """Columns, rows, and the word for what a row is (``quotes``), which names the schema.
 
-    ``about`` is what is said of all rows together (question, caution); only JSON has room for it.
+    ``about`` is what is said of all rows together (question, caution); JSON and workbooks have room for it.
     """
 
     columns: tuple[str, ...]
@@ -119,7 +119,7 @@ def _md(rows: Rows) -> str:
 
 
 def _xlsx(rows: Rows) -> bytes:
-    return workbook.encode(rows.columns, rows.rows, rows.what)
+    return workbook.encode(rows.columns, rows.rows, rows.what, rows.about)
 
 
 #: Format → what writes it. ``table`` is drawn by :func:`table` where there is a terminal.
