@@ -19,7 +19,9 @@ def _help(*tokens: str) -> str:
     app.meta.help_print(list(tokens), console=console)
     text = "\n".join(line.rstrip() for line in stream.getvalue().splitlines()).strip()
     # The name is that of whoever started Python, which here is a test.
-    text = re.sub(r"\AUsage: \S+", "Usage: consilience", text)
+    text = re.sub(
+        r"\AUsage: [^\n]*?(?= \[| COMMAND)", " ".join(["Usage: consilience", *tokens]), text
+    )
     # What holds for every command is shown once.
     return text if not tokens else re.sub(r"\n╭─ With every command .*", "", text, flags=re.DOTALL)
 

@@ -29,7 +29,8 @@ Value = str | int | float | bool | None
 class Rows:
     """Columns, rows, and the word for what a row is (``quotes``), which names the schema.
 
-    ``about`` is what is said of all rows together (question, caution); JSON and workbooks have room for it.
+    ``about`` is what is said of all rows together (question, caution); JSON and workbooks have
+    room for it.
     """
 
     columns: tuple[str, ...]

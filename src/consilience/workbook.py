@@ -1,4 +1,4 @@
-"""A workbook (.xlsx) of rows, and a sheet with what is said of them all: text stays text, and the same rows give the same bytes."""
+"""A workbook (.xlsx): text stays text, and the same rows give the same bytes."""
 
 from __future__ import annotations
 
