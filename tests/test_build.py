@@ -150,6 +150,34 @@ def test_a_killed_build_leaves_a_store_that_answers(seeds: Project, moment: int)
     assert build.build(seeds).report.ok
 
 
+@pytest.mark.parametrize("file", ["report.json", "asserted.nq", "inferred.nq"])
+@pytest.mark.parametrize("damage", ["cut short", "emptied", "changed", "lost"])
+def test_kept_work_that_is_damaged_is_done_again(seeds: Project, file: str, damage: str) -> None:
+    """Half a file of kept work is never taken for the whole; it is worked out anew."""
+    before = lines(seeds)
+    kept = next(seeds.state.glob(f"studies/vindrola-padros2022/*/{file}"))
+    data = kept.read_bytes()
+    if damage == "lost":
+        kept.unlink()
+    else:
+        half = data[: data.index(b"\n", len(data) // 2) + 1]
+        changed = data.replace(b"vindrola", b"vindrolb")
+        kept.write_bytes({"cut short": half, "emptied": b"", "changed": changed}[damage])
+    (seeds.state / "CURRENT").unlink()
+    built = build.build(seeds)
+    if not (file == "report.json" and damage == "changed"):  # places of warnings, no facts
+        assert "vindrola-padros2022" in built.examined
+    assert lines(seeds) == before
+
+
+def test_a_state_folder_that_is_gone_is_made_again(seeds: Project) -> None:
+    """It is only a cache."""
+    before = lines(seeds)
+    shutil.rmtree(seeds.state)
+    build.build(seeds)
+    assert lines(seeds) == before
+
+
 def test_two_builds_at_once_are_refused(seeds: Project) -> None:
     """The second one says what to do."""
     refused: list[StoreError] = []
