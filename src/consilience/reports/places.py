@@ -15,6 +15,8 @@ from consilience.findings import Place
 #: What stands in a report where content is hidden.
 HIDDEN = "•••"
 _LETTERS = 26
+#: A row that is longer is no row of a table; its end is not shown.
+_MOST_CELLS = 100
 _PLAIN = re.compile(r"-?\d[\d./-]{0,15}|https?://\S+|(?:xywh|t|page)=\S+")
 
 
@@ -95,7 +97,7 @@ def _read(folder: Path, file: str, numbers: set[int]) -> Mapping[tuple[str, int]
             if number in numbers:
                 found[file, number] = tuple(
                     _cell(table, heading, column, text, head=number == 1)
-                    for column, text in enumerate(cells, start=1)
+                    for column, text in enumerate(cells[:_MOST_CELLS], start=1)
                 )
             if number >= last:
                 break
