@@ -101,9 +101,9 @@ class Edge:
 
     @staticmethod
     def _print(message: str, hint: str) -> None:
-        print(f"consilience: {message}", file=sys.stderr)
+        print(f"consilience: {_printable(message)}", file=sys.stderr)
         for line in hint.splitlines():
-            print(f"  {line}", file=sys.stderr)
+            print(f"  {_printable(line)}", file=sys.stderr)
 
 
 def _code(error: ConsilienceError) -> Exit:
@@ -114,6 +114,11 @@ def _code(error: ConsilienceError) -> Exit:
     if isinstance(error, Refused):
         return Exit.REFUSED
     return Exit.FILES
+
+
+def _printable(text: str) -> str:
+    """The text without what could steer a terminal: names of files may hold anything."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _words(error: OSError) -> str:
