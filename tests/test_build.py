@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from consilience import assets, build, check, examine, generation, project
 from consilience.errors import DoesNotConform, StoreError
 from consilience.iris import BASE, graph
 from consilience.project import Project
 from consilience.store import OxigraphStore
+
+#: At how many moments a build is killed: some everyday, many under ``make soak``.
+MOMENTS = 4 if settings.default.max_examples <= 50 else 100  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +129,7 @@ def test_an_interrupted_build_leaves_the_old_store_in_force(
     assert lines(seeds) != before
 
 
-@pytest.mark.parametrize("moment", range(4))
+@pytest.mark.parametrize("moment", range(MOMENTS))
 def test_a_killed_build_leaves_a_store_that_answers(seeds: Project, moment: int) -> None:
     """Killed (kill -9) at different moments: the old store answers, the next build ends well."""
     before = lines(seeds)
@@ -142,7 +146,7 @@ def test_a_killed_build_leaves_a_store_that_answers(seeds: Project, moment: int)
         assert running.stdout
         running.stdout.readline()
         try:
-            running.wait(timeout=0.1 + 0.5 * moment)
+            running.wait(timeout=0.1 + 2.0 * moment / MOMENTS)
         except subprocess.TimeoutExpired:
             running.kill()
     after = lines(seeds)
@@ -238,6 +242,16 @@ def test_what_nobody_may_see_is_never_stored(seeds: Project) -> None:
     assert all(
         "/open/asserted>" in line or "/provenance>" in line or "inferred" in line for line in about
     )
+
+
+def test_a_study_that_is_taken_away_leaves_nothing(seeds: Project) -> None:
+    """Its words are in no file that the program keeps."""
+    words = b"big inertia"
+    shutil.rmtree(seeds.studies_folder / "devlin2015")
+    build.build(seeds)
+    kept = [each for each in seeds.state.rglob("*") if each.is_file()]
+    assert kept
+    assert not any(words in each.read_bytes() for each in kept)
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ def test_a_failure_leaves_the_old_one_in_force(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         generation.make(tmp_path, "two", broken)
     assert facts(tmp_path) == [FACT.format(1)]
+    assert [each.name for each in (tmp_path / "store").iterdir()] == ["one"]
     generation.make(tmp_path, "two", fill("2"))
     assert facts(tmp_path) == [FACT.format(2)]
 
@@ -79,7 +80,7 @@ def test_a_pointer_that_is_damaged_points_nowhere(tmp_path: Path, said: bytes) -
 
 
 def test_a_generation_that_is_damaged_is_made_again(tmp_path: Path) -> None:
-    """A file of the store is cut short or lost: the next build mends it, and so does the one after."""
+    """A file of the store is cut short or lost: the next build mends it, however often."""
     for _ in range(2):
         folder = generation.make(tmp_path, "one", fill("1"))
         for each in folder.glob("*.sst"):

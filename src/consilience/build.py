@@ -195,6 +195,9 @@ def _build(project: Project, *, force: bool, strict: bool, progress: Progress) -
     rows = [row for one in studies for row in one.rows]
     report = Report.of(findings, studies=slugs, rows=rows)
     _judge(report, strict=strict)
+    for other in (project.state / "studies").iterdir():
+        if other.name not in slugs:  # a study that is gone; its words go with it
+            shutil.rmtree(other, ignore_errors=True)
     progress("saving")
     folder = generation.make(
         project.state,

@@ -79,8 +79,11 @@ def make(
     try:
         fill(made)
         made.optimise()
-    finally:
         made.close()
+    except BaseException:
+        made.close()
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
     partial.replace(folder)
     write_atomically(state / _CURRENT, folder.name + "\n")
     _clear(folder)

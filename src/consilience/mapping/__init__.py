@@ -236,7 +236,7 @@ def quads(study: model.Study, minter: Minter) -> Iterator[str]:
     """Everything that a study states, as N-Quads lines in its named graphs.
 
     Graphs: ``<base>graph/<slug>/<tier>/asserted`` for each effective tier, ``…/links`` and
-    ``…/provenance`` (where not everybody may see them, below ``…/<tier>/``). What lies in tier ``never`` is mapped too, so that it can be checked;
-    whoever stores the lines leaves it out.
+    ``…/provenance`` (where not everybody may see them, below ``…/<tier>/``). What lies in tier
+    ``never`` is mapped too, so that it can be checked; whoever stores the lines leaves it out.
     """
     return _Mapping(study, minter).lines()
