@@ -208,3 +208,11 @@ def test_saved_files_can_be_read_by_others(tmp_path: Path) -> None:
     output.save(tmp_path / "saved", "text")
     expected = stat.S_IMODE(plain.stat().st_mode)
     assert stat.S_IMODE((tmp_path / "saved").stat().st_mode) == expected
+
+
+def test_markdown_fetches_no_picture() -> None:
+    """A picture in a quote would tell its server who reads the quote."""
+    rows = Rows.of(("text",), [("![seen](https://example.org/seen.png) and [Name]",)])
+    told = str(output.render(rows, "md"))
+    assert "![" not in told
+    assert "[Name]" in told
