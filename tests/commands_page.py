@@ -18,6 +18,10 @@ def _help(*tokens: str) -> str:
     console = Console(file=stream, width=_WIDTH, no_color=True, force_terminal=False)
     app.meta.help_print(list(tokens), console=console)
     text = "\n".join(line.rstrip() for line in stream.getvalue().splitlines()).strip()
+    # The name is that of whoever started Python, which here is a test.
+    text = re.sub(
+        r"\AUsage: [^\n]*?(?= \[| COMMAND)", " ".join(["Usage: consilience", *tokens]), text
+    )
     # What holds for every command is shown once.
     return text if not tokens else re.sub(r"\n╭─ With every command .*", "", text, flags=re.DOTALL)
 

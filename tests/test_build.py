@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
-from consilience import assets, build, examine, generation, project
+from consilience import assets, build, check, examine, generation, project
 from consilience.errors import DoesNotConform, StoreError
 from consilience.iris import BASE, graph
 from consilience.project import Project
 from consilience.store import OxigraphStore
+
+#: At how many moments a build is killed: some everyday, many under ``make soak``.
+MOMENTS = 4 if settings.default.max_examples <= 50 else 100  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +129,7 @@ def test_an_interrupted_build_leaves_the_old_store_in_force(
     assert lines(seeds) != before
 
 
-@pytest.mark.parametrize("moment", range(4))
+@pytest.mark.parametrize("moment", range(MOMENTS))
 def test_a_killed_build_leaves_a_store_that_answers(seeds: Project, moment: int) -> None:
     """Killed (kill -9) at different moments: the old store answers, the next build ends well."""
     before = lines(seeds)
@@ -142,12 +146,40 @@ def test_a_killed_build_leaves_a_store_that_answers(seeds: Project, moment: int)
         assert running.stdout
         running.stdout.readline()
         try:
-            running.wait(timeout=0.1 + 0.5 * moment)
+            running.wait(timeout=0.1 + 2.0 * moment / MOMENTS)
         except subprocess.TimeoutExpired:
             running.kill()
     after = lines(seeds)
     assert after == before or any('"Eleven illustrative' in line for line in after)
     assert build.build(seeds).report.ok
+
+
+@pytest.mark.parametrize("file", ["report.json", "asserted.nq", "inferred.nq"])
+@pytest.mark.parametrize("damage", ["cut short", "emptied", "changed", "lost"])
+def test_kept_work_that_is_damaged_is_done_again(seeds: Project, file: str, damage: str) -> None:
+    """Half a file of kept work is never taken for the whole; it is worked out anew."""
+    before = lines(seeds)
+    kept = next(seeds.state.glob(f"studies/vindrola-padros2022/*/{file}"))
+    data = kept.read_bytes()
+    if damage == "lost":
+        kept.unlink()
+    else:
+        half = data[: data.index(b"\n", len(data) // 2) + 1]
+        changed = data.replace(b"vindrola", b"vindrolb")
+        kept.write_bytes({"cut short": half, "emptied": b"", "changed": changed}[damage])
+    (seeds.state / "CURRENT").unlink()
+    built = build.build(seeds)
+    if not (file == "report.json" and damage == "changed"):  # places of warnings, no facts
+        assert "vindrola-padros2022" in built.examined
+    assert lines(seeds) == before
+
+
+def test_a_state_folder_that_is_gone_is_made_again(seeds: Project) -> None:
+    """It is only a cache."""
+    before = lines(seeds)
+    shutil.rmtree(seeds.state)
+    build.build(seeds)
+    assert lines(seeds) == before
 
 
 def test_two_builds_at_once_are_refused(seeds: Project) -> None:
@@ -177,6 +209,19 @@ def test_strict_counts_warnings(seeds: Project) -> None:
         build.build(seeds, strict=True)
 
 
+def test_kept_reports_hold_no_words(seeds: Project) -> None:
+    """What is kept beside the store says where something was found, and not in which words."""
+    change(seeds, "devlin2015", "excerpts.csv", "big inertia", "big inertia, ask jane@example.org")
+    assert [each.code for each in check.check(seeds).findings if "jane@" in each.content] == [
+        "P001"
+    ]
+    build.build(seeds)
+    (kept,) = (seeds.state / "studies" / "devlin2015").rglob("report.json")
+    text = kept.read_text(encoding="utf-8")
+    assert '"P001"' in text
+    assert "jane@" not in text
+
+
 def test_what_nobody_may_see_is_never_stored(seeds: Project) -> None:
     """A speaker withdraws: the words are in no graph of the store and in no file of it."""
     words = "big inertia"
@@ -197,6 +242,16 @@ def test_what_nobody_may_see_is_never_stored(seeds: Project) -> None:
     assert all(
         "/open/asserted>" in line or "/provenance>" in line or "inferred" in line for line in about
     )
+
+
+def test_a_study_that_is_taken_away_leaves_nothing(seeds: Project) -> None:
+    """Its words are in no file that the program keeps."""
+    words = b"big inertia"
+    shutil.rmtree(seeds.studies_folder / "devlin2015")
+    build.build(seeds)
+    kept = [each for each in seeds.state.rglob("*") if each.is_file()]
+    assert kept
+    assert not any(words in each.read_bytes() for each in kept)
 
 
 @pytest.fixture

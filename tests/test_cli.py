@@ -210,6 +210,8 @@ def test_debug_shows_where(capsys: pytest.CaptureFixture[str]) -> None:
         (["ask", "coding-themes-by-sector", "--sectr", "nhs"], "sector"),
         (["ask", "coding-themes-by-sector", "--sector", "bussiness"], "business"),
         (["matrix", "--rows", "them"], "theme"),
+        (["matrix", "theme", "sector"], "no place for: theme sector"),
+        (["ask", "coding-themes-by-sector", "sector=nhs"], "--sector"),
     ],
 )
 def test_a_slip_is_answered_with_the_right_word(
@@ -380,6 +382,43 @@ def test_ask_narrows(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert data["schema"] == "consilience.answer/1"
     assert {each["sector"] for each in data["data"]} == {"sector:business"}
     assert data["caution"] in told.err
+
+
+def test_answers_for_people_are_in_words(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Tables say ``NHS`` and ``similar``; programs get the short names."""
+    assert seeds.is_dir()
+    assert cli.main(["ask", "coding-themes-by-sector", "--format", "md"]) == Exit.FINE
+    table = capsys.readouterr().out
+    assert "| sector | theme | theme label |" in table
+    assert "| NHS |" in table
+    cli.main(["ask", "coding-provenance", "--coding", "devlin2015/A1", "--format", "md"])
+    row = capsys.readouterr().out
+    for words in ("participant's words", "codings.csv, row 2", "CC BY-NC 4.0"):
+        assert words in row
+    cli.main(["ask", "link-refused"])
+    assert "\tsimilar\t" in capsys.readouterr().out
+    cli.main(["ask", "link-refused", "--format", "csv"])
+    assert ",skos:closeMatch," in capsys.readouterr().out
+
+
+def test_quotes_and_findings_are_counted_apart(
+    seeds: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last line never adds what people said to what authors found."""
+    assert seeds.is_dir()
+    cli.main(["quotes", "--construct", "damour:leadership"])
+    assert "2 quotes of participants, 1 finding of the authors." in capsys.readouterr().err
+
+
+def test_matrix_without_quotes_names_the_findings(
+    seeds: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A study that prints no quotes says how its findings are counted."""
+    assert seeds.is_dir()
+    cli.main(["matrix", "--study", "vindrola-padros2022"])
+    assert "--kind author-finding" in capsys.readouterr().err
+    cli.main(["matrix", "--study", "devlin2015"])
+    assert "--kind" not in capsys.readouterr().err
 
 
 def test_an_option_twice_means_either(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from consilience import catalogue, examine, study_folder, surroundings, table_rules
-from consilience.findings import Finding
+from consilience import catalogue, examine, shacl, study_folder, surroundings, table_rules
+from consilience.findings import Finding, Severity
+from consilience.iris import Minter
+from consilience.namespaces import expand
 from consilience.project import Project
+from consilience.rdf import Literal
 from consilience.rows import LONGEST
 from consilience.surroundings import Surroundings
 from consilience.table_rules import Context
@@ -87,6 +90,35 @@ def test_no_finding_shows_words(folder: Path) -> None:
     """No message holds the words that every one of these folders quotes."""
     for each in _table_findings(folder):
         assert "ladder" not in f"{each.message} {each.help} {each.shown}"
+
+
+@pytest.mark.parametrize(
+    ("thing", "path", "value", "shown"),
+    [
+        ("excerpt/E1", "con:text", "We shared one ladder.", False),
+        ("speaker/SP1", "con:publishedLabel", "Gardener", False),
+        ("excerpt/E1", "con:start", "12", True),
+        ("layer/first", "rdfs:label", "First pass", False),
+    ],
+)
+def test_words_that_a_shape_finds_are_held_apart(
+    thing: str, path: str, value: str, *, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The value that a shape names is shown where it is an id or a number, never words."""
+    folder = FOLDERS / "valid" / "minimal"
+    result = shacl.Result(
+        focus=f"{Minter(_alone().project.base, folder.name).study}/{thing}",
+        path=expand(path),
+        value=Literal(value),
+        component="",
+        shape="",
+        severity=Severity.ERROR,
+        code="Q003",
+        message="It is wrong. Put it right.",
+    )
+    monkeypatch.setattr(shacl, "validate", lambda *_, **__: [result])
+    (finding,) = examine.study(folder, _alone()).findings
+    assert (finding.shown, finding.content) == ((value, "") if shown else ("", value))
 
 
 def test_cell_of_ten_million_characters(tmp_path: Path) -> None:

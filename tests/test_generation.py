@@ -54,6 +54,7 @@ def test_a_failure_leaves_the_old_one_in_force(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         generation.make(tmp_path, "two", broken)
     assert facts(tmp_path) == [FACT.format(1)]
+    assert [each.name for each in (tmp_path / "store").iterdir()] == ["one"]
     generation.make(tmp_path, "two", fill("2"))
     assert facts(tmp_path) == [FACT.format(2)]
 
@@ -66,6 +67,41 @@ def test_a_generation_that_is_in_force_is_not_made_again(tmp_path: Path) -> None
         pytest.fail("it was made again")
 
     generation.make(tmp_path, "one", never)
+
+
+@pytest.mark.parametrize("said", [b"", b"\xff\xfe", b"..", b"../..", b"/tmp", b"gone", b"\0"])
+def test_a_pointer_that_is_damaged_points_nowhere(tmp_path: Path, said: bytes) -> None:
+    """CURRENT leads to a generation or nowhere; making it again mends it."""
+    generation.make(tmp_path, "one", fill("1"))
+    (tmp_path / "CURRENT").write_bytes(said)
+    assert generation.current(tmp_path) is None
+    generation.make(tmp_path, "one", fill("1"))
+    assert facts(tmp_path) == [FACT.format(1)]
+
+
+def test_a_generation_that_is_damaged_is_made_again(tmp_path: Path) -> None:
+    """A file of the store is cut short or lost: the next build mends it, however often."""
+    for _ in range(2):
+        folder = generation.make(tmp_path, "one", fill("1"))
+        for each in folder.glob("*.sst"):
+            each.write_bytes(b"\0" * 100)
+        (folder / "CURRENT").unlink()
+        generation.make(tmp_path, "one", fill("1"))
+        assert facts(tmp_path) == [FACT.format(1)]
+
+
+def test_force_makes_it_again(tmp_path: Path) -> None:
+    """Without trust in what is there; the old one stays until the new one is whole."""
+    generation.make(tmp_path, "one", fill("1"))
+
+    def broken(_: OxigraphStore) -> None:
+        assert facts(tmp_path) == [FACT.format(1)]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        generation.make(tmp_path, "one", broken, force=True)
+    generation.make(tmp_path, "one", fill("2"), force=True)
+    assert facts(tmp_path) == [FACT.format(2)]
 
 
 def test_without_a_build_the_error_says_what_to_do(tmp_path: Path) -> None:

@@ -51,10 +51,11 @@ def test_ask_and_quotes_and_matrix_agree(kg: KnowledgeGraph) -> None:
         ('a"b\\c\nd', 'VALUES ?x { "a\\"b\\\\c\\nd" }'),
         (7, 'VALUES ?x { "7"^^<http://www.w3.org/2001/XMLSchema#integer> }'),
         (True, 'VALUES ?x { "true"^^<http://www.w3.org/2001/XMLSchema#boolean> }'),
-        (0.5, 'VALUES ?x { "0.500000"^^<http://www.w3.org/2001/XMLSchema#decimal> }'),
+        (0.5, 'VALUES ?x { "0.5"^^<http://www.w3.org/2001/XMLSchema#decimal> }'),
+        (1e-9, 'VALUES ?x { "0.000000001"^^<http://www.w3.org/2001/XMLSchema#decimal> }'),
         ([Iri("x:a"), Iri("x:b")], "VALUES ?x { <x:a> <x:b> }"),
     ],
-    ids=["text", "whole number", "truth", "fraction", "several"],
+    ids=["text", "whole number", "truth", "fraction", "small fraction", "several"],
 )
 def test_values_go_in_as_terms(
     value: consilience.Iri | str | float | list[consilience.Iri], spelt: str
@@ -125,6 +126,14 @@ def test_graph_is_one_study(kg: KnowledgeGraph) -> None:
     assert not set(graph.subjects(rdflib.RDF.type, CON.AuthorFinding))
 
 
+def test_rdflib_writes_with_our_prefixes(kg: KnowledgeGraph) -> None:
+    """What rdflib writes can be read by people: con:Coding, and not ns1:Coding."""
+    facts = kg.query("DESCRIBE <https://w3id.org/consilience/study/devlin2015/coding/K1>").graph()
+    for copy in (kg.graph("devlin2015"), facts):
+        assert " a con:Coding" in copy.serialize(format="turtle")
+    assert dict(kg.dataset().namespaces())["con"] == rdflib.URIRef(CON)
+
+
 def test_graph_of_no_study_names_those_there_are(kg: KnowledgeGraph) -> None:
     """A wrong slug is answered with the right ones."""
     with pytest.raises(ConsilienceError, match="devlin") as caught:
@@ -182,3 +191,4 @@ def test_closed_is_closed(seed_project: Path) -> None:
     opened.close()
     with pytest.raises(StoreError, match="closed"):
         opened.studies()
+    assert repr(opened).endswith(": closed>")

@@ -99,6 +99,20 @@ def test_two_runs_do_not_see_each_other() -> None:
     assert hermit.classify([*classes("A", "B"), line("x", TYPE, "A")]).inferred == ()
 
 
+def test_graphs_of_one_run_do_not_see_each_other() -> None:
+    """Several graphs give what each gives alone, also beside one that contradicts itself."""
+    one = [*classes("A", "B"), line("A", BELOW, "B"), line("x", TYPE, "A")]
+    other = [*classes("A", "B"), line("x", TYPE, "B")]
+    broken = [*classes("A", "B"), line("A", f"<{OWL}disjointWith>", "B")]
+    broken += [line("x", TYPE, "A"), line("x", TYPE, "B")]
+    graphs = [one, broken, other, [], one, broken]
+    outcomes = hermit.classify_each(graphs)
+    assert outcomes == [hermit.classify(each) for each in graphs]
+    assert [each.consistent for each in outcomes] == [True, False, True, True, True, False]
+    assert outcomes[0].inferred
+    assert hermit.classify_each([]) == []
+
+
 def test_it_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
     """Nothing is printed."""
     hermit.classify(classes("A"))

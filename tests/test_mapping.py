@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 
 import pytest
@@ -66,14 +67,31 @@ def test_a_cell_becomes_the_property_of_its_column() -> None:
     } <= found
 
 
-def test_the_licence_is_the_nearest_one() -> None:
+@pytest.mark.parametrize(
+    ("excerpt", "source", "publication", "licence"),
+    [
+        ("CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-ND-4.0", "by-sa"),
+        (None, "CC-BY-NC-4.0", "CC-BY-ND-4.0", "by-nc"),
+        (None, None, "CC-BY-ND-4.0", "by-nd"),
+        (None, None, None, "by"),
+    ],
+)
+def test_the_licence_is_the_nearest_one(
+    excerpt: str | None, source: str | None, publication: str | None, licence: str
+) -> None:
     """Excerpt, else source, else publication, else study."""
-    found = facts(study(SOURCE, QUOTE))
-    assert (
-        "excerpt/q1",
-        "con:effectiveLicence",
-        "https://creativecommons.org/licenses/by-nc/4.0/",
-    ) in found
+    header = model.Header(
+        slug="s",
+        title="A study",
+        licence="CC-BY-4.0",
+        publications=(model.Publication(id="p", title="A paper", licence=publication),),
+    )
+    from_ = model.Source(id="i1", kind="published-table", publication="p", licence=source)
+    quote = dataclasses.replace(QUOTE, licence=excerpt)
+    found = facts(study(from_, quote, header=header))
+    assert {fact[2] for fact in found if fact[1] == "con:effectiveLicence"} == {
+        f"https://creativecommons.org/licenses/{licence}/4.0/"
+    }
 
 
 def test_every_record_knows_its_row() -> None:
@@ -89,6 +107,7 @@ def test_every_record_knows_its_row() -> None:
         ({}, "open"),
         ({"excerpt": {"access": "safeguarded"}}, "safeguarded"),
         ({"source": {"access": "controlled"}, "excerpt": {"access": "open"}}, "controlled"),
+        ({"speaker": {"access": "safeguarded"}}, "safeguarded"),
         ({"speaker": {"consent": "archive-only"}}, "controlled"),
         ({"speaker": {"consent": "withdrawn"}}, "never"),
         ({"source": {"consent": "not-quotable"}}, "never"),
@@ -96,8 +115,6 @@ def test_every_record_knows_its_row() -> None:
 )
 def test_access_takes_the_narrowest(changes: dict[str, dict[str, str]], tier: str) -> None:
     """Study, source, speaker's consent, excerpt: the strictest counts, also for the codings."""
-    import dataclasses  # noqa: PLC0415 - only here
-
     source = dataclasses.replace(SOURCE, **changes.get("source", {}))
     speaker = dataclasses.replace(SPEAKER, **changes.get("speaker", {}))
     quote = dataclasses.replace(QUOTE, **changes.get("excerpt", {}))
@@ -112,6 +129,42 @@ def test_access_takes_the_narrowest(changes: dict[str, dict[str, str]], tier: st
         assert not any(fact[0] == "coding/c1" for fact in outside)
 
 
+RESTS_ON_QUOTE = (
+    model.Coding(id="k", excerpt="q1", code="damour:trust", layer="l"),
+    model.Mention(id="k", excerpt="q1", words="no", layer="l"),
+    model.Assessment(
+        id="k",
+        collaboration="n",
+        construct="damour:trust",
+        level="3-active",
+        assessor="a",
+        evidence=("q0", "q1"),
+    ),
+    model.Note(id="k", about="excerpt:q1", text="He means no."),
+    model.Attribute(id="k", about="excerpt:q1", name="mood"),
+)
+
+
+@pytest.mark.parametrize("record", RESTS_ON_QUOTE, ids=lambda record: type(record).__name__)
+def test_what_rests_on_a_quote_is_no_wider_than_it(record: Record) -> None:
+    """Codings, mentions, judgements and remarks may tell the words, and stay where they are."""
+    open_quote = model.Excerpt(id="q0", kind="participant-words", source="i1", text="Yes")
+    quote = dataclasses.replace(QUOTE, access="controlled")
+    made = study(SOURCE, SPEAKER, open_quote, quote, record)
+    address = f"{type(record).__name__.lower()}/k"
+    for tier in ("open", "controlled"):
+        inside = facts(made, graph=f"{tier}/asserted")
+        assert any(fact[0] == address for fact in inside) is (tier == "controlled")
+
+
+def test_a_note_may_be_narrower_than_what_it_is_about() -> None:
+    """A memo's own access counts as well."""
+    note = model.Note(id="k", about="excerpt:q1", text="For us alone.", access="controlled")
+    made = study(SOURCE, SPEAKER, QUOTE, note)
+    assert any(fact[0] == "note/k" for fact in facts(made, graph="controlled/asserted"))
+    assert not any(fact[0] == "note/k" for fact in facts(made, graph="open/asserted"))
+
+
 def test_a_wider_tier_knows_only_that_a_narrower_excerpt_is_there() -> None:
     """The source's tier holds kind, source and tier of the excerpt: no words, speaker, codes."""
     quote = model.Excerpt(
@@ -124,6 +177,14 @@ def test_a_wider_tier_knows_only_that_a_narrower_excerpt_is_there() -> None:
         "con:fromSource",
         "con:effectiveTier",
     }
+
+
+def test_a_narrower_excerpt_of_a_narrower_source_is_not_known_further_out() -> None:
+    """That an excerpt is there is told in the tier of its source, and not in wider ones."""
+    source = dataclasses.replace(SOURCE, access="safeguarded")
+    made = study(source, SPEAKER, dataclasses.replace(QUOTE, access="controlled"))
+    assert any(fact[0] == "excerpt/q1" for fact in facts(made, graph="safeguarded/asserted"))
+    assert not any("excerpt/q1" in fact for fact in facts(made, graph="open/asserted"))
 
 
 def test_an_empty_direction_is_unstated() -> None:
@@ -203,11 +264,24 @@ def test_only_some_accepted_links_make_evidence_count(
     assert (("code/t", predicate, "damour:trust") in found) is not refused
 
 
+def test_a_review_leads_to_the_agent_who_made_it() -> None:
+    """Not to a name: the same agent codes, assesses and writes notes."""
+    review = model.LinkReview(id="r1", link="k1", reviewer="bo", verdict="agree")
+    assert ("link-review/r1", "con:reviewer", "agent/bo") in facts(study(review), graph="links")
+
+
 def test_links_between_studies_never_make_evidence_count() -> None:
     """Study to study: the link is stated and nothing rolls up."""
     other = Minter(MINTER.base, "other").record("code", "x")
     found = facts(study(link("skos:exactMatch", other)))
     assert not any(fact[1] == "con:rollsUpTo" for fact in found)
+
+
+def test_links_of_other_codes_never_make_our_evidence_count() -> None:
+    """A link between two frameworks, or from another study's code, is stated and no more."""
+    for subject in (expand("npt:coherence"), Minter(MINTER.base, "other").record("code", "x")):
+        own = dataclasses.replace(link("skos:broadMatch", expand("damour:trust")), subject=subject)
+        assert not any(fact[1] == "con:rollsUpTo" for fact in facts(study(own)))
 
 
 def test_judgements_made_together_share_a_round() -> None:
@@ -224,11 +298,16 @@ def test_judgements_made_together_share_a_round() -> None:
 
 def test_every_field_of_every_record_has_its_column() -> None:
     """tables.py and model.py say the same."""
-    import dataclasses  # noqa: PLC0415 - only here
-
     for table in tables.TABLES:
         fields = {field.name for field in dataclasses.fields(table.record)} - {"row"}
         assert fields == {column.name for column in table.columns}, table.name
+
+
+@pytest.mark.parametrize("table", tables.TABLES, ids=lambda table: table.name)
+def test_no_two_columns_of_a_table_say_the_same(table: tables.Table) -> None:
+    """Each column states a property of its own."""
+    stated = [(each.property, each.on) for each in table.columns if each.property]
+    assert len(stated) == len(set(stated))
 
 
 def test_every_property_is_declared_by_the_ontology() -> None:

@@ -110,6 +110,15 @@ def test_workbook_keeps_text_as_text() -> None:
     assert page.title == "quotes"
 
 
+def test_workbook_says_what_was_counted() -> None:
+    """Question and caution stay with the numbers, on a sheet beside them."""
+    written = output.render(ROWS, "xlsx")
+    assert isinstance(written, bytes)
+    book = openpyxl.load_workbook(io.BytesIO(written))
+    assert book.sheetnames == ["quotes", "about"]
+    assert [cell.value for cell in book["about"][1]] == ["question", "Who?"]
+
+
 def test_workbook_says_when_a_text_is_too_long() -> None:
     """A text is never cut in silence."""
     with pytest.raises(ConsilienceError, match="40,000 characters") as caught:
@@ -133,6 +142,16 @@ def test_table_fits_the_terminal(width: int) -> None:
     drawn = output.table(rows, Terminal(width))
     assert max(map(len, drawn.splitlines())) <= width
     assert "\x1b" not in drawn
+
+
+def test_many_columns_stand_below_each_other() -> None:
+    """What would be columns of three letters is a list; what is empty is left out."""
+    names = [f"heading {number}" for number in range(12)]
+    rows = Rows.of(names, [["some words", None, *["more words " * 12] * 10]])
+    drawn = output.table(rows, Terminal(80)).splitlines()
+    assert drawn[0] == "heading 0   some words"
+    assert drawn[1].startswith("heading 2")
+    assert max(map(len, drawn)) <= 80
 
 
 def test_table_in_colour() -> None:
@@ -189,3 +208,11 @@ def test_saved_files_can_be_read_by_others(tmp_path: Path) -> None:
     output.save(tmp_path / "saved", "text")
     expected = stat.S_IMODE(plain.stat().st_mode)
     assert stat.S_IMODE((tmp_path / "saved").stat().st_mode) == expected
+
+
+def test_markdown_fetches_no_picture() -> None:
+    """A picture in a quote would tell its server who reads the quote."""
+    rows = Rows.of(("text",), [("![seen](https://example.org/seen.png) and [Name]",)])
+    told = str(output.render(rows, "md"))
+    assert "![" not in told
+    assert "[Name]" in told

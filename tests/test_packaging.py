@@ -17,9 +17,6 @@ ROOT = Path(__file__).parents[1]
 ASSETS = ("ontology", "shapes", "queries", "data")
 STUDIES = ("devlin2015", "vindrola-padros2022")
 
-# One worker builds once for all of these.
-pytestmark = pytest.mark.xdist_group("packaging")
-
 
 def _run(*command: str | Path, cwd: Path) -> str:
     """Run a command away from the checkout; what it printed."""

@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from imported import checked, in_place, quotes
-from samples import sample
 
 from consilience.errors import ReadError
 from consilience.loss import Fate
@@ -30,6 +28,8 @@ from consilience.model import (
 )
 from consilience.readers import Imported
 from consilience.readers.qualcoder import READER, inspect, read
+from imported import checked, in_place, quotes
+from samples import sample
 
 _SCHEMA = """
 CREATE TABLE project (databaseversion text, memo text);

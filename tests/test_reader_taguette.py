@@ -17,14 +17,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from imported import checked, in_place, quotes
-from samples import sample
 
 from consilience.errors import ReadError
 from consilience.loss import Fate
 from consilience.model import Attribute, Code, Coding, Excerpt, Source, Speaker
 from consilience.readers import html_text
 from consilience.readers.taguette import READER, inspect, read, tables
+from imported import checked, in_place, quotes
+from samples import sample
 
 _MAKER = Path(__file__).with_name("taguette_project.py")
 
@@ -164,7 +164,7 @@ def test_other_tables_are_not_taken(tmp_path: Path) -> None:
         ("<p>a</p>\n<p>b</p>", "a\nb"),
         ("a<br><br/>b", "a\n\nb"),
         ("<p>1 &lt; 2 &amp; a < b</p>", "1 < 2 & a < b"),
-        ('<a href="x>y" title=\'>\'>link</a>', "link"),
+        ("<a href=\"x>y\" title='>'>link</a>", "link"),
         ("<!-- <p>no</p> -->yes<?php no ?><!DOCTYPE x>", "yes"),
         ("<script>no <p></script><style>no</style>yes", "yes"),
         ("<pre>\n a\n b</pre>c", " a\n b\nc"),
@@ -189,7 +189,9 @@ def test_any_html_is_read(source: str) -> None:
         assert found.text[found.end(at + 1) - 1] == character
 
 
-@pytest.mark.parametrize("piece", ["<", "<!--", "<a ' ", '<a ="', "<script>", "</", "&", "<!", "<p>"])
+@pytest.mark.parametrize(
+    "piece", ["<", "<!--", "<a ' ", '<a ="', "<script>", "</", "&", "<!", "<p>"]
+)
 def test_endless_html_takes_no_time(piece: str) -> None:
     """Half a million of anything is read in one pass."""
     started = time.monotonic()
@@ -307,7 +309,9 @@ def _python() -> str:
     if given_:
         return given_
     if importlib.util.find_spec("taguette") is None:
-        pytest.skip("Taguette is not installed: set CONSILIENCE_TAGUETTE_PYTHON to a Python with it")
+        pytest.skip(
+            "Taguette is not installed: set CONSILIENCE_TAGUETTE_PYTHON to a Python with it"
+        )
     return sys.executable
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from imported import checked, in_place
-from samples import sample
 
 from consilience.errors import ReadError
 from consilience.loss import Fate
 from consilience.model import Coding, Excerpt, Source, Speaker
 from consilience.readers import Imported, turns
 from consilience.readers.transcript import READER, inspect, read
+from imported import checked, in_place
+from samples import sample
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _INTERVIEW = (
@@ -45,9 +45,7 @@ def paragraph(*runs: str) -> str:
 def said(made: Imported) -> list[tuple[str | None, str | None]]:
     """Label and words of every excerpt."""
     labels = {each.id: each.label for each in made.study.records(Speaker)}
-    return [
-        (labels.get(each.speaker or ""), each.text) for each in made.study.records(Excerpt)
-    ]
+    return [(labels.get(each.speaker or ""), each.text) for each in made.study.records(Excerpt)]
 
 
 def test_a_plain_interview(tmp_path: Path) -> None:

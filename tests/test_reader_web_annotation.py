@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from imported import checked, in_place
 
 from consilience.errors import ReadError
 from consilience.loss import Fate
 from consilience.model import Attribute, Code, Coding, Excerpt, Note, Origin, Source
 from consilience.readers.web_annotation import READER, inspect, read
+from imported import checked, in_place
 
 _PAGE = "https://example.org/page"
 
@@ -53,7 +53,9 @@ def written(path: Path, value: object) -> Path:
 def test_hypothesis_export(tmp_path: Path) -> None:
     """Quotes, tags, comments, page notes and answers, each in its place."""
     rows = [
-        hypothesis_row("a1", "share one boat 🏮", tags=["trust", " Trust ", "[boat]"], text="Look."),
+        hypothesis_row(
+            "a1", "share one boat 🏮", tags=["trust", " Trust ", "[boat]"], text="Look."
+        ),
         hypothesis_row("a2", tags=["method"], text="A note on the page."),
         hypothesis_row("a3", text="I agree.", references=["a1"], user="acct:bo@hypothes.is"),
         hypothesis_row("a4", text="To nothing.", references=["gone"]),

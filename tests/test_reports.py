@@ -96,6 +96,33 @@ def test_content_is_hidden(form: str, report: Report, folder: Path) -> None:
     assert WORDS not in reports.render(report, form)
 
 
+MOVED = Finding(
+    code="F039",
+    severity=Severity.ERROR,
+    message="What stands in “kind” is not a kind that is known here.",
+    place=Place("ex/excerpts.csv", 2, 2, "kind"),
+)
+HEADLESS = Finding(
+    code="F015",
+    severity=Severity.ERROR,
+    message="excerpts.csv has no column of this name.",
+    place=Place("ex/excerpts.csv", 1, 2),
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("head", ["id,kind,source", f"q0,{WORDS},i1"])
+def test_words_in_the_wrong_column_are_hidden(form: str, head: str, tmp_path: Path) -> None:
+    """A comma too many, or a file without headings, does not bring words into a report."""
+    (tmp_path / "ex").mkdir()
+    rows = f"{head}\nQ1,{WORDS},i1\n"
+    (tmp_path / "ex" / "excerpts.csv").write_text(rows, encoding="utf-8")
+    text = reports.render(Report.of((MOVED, HEADLESS)), form, Look(folder=tmp_path))
+    assert WORDS not in text
+    if form == "full" and head.startswith("id"):
+        assert "Q1 | ••• | i1\n" in text
+
+
 @pytest.mark.parametrize("form", ["full", "html", "json", "turtle", "ntriples"])
 def test_content_is_shown_when_asked_for(form: str, report: Report, folder: Path) -> None:
     """``show`` lets the words be seen."""
@@ -133,8 +160,8 @@ def test_full_points_at_the_cell(report: Report, folder: Path) -> None:
         "error[Q003]: This quote has no words.\n"
         '  --> studies/ex/excerpts.csv:3:4   (row 3, column D "text")\n'
         "   |\n"
-        " 3 | Q2 | … | row 2 |       | S9\n"
-        "   |                  ^^^^^ empty\n"
+        " 3 | Q2 | … | ••• |       | S9\n"
+        "   |                ^^^^^ empty\n"
         "   |\n"
         "  help: Paste the quote into D3.\n"
         "        Or delete row 3.\n"
@@ -142,8 +169,8 @@ def test_full_points_at_the_cell(report: Report, folder: Path) -> None:
         "warning[P001]: This may hold a name.\n"
         '  --> studies/ex/excerpts.csv:2:4   (row 2, column D "text")\n'
         "   |\n"
-        " 2 | Q1 | … | row 1 | ••• | S1\n"
-        "   |                  ^^^ hidden here (47 characters); --show shows it\n"
+        " 2 | Q1 | … | ••• | ••• | S1\n"
+        "   |                ^^^ hidden here (47 characters); --show shows it\n"
         "   |\n"
         "\n"
         "warning[S001]: There is no speaker S9.\n"
@@ -235,6 +262,14 @@ def test_facts_are_a_w3c_report(form: str, parser: str, report: Report) -> None:
     for result in results:
         for needed in (SH.focusNode, SH.resultSeverity, SH.sourceConstraintComponent):
             assert len(list(graph.objects(result, needed))) == 1
+    told = {str(graph.value(each, CONSH.code)): each for each in results}
+    severities = {code: graph.value(each, SH.resultSeverity) for code, each in told.items()}
+    assert severities == {
+        "Q003": SH.Violation,
+        "P001": SH.Warning,
+        "S001": SH.Warning,
+        "M001": SH.Info,
+    }
     wordless = graph.value(predicate=CONSH.code, object=rdflib.Literal("Q003"), any=False)
     assert graph.value(wordless, SH.focusNode) == rdflib.URIRef(WORDLESS.focus)
     assert graph.value(wordless, SH.resultPath) == rdflib.URIRef(WORDLESS.path)

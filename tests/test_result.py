@@ -147,6 +147,16 @@ def test_facts_become_a_graph() -> None:
         ROWS.graph()
 
 
+@pytest.mark.parametrize(
+    ("result", "way"), [(Result(boolean=True), ".bool"), (Result(triples=()), ".graph()")]
+)
+def test_what_has_no_rows_is_no_data_frame(result: Result, way: str) -> None:
+    """An empty frame would look like an answer without rows."""
+    with pytest.raises(ConsilienceError) as caught:
+        result.df()
+    assert way in caught.value.hint
+
+
 def test_numbers_in_ids_sort_as_numbers() -> None:
     """Q2 comes before Q10."""
     assert sorted(["Q10", "Q2", "T3-M1", "Q1"], key=natural) == ["Q1", "Q2", "Q10", "T3-M1"]

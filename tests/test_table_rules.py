@@ -131,6 +131,41 @@ def test_a_quote_that_moved_is_found_again(tmp_path: Path) -> None:
     assert f"beginning at: {placed[0].start + 2}" in moved[0].help
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "held_back"),
+    [
+        ("study.toml", "format = 1", "format = 1", False),
+        ("study.toml", "format = 1", 'format = 1\naccess = "safeguarded"', False),
+        ("study.toml", "format = 1", 'format = 1\naccess = "controlled"', True),
+        (
+            "sources.csv",
+            "id,kind,data_collection\n",
+            "access,id,kind,data_collection\ncontrolled,",
+            True,
+        ),
+        (
+            "sources.csv",
+            "id,kind,data_collection\n",
+            "consent,id,kind,data_collection\nwithdrawn,",
+            True,
+        ),
+        ("speakers.csv", "id,label\n", "access,id,label\ncontrolled,", True),
+        ("speakers.csv", "id,label\n", "consent,id,label\narchive-only,", True),
+    ],
+)
+def test_words_may_be_missing_only_where_they_are_held_back(
+    file: str, old: str, new: str, *, held_back: bool, tmp_path: Path
+) -> None:
+    """Study, source and speaker can each say that the words are not for everybody."""
+    target = tmp_path / "minimal"
+    shutil.copytree(FOLDERS / "valid" / "minimal", target)
+    for name, was, is_ in (("excerpts.csv", "We shared one ladder.", ""), (file, old, new)):
+        text = (target / name).read_text(encoding="utf-8")
+        assert was in text
+        (target / name).write_text(text.replace(was, is_, 1), encoding="utf-8", newline="")
+    assert [each.code for each in examine(target)] == ([] if held_back else ["Q106"])
+
+
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     """A symbolic link in sources/ may not lead elsewhere."""
     target = tmp_path / "rich"

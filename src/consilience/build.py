@@ -56,7 +56,7 @@ def _finding(saved: dict[str, object]) -> Finding:
     also = saved.pop("also")
     severity = saved.pop("severity")
     if not (isinstance(place, dict) and isinstance(also, list) and isinstance(severity, int)):
-        raise StoreError("a kept report cannot be read", hint="run: consilience build --force")
+        raise StoreError("a kept report cannot be read")
     texts = {key: str(value) for key, value in saved.items()}
     return Finding(
         place=Place(**place),
@@ -68,6 +68,7 @@ def _finding(saved: dict[str, object]) -> Finding:
 
 def _keep(examined: Examined, folder: Path) -> None:
     """Keep what was worked out for a study; the folder appears whole or not at all."""
+    digests = {}
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(folder.parent, ignore_errors=True)
     partial.mkdir(parents=True)
@@ -75,24 +76,34 @@ def _keep(examined: Examined, folder: Path) -> None:
         lines: tuple[str, ...] = getattr(examined, name)
         with (partial / f"{name}.nq").open("w", encoding="utf-8", newline="\n") as stream:
             stream.writelines(line + "\n" for line in lines)
-    found = {"findings": [asdict(each) for each in examined.findings], "rows": examined.rows}
+        digests[name] = fingerprint.of_texts(lines)
+    found = {
+        "findings": [asdict(each) for each in examined.findings],
+        "rows": examined.rows,
+        "digests": digests,
+    }
     text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
     (partial / "report.json").write_text(text, encoding="utf-8", newline="\n")
     partial.replace(folder)
 
 
 def _kept(slug: str, folder: Path) -> Examined | None:
-    """What was worked out before, if it was for the same input."""
-    if not folder.is_dir():
-        return None
-    saved = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    return Examined(
-        slug=slug,
-        findings=tuple(_finding(each) for each in saved["findings"]),
-        asserted=tuple(_lines(folder / "asserted.nq")),
-        inferred=tuple(_lines(folder / "inferred.nq")),
-        rows=tuple((file, count) for file, count in saved["rows"]),
-    )
+    """What was worked out before, if it was for the same input and is still whole."""
+    try:
+        saved = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        kept = Examined(
+            slug=slug,
+            findings=tuple(_finding(each) for each in saved["findings"]),
+            asserted=tuple(_lines(folder / "asserted.nq")),
+            inferred=tuple(_lines(folder / "inferred.nq")),
+            rows=tuple((file, count) for file, count in saved["rows"]),
+        )
+        whole = all(
+            saved["digests"][name] == fingerprint.of_texts(getattr(kept, name)) for name in _FACTS
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, StoreError):
+        return None  # not there, or damaged: worked out again
+    return kept if whole else None
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -184,11 +195,15 @@ def _build(project: Project, *, force: bool, strict: bool, progress: Progress) -
     rows = [row for one in studies for row in one.rows]
     report = Report.of(findings, studies=slugs, rows=rows)
     _judge(report, strict=strict)
+    for other in (project.state / "studies").iterdir():
+        if other.name not in slugs:  # a study that is gone; its words go with it
+            shutil.rmtree(other, ignore_errors=True)
     progress("saving")
     folder = generation.make(
         project.state,
         fingerprint.of_texts(fingerprints),
         lambda target: _fill(target, around, studies),
+        force=force,
     )
     return Built(
         report=report,

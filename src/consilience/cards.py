@@ -5,8 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 
+from consilience.vocabulary import concepts
+
 Value = str | int | float | bool | None
 
+#: Whose words they are where nobody is quoted.
+_WHOSE = {
+    "con:AuthorFinding": "finding of the authors",
+    "con:ObserverNote": "note of an observer",
+    "con:DocumentExtract": "extract of a document",
+}
 _INDENT = "    "
 _WIDEST = 96
 _DIM = "\x1b[2m"
@@ -54,7 +62,10 @@ def _card(record: Mapping[str, Value], width: int, colour: bool) -> str:
 
     words = get("text") or "(the words are withheld)"
     quoted = f"“{words}”" if record.get("kind") == "con:ParticipantWords" else words
-    said = " · ".join(filter(None, (get("speaker"), _word(get("sector")), get("wave"))))
+    _, _, sector = get("sector").partition(":")
+    known = concepts("sector").get(sector)
+    who = get("speaker") or _WHOSE.get(get("kind"), "")
+    said = " · ".join(filter(None, (who, known.label if known else sector, get("wave"))))
     themes = "; ".join(filter(None, (get("themes"), get("constructs"))))
     where = ", ".join(filter(None, (get("source"), get("locator"))))
     source = " · ".join(filter(None, (get("study"), where, licence(get("licence")))))
@@ -72,7 +83,3 @@ def licence(address: str) -> str:
         return "CC0"
     _, found, name = address.rstrip("/").partition("creativecommons.org/licenses/")
     return f"CC {name.replace('/', ' ').upper()}" if found else address
-
-
-def _word(curie: str) -> str:
-    return curie.rpartition(":")[2].replace("-", " ")

@@ -22,7 +22,12 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _LANGUAGE = re.compile(
     r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?(?:-[A-Za-z0-9]{5,8})*"
 )
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
+#: A web address: a host, perhaps a port, a path, and one fragment at most.
+ADDRESS: Final = re.compile(
+    r"https?://[\w-]+(?:\.[\w-]+)*\.?(?::[0-9]{1,5})?"
+    r"(?:[/?](?:[^\s<>\"{}|\\^`\[\]#%\x00-\x20\x7f]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:#(?:[^\s<>\"{}|\\^`\[\]#%\x00-\x20\x7f]|%[0-9A-Fa-f]{2})*)?"
+)
 _WORDS_FOR_TRUTH = {"yes": True, "no": False}
 
 Value = str | int | bool
@@ -71,7 +76,7 @@ def _matching(pattern: re.Pattern[str], code: str) -> Callable[[str], str]:
 
 
 def _licence(text: str) -> str:
-    if text not in LICENCES and not _ADDRESS.fullmatch(text):
+    if text not in LICENCES and not ADDRESS.fullmatch(text):
         raise BrokenCellError("F036")
     return text
 
@@ -101,7 +106,7 @@ _CONVERTERS: Mapping[Kind, Callable[[str], Value]] = {
     Kind.DATE: _date,
     Kind.LANGUAGE: _matching(_LANGUAGE, "F035"),
     Kind.LICENCE: _licence,
-    Kind.ADDRESS: _matching(_ADDRESS, "F037"),
+    Kind.ADDRESS: _matching(ADDRESS, "F037"),
     # Whether the word is on its list is a question for the table rules, which know the lists.
     Kind.CLASS: _as_it_is,
     Kind.CONCEPT: _as_it_is,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 
 from consilience import examine, surroundings
@@ -17,6 +18,12 @@ Progress = Callable[[str], None]
 def chosen(project: Project, only: Collection[str] | None) -> tuple[str, ...]:
     """The slugs asked for; ProjectError for one that is not there, or where there is none."""
     known = tuple(path.name for path in project.studies)
+    for slug in known:
+        if re.search("[\udc80-\udcff]", slug):
+            where = slug.encode("utf-8", "replace").decode()
+            raise ProjectError(
+                f"the name of the folder “{where}” is not text in UTF-8", hint="rename the folder"
+            )
     if not known:
         raise ProjectError(
             f"there is no study in {project.studies_folder}",

@@ -18,10 +18,10 @@ from consilience.graph import KnowledgeGraph
 from consilience.rdf import Iri, Term
 from consilience.references import Reference
 from consilience.reports.counts import many
-from consilience.result import Result
+from consilience.result import Result, Value
 from consilience.vocabulary import concepts, constructs
 
-Record = Mapping[str, str | int | float | bool | None]
+Record = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,7 @@ QUESTIONS = (
 )
 
 _SETTINGS = 'studies = "studies"\nframeworks = "frameworks"\nprogrammes = "programmes.toml"\n'
+_QUOTE = "con:ParticipantWords"
 _WIDEST = 100
 _HANGING = " " * 11
 _STYLES = {"bold": "1", "dim": "2", "title": "1;36"}
@@ -233,8 +234,20 @@ def _rows(page: _Page, kg: KnowledgeGraph, asked: _Asked, result: Result) -> Ite
             for each in found[: asked.most]:
                 yield from _quote(page, each, words)
             if len(found) > asked.most:
-                others = ", ".join(str(each["id"]) for each in found[asked.most :])
+                others = _others(found[asked.most :])
                 yield page.lines(f"also {others}", _HANGING, style="dim")
+
+
+def _others(records: list[dict[str, Value]]) -> str:
+    """The ids of what is not shown, quotes and findings apart."""
+    quotes = [str(each["id"]) for each in records if each["kind"] == _QUOTE]
+    findings = [str(each["id"]) for each in records if each["kind"] != _QUOTE]
+    parts = [
+        f"{many(len(ids), word)} ({', '.join(ids)})"
+        for word, ids in (("quote", quotes), ("finding", findings))
+        if ids
+    ]
+    return " and ".join(parts)
 
 
 def _quote(page: _Page, record: Record, words: str) -> Iterator[str]:
@@ -242,7 +255,7 @@ def _quote(page: _Page, record: Record, words: str) -> Iterator[str]:
     room = page.width - len(_HANGING) - 2
     text = clean(str(record["text"]))
     shown = text if len(text) <= room else text[: text.rfind(" ", 0, room - 3)] + " […]"
-    if record["kind"] == "con:ParticipantWords":
+    if record["kind"] == _QUOTE:
         shown, who = f"“{shown}”", str(record["speaker"])
     else:
         who = f"finding of the authors, {record['study']}"

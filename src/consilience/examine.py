@@ -64,7 +64,9 @@ def study(folder: Path, around: Surroundings, *, reference: bool = False) -> Exa
     found = [_from_result(result, locator, folder.name) for result in own]
     findings += _beyond(findings, found)
     reasoning.infer(with_all, minter)
-    findings += _contradictions(with_all, locator, folder.name)
+    plainly = {_row(each) for each in findings if each.code in _SAID_PLAINLY}
+    contradictions = _contradictions(with_all, locator, folder.name)
+    findings += [each for each in contradictions if _row(each) not in plainly]
     return Examined(
         slug=made.header.slug,
         findings=tuple(findings),
@@ -84,6 +86,14 @@ _ROW_UNCLEAR = frozenset(
 _FILE_UNCLEAR = frozenset({"F015", "F016", "F017"})
 #: Table rules that say at one cell what a shape says at others.
 _SAME = {"Q102": "Q014", "T102": "T006", "T103": "T024"}
+#: Table rules that say of a row what a shape says of it less exactly.
+_SAME_ROW = {"Q104": "Q017"}
+#: Two things with one id contradict each other in many ways; that they share it says it all.
+_SAID_PLAINLY = frozenset({"F041"})
+
+
+def _row(finding: Finding) -> tuple[str, int | None]:
+    return finding.place.file, finding.place.row
 
 
 def _beyond(by_tables: list[Finding], by_shapes: list[Finding]) -> Iterator[Finding]:
@@ -91,15 +101,20 @@ def _beyond(by_tables: list[Finding], by_shapes: list[Finding]) -> Iterator[Find
     errors = [each for each in by_tables if each.severity is Severity.ERROR]
     files = {each.place.file for each in errors if each.code in _FILE_UNCLEAR}
     files |= {each.place.file for each in errors if each.place.file.endswith(study_toml.FILE)}
-    rows = {(each.place.file, each.place.row) for each in errors if each.code in _ROW_UNCLEAR}
-    any_row = {(each.place.file, each.place.row) for each in errors}
-    cells = {(each.place.file, each.place.row, each.place.column) for each in by_tables}
+    rows = {_row(each) for each in errors if each.code in _ROW_UNCLEAR}
+    any_row = {_row(each) for each in errors}
+    # What may identify somebody is a matter of its own: it hides nothing else about the cell.
+    cells = {
+        (*_row(each), each.place.column) for each in by_tables if not each.code.startswith("P")
+    }
+    in_row = {(*_row(each), _SAME_ROW.get(each.code)) for each in errors}
     said = {_SAME[each.code] for each in errors if each.code in _SAME}
     for each in by_shapes:
         place = each.place
         row = (place.file, place.row)
         repeated = (*row, place.column) in cells if place.column else row in any_row
-        if not (repeated or each.code in said or place.file in files or row in rows):
+        repeated = repeated or each.code in said or (*row, each.code) in in_row
+        if not (repeated or place.file in files or row in rows):
             yield each
 
 
@@ -117,7 +132,7 @@ def _from_result(result: shacl.Result, locator: Locator, slug: str) -> Finding:
     return Finding(
         code=result.code,
         severity=result.severity,
-        message=message.rstrip("."),
+        message=message.rstrip(".") + ".",
         help=help_,
         place=place,
         study=slug,

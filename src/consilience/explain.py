@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from consilience.catalogue import Rule
 
 _WIDTH = 78
+_FILLED_IN = re.compile(r"\{[^}]*\}")  # what a message says of the very place
 _MEANING = {
     Severity.ERROR: "error: nothing is built until this is put right",
     Severity.WARNING: "warning: needs a look; the study can be built",
@@ -37,6 +39,6 @@ def _part(title: str, words: str) -> str:
         textwrap.fill(
             line, _WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
         )
-        for line in words.splitlines()
+        for line in _FILLED_IN.sub("…", words).splitlines()
     ]
     return f"{title}\n" + "\n".join(lines)

@@ -26,7 +26,7 @@ def of_files(root: Path, files: Iterable[Path]) -> str:
     """The fingerprint of files: their names below ``root`` and their bytes."""
     digest = hashlib.sha256()
     for path in sorted(files):
-        name = path.relative_to(root).as_posix().encode()
+        name = path.relative_to(root).as_posix().encode("utf-8", "surrogateescape")
         digest.update(len(name).to_bytes(8, "big"))
         digest.update(name)
         with path.open("rb") as stream:

@@ -121,7 +121,7 @@ def _head(path: Path, place: Place, found: Found) -> dict[str, str] | None:
     lines = toml_file.spots(text)
     said: dict[str, str] = {}
     for key, value in data.items():
-        where = toml_file.place(place.file, lines, ("", 0, key))
+        where = toml_file.place(place.file, lines, ("", 0, key), may_be_shown(key) or "…")
         if key not in KEYS:
             found(
                 finding(

@@ -8,6 +8,7 @@ named in CURRENT (by an atomic replace). A crash at any moment leaves the old on
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from consilience.errors import StoreError
 from consilience.store import OxigraphStore
 
 _CURRENT = "CURRENT"
+_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -35,30 +37,55 @@ def current(state: Path) -> Path | None:
     pointer = state / _CURRENT
     if not pointer.is_file():
         return None
-    folder = state / "store" / pointer.read_text(encoding="utf-8").strip()
-    return folder if folder.is_dir() else None
+    name = pointer.read_text(encoding="utf-8", errors="replace").strip()
+    folder = state / "store" / name
+    return folder if _NAME.fullmatch(name) and folder.is_dir() else None
 
 
-def make(state: Path, name: str, fill: Callable[[OxigraphStore], None]) -> Path:
+def _whole(folder: Path) -> bool:
+    """Whether the engine can open a generation and read it through."""
+    try:
+        opened = store.on_disk(folder, read_only=True)
+        try:
+            opened.verify()
+        finally:
+            opened.close()
+    except StoreError:
+        return False
+    return True
+
+
+def make(
+    state: Path, name: str, fill: Callable[[OxigraphStore], None], *, force: bool = False
+) -> Path:
     """Make a generation, name it in CURRENT, and clear away what is older.
+
+    One that is in force already is only made again where it is damaged, or with ``force``.
 
     What is older goes at once: it may hold words that were withdrawn. Whoever has it open goes
     on reading it (where files in use cannot be removed, the next build removes them).
     """
     folder = state / "store" / name
-    if current(state) == folder:
-        return folder
-    partial = folder.with_name(name + ".partial")
+    again = folder.with_name(name + "-again")
+    now = current(state)
+    if now in {folder, again}:
+        if now and not force and _whole(now):
+            return now
+        folder = folder if now == again else again  # the old one answers until this is whole
+    partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
     made = store.on_disk(partial)
     try:
         fill(made)
         made.optimise()
-    finally:
         made.close()
+    except BaseException:
+        made.close()
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
     partial.replace(folder)
-    write_atomically(state / _CURRENT, name + "\n")
+    write_atomically(state / _CURRENT, folder.name + "\n")
     _clear(folder)
     return folder
 

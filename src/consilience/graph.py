@@ -8,15 +8,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from html import escape
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from consilience import matrix, query_file, questions, quotes, references, slips
-from consilience.errors import ConsilienceError, QueryError
+from consilience.errors import ConsilienceError, QueryError, StoreError
 from consilience.rdf import XSD_BOOLEAN, XSD_DECIMAL, XSD_INTEGER, Literal, Term
 from consilience.references import Reference
-from consilience.result import Result, plain
+from consilience.result import Result, named, plain
 
 if TYPE_CHECKING:
     import rdflib
@@ -102,13 +103,15 @@ class KnowledgeGraph:
             known = ", ".join(str(plain(row[0])) for row in self.studies().terms)
             raise ConsilienceError(f"there is no study '{study}' here", hint=f"studies: {known}")
         wanted = [name for name in names if not name.endswith("/provenance")]
-        return rdflib.Graph().parse(data=_triples(self.store.dump(*wanted)), format="nt")
+        copy = named(rdflib.Graph())
+        return copy.parse(data=_triples(self.store.dump(*wanted)), format="nt")
 
     def dataset(self) -> rdflib.Dataset:
         """A copy of everything as an rdflib dataset, graph by graph."""
         import rdflib  # noqa: PLC0415 - heavy, loaded when asked for
 
         dataset = rdflib.Dataset(default_union=True)
+        named(dataset)
         for name in self.store.graphs():
             lines = _triples(self.store.dump(name))
             dataset.graph(rdflib.URIRef(name)).parse(data=lines, format="nt")
@@ -121,7 +124,11 @@ class KnowledgeGraph:
         return references.references(self.store, references.studies(terms))
 
     def __repr__(self) -> str:
-        return f"<KnowledgeGraph {self.name}: {len(self.studies())} studies>"
+        try:
+            holds = f"{len(self.studies())} studies"
+        except StoreError:
+            holds = "closed"
+        return f"<KnowledgeGraph {self.name}: {holds}>"
 
     def _repr_html_(self) -> str:
         """The studies as a table, and how to cite them; readable in light and dark."""
@@ -148,5 +155,5 @@ def _term(value: Bound) -> Term:
     if isinstance(value, int):
         return Literal(str(value), XSD_INTEGER)
     if isinstance(value, float):
-        return Literal(format(value, "f"), XSD_DECIMAL)
+        return Literal(format(Decimal(repr(value)), "f"), XSD_DECIMAL)
     return Literal(value)

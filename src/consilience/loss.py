@@ -44,8 +44,7 @@ class Ledger:
         self._counts: dict[tuple[Fate, str, str, str], int] = {}
         self._examples: dict[tuple[Fate, str, str, str], list[str]] = {}
 
-    def _note(self, fate: Fate, what: str, became: str, why: str, id_: str, count: int) -> None:
-        key = (fate, what, became, why)
+    def _note(self, key: tuple[Fate, str, str, str], id_: str, count: int) -> None:
         self._counts[key] = self._counts.get(key, 0) + count
         examples = self._examples.setdefault(key, [])
         if id_ and len(examples) < self._EXAMPLES and id_ not in examples:
@@ -53,15 +52,15 @@ class Ledger:
 
     def carried(self, what: str, became: str, *, id_: str = "", count: int = 1) -> None:
         """It is there, as it was."""
-        self._note(Fate.CARRIED, what, became, "", id_, count)
+        self._note((Fate.CARRIED, what, became, ""), id_, count)
 
     def changed(self, what: str, became: str, why: str, *, id_: str = "", count: int = 1) -> None:
         """It is there, in another form."""
-        self._note(Fate.CHANGED, what, became, why, id_, count)
+        self._note((Fate.CHANGED, what, became, why), id_, count)
 
     def left(self, what: str, why: str, *, id_: str = "", count: int = 1) -> None:
         """It has no place on the other side."""
-        self._note(Fate.LEFT, what, "", why, id_, count)
+        self._note((Fate.LEFT, what, "", why), id_, count)
 
     def entries(self) -> Iterator[Entry]:
         """Everything noted, in a fixed order."""

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import tempfile
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,10 @@ from types import MappingProxyType
 from consilience import workbook
 from consilience.errors import Refused
 
+#: A column narrower than this cannot be read, unless its cells are short.
+_READABLE = 12
+#: What stands between two columns of a table.
+_GAP = 3
 _SPECIAL = frozenset('",\r\n')
 
 Value = str | int | float | bool | None
@@ -24,7 +29,8 @@ Value = str | int | float | bool | None
 class Rows:
     """Columns, rows, and the word for what a row is (``quotes``), which names the schema.
 
-    ``about`` is what is said of all rows together (question, caution); only JSON has room for it.
+    ``about`` is what is said of all rows together (question, caution); JSON and workbooks have
+    room for it.
     """
 
     columns: tuple[str, ...]
@@ -107,6 +113,7 @@ def _md(rows: Rows) -> str:
 
     def cell(value: Value) -> str:
         escaped = text(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+        escaped = escaped.replace("![", "!\\[")  # a picture would be fetched from its server
         return "<br>".join(escaped.splitlines())
 
     head = line(cell(name) for name in rows.columns) + line("---" for _ in rows.columns)
@@ -114,7 +121,7 @@ def _md(rows: Rows) -> str:
 
 
 def _xlsx(rows: Rows) -> bytes:
-    return workbook.encode(rows.columns, rows.rows, rows.what)
+    return workbook.encode(rows.columns, rows.rows, rows.what, rows.about)
 
 
 #: Format → what writes it. ``table`` is drawn by :func:`table` where there is a terminal.
@@ -142,7 +149,9 @@ def render(rows: Rows, form: str = "table", terminal: Terminal | None = None) ->
 
 
 def table(rows: Rows, terminal: Terminal) -> str:
-    """The rows drawn as a table that fits the terminal."""
+    """The rows drawn as a table that fits the terminal; else one below the other."""
+    if _needed(rows) > terminal.width:
+        return _below(rows, terminal)
     from rich import box  # noqa: PLC0415 - heavy, and only needed here
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
@@ -170,6 +179,37 @@ def table(rows: Rows, terminal: Terminal) -> str:
     )
     console.print(drawn)
     return "".join(line.rstrip() + "\n" for line in stream.getvalue().splitlines())
+
+
+def _needed(rows: Rows) -> int:
+    """The width below which the columns of a table cannot be read."""
+    widths = []
+    for index, name in enumerate(rows.columns):
+        longest = max((len(_drawn(row[index])) for row in rows.rows), default=0)
+        widths.append(max(min(longest, _READABLE), *map(len, name.split()), 1))
+    return sum(widths) + _GAP * (len(widths) - 1)
+
+
+def _below(rows: Rows, terminal: Terminal) -> str:
+    """Each row as lines of its own: heading and value; what is empty is left out."""
+    indent = max(map(len, rows.columns)) + 2
+    blocks = []
+    for row in rows.rows:
+        lines = []
+        for name, value in zip(rows.columns, row, strict=True):
+            words = _drawn(value)
+            if words:
+                head = name.ljust(indent)
+                lines += textwrap.wrap(
+                    head + words,
+                    max(terminal.width, indent + _READABLE),
+                    subsequent_indent=" " * indent,
+                    break_on_hyphens=False,
+                )
+        if terminal.colour and lines:
+            lines[0] = f"\x1b[1m{lines[0]}\x1b[0m"
+        blocks.append("\n".join(lines) + "\n")
+    return "\n".join(blocks)
 
 
 def save(path: Path, data: str | bytes, *, force: bool = False) -> None:

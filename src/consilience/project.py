@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from consilience.iris import BASE
 from consilience.vocabulary import suggest
 
 FILE = "consilience.toml"
+
+#: Plain characters only: addresses are compared letter by letter, so nothing may need encoding.
+_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~-]+/)*")
 
 #: What can be set, with what holds where nothing is set. Paths are relative to the project.
 DEFAULTS: Mapping[str, str] = {
@@ -96,9 +100,9 @@ def _checked(values: Mapping[str, object], origin: str) -> dict[str, Setting]:
             raise ProjectError(f"{origin}: “{name}” must be a text", hint=f'{name} = "…"')
         settings[name] = Setting(value, origin)
     base = settings.get("base")
-    if base and not (base.value.startswith(("https://", "http://")) and base.value.endswith("/")):
+    if base and not _BASE.fullmatch(base.value):
         raise ProjectError(
-            f"{base.origin}: “base” must be a web address that ends in a slash",
+            f"{base.origin}: “base” must be a plain web address that ends in a slash",
             hint=f'for example base = "{BASE}"',
         )
     return settings
@@ -107,7 +111,11 @@ def _checked(values: Mapping[str, object], origin: str) -> dict[str, Setting]:
 def _read(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise ProjectError(
+            f"{path.name} cannot be read: nested too deeply", hint="mend the file"
+        ) from error
+    except ValueError as error:  # TOML's and UTF-8's own errors are such
         raise ProjectError(f"{path.name} cannot be read: {error}", hint="mend the file") from error
 
 

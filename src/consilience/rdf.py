@@ -86,11 +86,14 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _percent(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match.group().encode())
+    return "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8", "surrogatepass"))
 
 
 def iri(value: str) -> str:
     """The N-Triples spelling of an address; what may not stand in one is percent-encoded."""
+    whole, mark, fragment = value.partition("#")
+    if "#" in fragment:  # an address has one fragment
+        value = whole + mark + fragment.replace("#", "%23")
     return "<" + _NOT_IN_IRI.sub(_percent, value) + ">"
 
 

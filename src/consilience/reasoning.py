@@ -99,8 +99,9 @@ def infer(store: Store, minter: Minter, tiers: Iterable[str] | None = None) -> i
     if not ordered:
         return 0
     with_links = _tier_of_study(store, minter, ordered)
+    links = (minter.graph("links"), minter.graph(with_links, "links"))
     facts: list[tuple[str, Iterable[str]]] = [
-        (tier, store.dump(asserted[tier], *([minter.graph("links")] if tier == with_links else [])))
+        (tier, store.dump(asserted[tier], *(links if tier == with_links else ())))
         for tier in ordered
     ]
     lines = list(entailed(minter, store.dump(*vocabulary_graphs(minter.base)), facts))

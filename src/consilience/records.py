@@ -16,6 +16,8 @@ from consilience.tables import Column, Kind, Table
 from consilience.vocabulary import suggest
 
 _Blank = Mapping[str, object]
+#: So many unknown columns are told of; a heading with more is no heading.
+_MOST_NAMED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,14 @@ def _heading(first: tuple[int, list[str]], table: Table, file: str, found: Found
         names.pop()
     known = [column.name for column in table.columns]
     found_at: dict[str, int] = {}
+    missing = sorted(set(known) - set(names))
     for position, name in enumerate(names, 1):
         place = Place(file, row, position, name if name in known else "")
         if name in found_at:
             found(finding("F017", place, column=name, also=[Place(file, row, found_at[name])]))
         elif name in known:
             found_at[name] = position
-        else:
+        elif position - len(found_at) <= _MOST_NAMED:
             shown = cells.may_be_shown(name)
             found(
                 finding(
@@ -91,7 +94,7 @@ def _heading(first: tuple[int, list[str]], table: Table, file: str, found: Found
                     table=table.file,
                     letter=letter(position),
                     columns=", ".join(known),
-                    suggestion=suggest(name, [each for each in known if each not in names]),
+                    suggestion=suggest(name, missing),
                     shown=shown,
                     content="" if shown else name,
                 )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from consilience.errors import ConsilienceError, MissingExtra
-from consilience.namespaces import compact
+from consilience.namespaces import compact, prefixes
 from consilience.rdf import Iri, Literal, Term, Triple, encode
 
 if TYPE_CHECKING:
@@ -131,6 +131,9 @@ class Result:
 
     def _columns(self) -> dict[str, list[Value]]:
         """Columns by name; one that holds addresses is followed by ``<name>_iri``."""
+        if self.boolean is not None or self.triples is not None:
+            answer, way = ("facts", ".graph()") if self.boolean is None else ("yes or no", ".bool")
+            raise ConsilienceError(f"this result is {answer}, not rows", hint=f"use {way}")
         columns: dict[str, list[Value]] = {}
         for position, name in enumerate(self.variables):
             values = [row[position] for row in self.terms]
@@ -170,7 +173,7 @@ class Result:
                 "this result has rows, not facts", hint="use .rows(), .records() or .df()"
             )
         lines = (" ".join(map(encode, triple)) + " ." for triple in self.triples)
-        return rdflib.Graph().parse(data="\n".join(lines), format="nt")
+        return named(rdflib.Graph()).parse(data="\n".join(lines), format="nt")
 
     def to_csv(self, path: Path | str | None = None) -> str:
         """The rows as CSV with headings; also written to ``path`` where one is given."""
@@ -211,6 +214,13 @@ class Result:
             f'<table><caption style="text-align:left">{caption}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{caution}"
         )
+
+
+def named(graph: rdflib.Graph) -> rdflib.Graph:
+    """The graph, with our prefixes in place of the ns1, ns2 … that rdflib makes up."""
+    for prefix, space in prefixes().items():
+        graph.bind(prefix, space, replace=True)
+    return graph
 
 
 _LONG = 60

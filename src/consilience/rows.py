@@ -36,7 +36,8 @@ def rows(
     csv.field_size_limit(_HARD_LIMIT)
     try:
         encoding = _encoding(path, file, found)
-        stream = path.open(encoding=encoding, errors="surrogateescape", newline="")
+        errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+        stream = path.open(encoding=encoding, errors=errors, newline="")
     except OSError as error:
         found(finding("F009", Place(file), problem=error.strerror or "it cannot be read"))
         return

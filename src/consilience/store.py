@@ -168,6 +168,12 @@ class OxigraphStore:
             self.engine.flush()
             self.engine.optimize()
 
+    def verify(self) -> None:
+        """Read everything once (StoreError where a file of the store is damaged)."""
+        with _translated():
+            for _ in self.engine.quads_for_pattern(None, None, None, None):
+                pass
+
     def close(self) -> None:
         """Let go of the files."""
         self._engine = None

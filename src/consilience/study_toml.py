@@ -78,7 +78,7 @@ class _Reader:
                 self._found(
                     finding(
                         "F003",
-                        self.place((path, number, name)),
+                        self.place((path, number, name), may_be_shown(name) or "…"),
                         key=may_be_shown(name),
                         part=part.title,
                         known=", ".join(known),

@@ -377,7 +377,7 @@ NOTES = Table(
         _id("A short id that never changes."),
         Column(name="about", means="What it is about, as kind:id (excerpt:Q1, code:trust), or study.", kind=Kind.TYPED, property="con:about", required=True),
         Column(name="text", means="The words.", property="con:text", required=True, content=True),
-        Column(name="author", means="Who wrote it.", kind=Kind.RECORD, target="agent", property="con:author"),
+        Column(name="author", means="Who wrote it.", kind=Kind.RECORD, target="agent", property="con:writtenBy"),
         _DATE,
         _access("Who may see it, where narrower than the study's."),
     ),

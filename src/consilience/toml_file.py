@@ -18,11 +18,18 @@ _AT = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
 _HEADING = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.\-\"' ]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*([A-Za-z0-9_\-]+|\"[^\"]*\"|'[^']*')\s*=")
 _TRIPLE = re.compile(r"\"\"\"|'''")
+#: A key of so many parts means nothing, and takes the parser minutes.
+_LONG_KEY = re.compile(r"(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
+#: What the parser says where it repeats a name that people wrote.
+_NAMED = re.compile(r"\(['\"].*\)|(?<=key )['\"].*['\"]")
 
 
 def text(path: Path, where: Place, found: Found) -> str | None:
     """The text of the file; what is not UTF-8 is a finding and read as what it seems to be."""
     try:
+        if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+            found(finding("F009", where, problem="it is not a file"))
+            return None
         raw = path.read_bytes()
     except OSError as error:
         found(finding("F009", where, problem=error.strerror or "it cannot be read"))
@@ -44,8 +51,18 @@ def text(path: Path, where: Place, found: Found) -> str | None:
 def parsed(content: str, where: Place, found: Found) -> dict[str, Any] | None:
     """What the file says; a slip in its spelling is a finding with line and column."""
     try:
+        if long := _LONG_KEY.search(content):
+            line = content.count("\n", 0, long.start()) + 1
+            found(finding("F002", Place(where.file, line), problem="a key has too many parts"))
+            return None
         return tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        found(finding("F002", where, problem="lists or tables are nested too deeply"))
+        return None
+    except ValueError as error:  # beside slips of spelling: a number with thousands of digits
+        if not isinstance(error, tomllib.TOMLDecodeError):
+            found(finding("F002", where, problem="a number is too long"))
+            return None
         said = str(error)
         match = _AT.search(said)
         row, column = match.groups() if match else (None, None)
@@ -54,7 +71,7 @@ def parsed(content: str, where: Place, found: Found) -> dict[str, Any] | None:
             int(row) if row else content.count("\n") + 1,
             int(column) if column else None,
         )
-        problem = _AT.sub("", said).strip()
+        problem = _NAMED.sub("…", _AT.sub("", said)).strip()
         found(finding("F002", at, problem=problem[:1].lower() + problem[1:]))
         return None
 

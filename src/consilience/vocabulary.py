@@ -47,6 +47,11 @@ def _first(subject: str, curie: str) -> str:
     return str(values[0]) if values else ""
 
 
+def label(iri: str) -> str:
+    """What the ontology calls a class, a property or a word of a list; empty if it does not."""
+    return _first(iri, "rdfs:label") or _first(iri, "skos:prefLabel")
+
+
 def _concept(iri: str) -> Concept:
     rank = _first(iri, "con:rank")
     return Concept(

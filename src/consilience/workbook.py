@@ -1,11 +1,11 @@
-"""A workbook (.xlsx) with one sheet: text stays text, and the same rows give the same bytes."""
+"""A workbook (.xlsx): text stays text, and the same rows give the same bytes."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from consilience.errors import ConsilienceError
 
@@ -18,9 +18,15 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def encode(
-    columns: Sequence[str], rows: Iterable[Sequence[str | int | float | bool | None]], sheet: str
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str | int | float | bool | None]],
+    sheet: str,
+    about: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The rows as a workbook. A text that begins with ``=`` is still a text, never a formula."""
+    """The rows as a workbook. A text that begins with ``=`` is still a text, never a formula.
+
+    ``about`` (question, caution) gets a second sheet, so that it stays with the numbers.
+    """
     from openpyxl import Workbook  # noqa: PLC0415 - heavy, and only needed here
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
@@ -45,6 +51,13 @@ def encode(
     for column, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(column)].width = max(_NARROWEST, width + 2)
     page.freeze_panes = "A2"
+    if about:
+        beside = book.create_sheet("about")
+        beside.column_dimensions["B"].width = _WIDEST
+        for number, (name, words) in enumerate(about.items(), start=1):
+            beside.cell(row=number, column=1, value=name).font = Font(bold=True)
+            said = beside.cell(row=number, column=2, value=words)
+            said.alignment = Alignment(wrap_text=True, vertical="top")
     stream = io.BytesIO()
     book.save(stream)
     return _same(stream.getvalue())

@@ -12,13 +12,17 @@ if TYPE_CHECKING:
     from consilience.result import Result
 
 
-def as_rows(result: Result, what: str) -> Rows:
-    """A result as rows of one schema."""
-    from consilience.output import Rows  # noqa: PLC0415 - heavy
+def as_rows(result: Result, what: str, form: str) -> Rows:
+    """A result as rows of one schema; in words where people read them."""
+    from consilience import wording  # noqa: PLC0415 - heavy
+    from consilience.output import Rows  # noqa: PLC0415
 
     about = {"question": result.question, "caution": result.caution}
     kept = {name: words for name, words in about.items() if words}
-    return Rows.of(result.variables, result.rows(), what, kept)
+    if form not in wording.FOR_PEOPLE:
+        return Rows.of(result.variables, result.rows(), what, kept)
+    rows = [[wording.words(term) for term in row] for row in result.terms]
+    return Rows.of([wording.heading(name) for name in result.variables], rows, what, kept)
 
 
 def show(
@@ -27,16 +31,16 @@ def show(
     """Write the rows where they are wanted, and say the rest."""
     if result.question:
         session.say(result.question)
-    deliver(as_rows(result, what), form, output, force=force)
+    deliver(as_rows(result, what, form), form, output, force=force)
     note(result, output, session=session)
 
 
-def note(result: Result, output: Path | None, *, session: Session) -> None:
-    """Say how many rows there were, and what has to be said with them."""
+def note(result: Result, output: Path | None, *, session: Session, counted: str = "") -> None:
+    """Say how many rows there were, or what was counted, and what has to be said with them."""
     from consilience.reports.counts import many  # noqa: PLC0415
 
     written = f" in {output}" if output else ""
-    session.say(f"{many(len(result), 'row')}{written}.")
+    session.say(f"{counted or many(len(result), 'row')}{written}.")
     if result.caution:
         session.say(f"Caution: {result.caution}", even_if_quiet=True)
 

@@ -23,9 +23,11 @@ class _Progress:
 
     def __call__(self, doing: str) -> None:
         """Say it, or not."""
+        from consilience.reports.places import printable  # noqa: PLC0415 - loads the tables
+
         waited = time.monotonic() - self._start > _PATIENCE and sys.stderr.isatty()
         if self._session.verbose or (waited and not self._session.quiet):
-            print(f"… {doing}", file=sys.stderr)
+            print(f"… {printable(doing)}", file=sys.stderr)
 
 
 def run(

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from cyclopts.exceptions import CycloptsError
+from cyclopts.exceptions import CycloptsError, UnusedCliTokensError
 
 from consilience.errors import ConsilienceError, DoesNotConform, QueryError, QuestionError, Refused
 
@@ -77,6 +77,13 @@ class Edge:
         if isinstance(error, KeyboardInterrupt):
             self._print("stopped", "what was finished before is kept; nothing is half written")
             return Exit.STOPPED
+        if isinstance(error, UnusedCliTokensError):
+            words = " ".join(error.unused_tokens or ())
+            self._print(
+                f"no place for: {words}",
+                "a detail has its name before it, as in --sector business; see --help",
+            )
+            return Exit.USAGE
         if isinstance(error, CycloptsError):
             self._print(str(error), "see: consilience --help, or --help after a command")
             return Exit.USAGE
@@ -94,9 +101,9 @@ class Edge:
 
     @staticmethod
     def _print(message: str, hint: str) -> None:
-        print(f"consilience: {message}", file=sys.stderr)
+        print(f"consilience: {_printable(message)}", file=sys.stderr)
         for line in hint.splitlines():
-            print(f"  {line}", file=sys.stderr)
+            print(f"  {_printable(line)}", file=sys.stderr)
 
 
 def _code(error: ConsilienceError) -> Exit:
@@ -107,6 +114,11 @@ def _code(error: ConsilienceError) -> Exit:
     if isinstance(error, Refused):
         return Exit.REFUSED
     return Exit.FILES
+
+
+def _printable(text: str) -> str:
+    """The text without what could steer a terminal: names of files may hold anything."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _words(error: OSError) -> str:

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from consilience.cli.options import Force, Format, Output, Run
 
 if TYPE_CHECKING:
+    from consilience.graph import KnowledgeGraph
     from consilience.matrix import Matrix
     from consilience.output import Value
 
@@ -48,11 +49,22 @@ def run(
         return list_dimensions(form, output, force=force)
     with api.open_project(session.project()) as kg:
         counted = kg.matrix(rows, cols, cells=cells, kind=kind, **given)
+        instead = "" if counted.total.count else _instead(kg, kind, given)
     session.say(counted.caption)
     about = {"counts": counted.caption, "caution": counted.caution}
     deliver(Rows.of(*_table(counted), "matrix", about), form, output, force=force)
-    session.say(f"Caution: {counted.caution}", even_if_quiet=True)
+    session.say(instead or f"Caution: {counted.caution}", even_if_quiet=True)
     return 0
+
+
+def _instead(kg: KnowledgeGraph, kind: str, given: dict[str, list[str]]) -> str:
+    """What there is where nothing could be counted."""
+    if kind != "participant-words" or not len(kg.quotes(kind="author-finding", **given)):
+        return ""
+    return (
+        "There are published findings here but no quotes. "
+        "To count the findings add: --kind author-finding"
+    )
 
 
 def _table(counted: Matrix) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:

@@ -81,13 +81,12 @@ def _read(file: Path) -> str:
 
 
 def _rows(result: Result, form: str) -> Rows:
-    from consilience.cli.answers import as_rows  # noqa: PLC0415
     from consilience.output import Rows  # noqa: PLC0415
     from consilience.rdf import Iri  # noqa: PLC0415
     from consilience.result import plain  # noqa: PLC0415
 
     if form in _SHORT:
-        return as_rows(result, "query")
+        return Rows.of(result.variables, result.rows(), "query")
     whole = [
         tuple(term.value if isinstance(term, Iri) else plain(term) for term in row)
         for row in result.terms

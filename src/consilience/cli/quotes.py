@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from consilience.cli.options import Force, Format, Output, Run
+
+if TYPE_CHECKING:
+    from consilience.result import Result
+
+_KINDS = {
+    "con:ParticipantWords": ("quote of a participant", "quotes of participants"),
+    "con:AuthorFinding": ("finding of the authors", "findings of the authors"),
+    "con:ObserverNote": ("note of an observer", "notes of observers"),
+    "con:DocumentExtract": ("extract of a document", "extracts of documents"),
+}
 
 
 def run(
@@ -44,12 +55,20 @@ def run(
         references = kg.cite(result)
     drawn = terminal() if form == "table" and output is None else None
     if drawn is None:
-        deliver(as_rows(result, "quotes"), form, output, force=force)
+        deliver(as_rows(result, "quotes", form), form, output, force=force)
     else:
         hand_over(cards.draw(result.records(), drawn.width, colour=drawn.colour), None, force=False)
-    note(result, output, session=session)
+    note(result, output, session=session, counted=_counted(result))
     if references and sys.stderr.isatty():
         session.say("To cite:")
         for reference in references:
             session.say(f"  {reference}")
     return 0
+
+
+def _counted(result: Result) -> str:
+    """How many of each kind; kinds are never added up."""
+    from consilience.reports.counts import many  # noqa: PLC0415
+
+    times = Counter(result.column("kind"))
+    return ", ".join(many(times[kind], *words) for kind, words in _KINDS.items() if times[kind])

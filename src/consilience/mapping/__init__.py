@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from consilience import iris, model, rdf, tables
-from consilience.access import licence_address
+from consilience import fingerprint, iris, model, rdf, tables
+from consilience.access import TIERS, licence_address
+from consilience.cells import ID
 from consilience.iris import Minter
 from consilience.mapping import codebook, header, links
 from consilience.mapping.cells import Speller, applied, predicate, speller, typed
@@ -132,9 +133,13 @@ class _Mapping:
                         yield _line(fact, graph)
         yield from self._stubs()
         for fact in links.facts(self.study, self.minter):
-            yield _line(fact, self.graph("links"))
-        for fact in self._provenance():
-            yield _line(fact, self.graph("provenance"))
+            yield _line(fact, self._beside("links", self.tiers.study))
+        for tier, fact in self._provenance():
+            yield _line(fact, self._beside("provenance", tier))
+
+    def _beside(self, name: str, tier: str) -> str:
+        """The graph of links or provenance: within its tier, unless everybody may see it."""
+        return self.graph(name) if tier == TIERS[0] else self.graph(tier, name)
 
     def _source(self, record: model.Record) -> Iterator[Fact]:
         subject = rdf.iri(self.minter.record("source", record.id))
@@ -173,7 +178,9 @@ class _Mapping:
         if not isinstance(record, model.Assessment):
             return
         name = record.round or "unnamed"
-        address = self.minter.round(record.collaboration, record.assessor, name)
+        # Addresses are made of ids and never of words: they are shown where words are not.
+        id_ = name if ID.fullmatch(name) else f"h{fingerprint.of_texts([name])}"
+        address = self.minter.round(record.collaboration, record.assessor, id_)
         own = Facts(self.minter.record("assessment", record.id)).link("con:inRound", address)
         yield from own.facts
         made = Facts(address, "con:AssessmentRound").link("con:inStudy", self.minter.study)
@@ -197,8 +204,8 @@ class _Mapping:
             for fact in stub.facts:
                 yield _line(fact, self.graph(outer, "asserted"))
 
-    def _provenance(self) -> Iterator[Fact]:
-        """The row of every record, and where an imported one came from."""
+    def _provenance(self) -> Iterator[tuple[str, Fact]]:
+        """The row of every record, and where an imported one came from, with their tiers."""
         minter = self.minter
         for table in tables.TABLES:
             if table in (tables.CODEBOOK, tables.ORIGINS):
@@ -206,14 +213,18 @@ class _Mapping:
             for record in self.study.records(table.record):
                 if record.row:
                     subject = rdf.iri(minter.record(table.singular, record.id))
-                    yield subject, _FROM_ROW, rdf.iri(minter.row(table.file, record.row))
-        yield from codebook.provenance(self.study, minter)
-        yield from links.provenance(self.study, minter)
+                    row = rdf.iri(minter.row(table.file, record.row))
+                    yield self.tiers.tier(table.singular, record.id), (subject, _FROM_ROW, row)
+        for fact in codebook.provenance(self.study, minter):
+            yield self.tiers.study, fact
+        for fact in links.provenance(self.study, minter):
+            yield self.tiers.study, fact
         for origin in self.study.records(model.Origin):
             facts = Facts(typed(minter, origin.id)).text("con:originFile", origin.file)
             facts.text("con:originSheet", origin.sheet)
             facts.number("con:originRow", origin.source_row)
-            yield from facts.text("con:originElement", origin.element).facts
+            for fact in facts.text("con:originElement", origin.element).facts:
+                yield self.tiers.of_reference(origin.id), fact
 
 
 def _line(fact: Fact, graph: str) -> str:
@@ -225,7 +236,7 @@ def quads(study: model.Study, minter: Minter) -> Iterator[str]:
     """Everything that a study states, as N-Quads lines in its named graphs.
 
     Graphs: ``<base>graph/<slug>/<tier>/asserted`` for each effective tier, ``…/links`` and
-    ``…/provenance``. What lies in tier ``never`` is mapped too, so that it can be checked;
-    whoever stores the lines leaves it out.
+    ``…/provenance`` (where not everybody may see them, below ``…/<tier>/``). What lies in tier
+    ``never`` is mapped too, so that it can be checked; whoever stores the lines leaves it out.
     """
     return _Mapping(study, minter).lines()

@@ -48,7 +48,8 @@ def review(each: model.LinkReview, minter: Minter) -> Iterator[Fact]:
     """What a second person said of a link."""
     facts = Facts(minter.record("link-review", each.id), "con:LinkReview")
     facts.link("con:inStudy", minter.study).link("con:reviews", minter.record("link", each.link))
-    facts.text("con:reviewer", each.reviewer).text("con:verdict", each.verdict)
+    facts.link("con:reviewer", minter.record("agent", each.reviewer))
+    facts.text("con:verdict", each.verdict)
     facts.text("con:date", each.date).text("con:reason", each.reason)
     yield from facts.typed("con:settlesReview", each.settles, rdf.XSD_BOOLEAN).facts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from consilience import model
-from consilience.access import strictest, tier_of_consent
+from consilience.access import TIERS, strictest, tier_of_consent
 
 
 @dataclass(slots=True)
@@ -23,6 +23,7 @@ class Tiers:
             tiers.note("source", source.id, source.access, tier_of_consent(source.consent))
         for speaker in study.records(model.Speaker):
             tiers.note("speaker", speaker.id, speaker.access, tier_of_consent(speaker.consent))
+        widest: dict[str, str] = {}
         for excerpt in study.records(model.Excerpt):
             tiers.note(
                 "excerpt",
@@ -31,6 +32,13 @@ class Tiers:
                 tiers.tier("source", excerpt.source),
                 tiers.tier("speaker", excerpt.speaker) if excerpt.speaker else None,
             )
+            if excerpt.speaker:
+                tier = tiers.tier("excerpt", excerpt.id)
+                widest[excerpt.speaker] = min(
+                    widest.get(excerpt.speaker, tier), tier, key=TIERS.index
+                )
+        for speaker_, tier in widest.items():  # who is only heard behind a door stands there too
+            tiers.note("speaker", speaker_, tiers.tier("speaker", speaker_), tier)
         for mention in study.records(model.Mention):
             tiers.note("mention", mention.id, tiers.tier("excerpt", mention.excerpt))
         for coding in study.records(model.Coding):
@@ -38,10 +46,13 @@ class Tiers:
         for assessment in study.records(model.Assessment):
             evidence = (tiers.tier("excerpt", each) for each in assessment.evidence)
             tiers.note("assessment", assessment.id, *evidence)
-        for note in study.records(model.Note):
-            tiers.note("note", note.id, note.access, tiers.of_reference(note.about))
-        for attribute in study.records(model.Attribute):
-            tiers.note("attribute", attribute.id, tiers.of_reference(attribute.about))
+        before: dict[tuple[str, str], str] | None = None
+        while before != tiers._narrower:  # a note may be about a note that stands below it
+            before = dict(tiers._narrower)
+            for note in study.records(model.Note):
+                tiers.note("note", note.id, note.access, tiers.of_reference(note.about))
+            for attribute in study.records(model.Attribute):
+                tiers.note("attribute", attribute.id, tiers.of_reference(attribute.about))
         return tiers
 
     def note(self, kind: str, id_: str, *applies: str | None) -> None:

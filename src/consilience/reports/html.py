@@ -8,6 +8,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
+from consilience import catalogue
 from consilience.findings import Finding, Report, Severity
 from consilience.reports import Look, places
 from consilience.reports.counts import many, summary
@@ -54,10 +55,13 @@ def _codes(report: Report) -> Iterator[str]:
     if not counted:
         return
     yield '<table><caption>How often each code was found</caption><thead><tr><th scope="col">'
-    yield 'Kind</th><th scope="col">Code</th><th scope="col">Times</th></tr></thead><tbody>'
+    yield 'Kind</th><th scope="col">Code</th><th scope="col">What it is about</th>'
+    yield '<th scope="col">Times</th></tr></thead><tbody>'
+    known = catalogue.rules()
     for (severity, code), times in sorted(counted.items()):
         yield (
             f'<tr><td class="{severity.word}">{severity.word}</td><td>{escape(code)}</td>'
+            f"<td>{escape(known[code].title) if code in known else ''}</td>"
             f'<td class="number">{times}</td></tr>'
         )
     yield "</tbody></table>"

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from consilience import tables
+from consilience.cells import items, may_be_shown
 from consilience.findings import Place
 
 #: What stands in a report where content is hidden.
 HIDDEN = "•••"
 _LETTERS = 26
+#: A row that is longer is no row of a table; its end is not shown.
+_MOST_CELLS = 100
+_PLAIN = re.compile(r"-?\d[\d./-]{0,15}|https?://\S+|(?:xywh|t|page)=\S+")
 
 
 def letter(column: int) -> str:
@@ -54,7 +59,7 @@ def printable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a row of a table; ``content`` = words or a label, not for every eye."""
+    """One cell of a row of a table; ``content`` = perhaps words or a label, not for every eye."""
 
     column: int
     name: str
@@ -92,7 +97,7 @@ def _read(folder: Path, file: str, numbers: set[int]) -> Mapping[tuple[str, int]
             if number in numbers:
                 found[file, number] = tuple(
                     _cell(table, heading, column, text, head=number == 1)
-                    for column, text in enumerate(cells, start=1)
+                    for column, text in enumerate(cells[:_MOST_CELLS], start=1)
                 )
             if number >= last:
                 break
@@ -105,6 +110,17 @@ def _cell(
     name = heading[column - 1] if column <= len(heading) else ""
     known = {each.name: each for each in table.columns} if table else {}
     if head:
-        return Cell(column, name, text, content=False)
-    # A column that nobody described may hold anything: it is hidden as well.
-    return Cell(column, name, text, content=name not in known or known[name].content)
+        return Cell(column, _plain(name), text, content=not _is_plain(text))
+    # A column that nobody described may hold anything, and so may a cell of any column where
+    # a comma too many has moved the words of a quote: whatever reads like words is hidden.
+    content = name not in known or known[name].content or not _is_plain(text)
+    return Cell(column, _plain(name), text, content)
+
+
+def _plain(name: str) -> str:
+    return name if _is_plain(name) else HIDDEN
+
+
+def _is_plain(text: str) -> bool:
+    """Ids, words of lists, numbers, dates and addresses: nothing that somebody said."""
+    return all(may_be_shown(item) or _PLAIN.fullmatch(item) for item in items(text))

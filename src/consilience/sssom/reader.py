@@ -23,7 +23,10 @@ _DATES = ("mapping_date", "publication_date", "review_date")
 _NUMBERS = ("confidence", "reviewer_agreement", "similarity_score")
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9._-]*):([^\s/][^\s]*)")
 _BUILT_IN = ("owl", "rdf", "rdfs", "semapv", "skos", "sssom", "xsd")
-_HEAD_LIMIT = 10_000
+_HEAD_LIMIT = 1 << 20
+#: What the parser says where it repeats a word of the file.
+_REPEATED = re.compile(r" '[^<'][^']+'")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,15 @@ class Head:
 def head(path: Path, file: str, found: Found) -> Head:
     """The head of an SSSOM file."""
     text: list[str] = []
+    size = 0
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
         for line in stream:
-            if not line.startswith("#") or len(text) > _HEAD_LIMIT:
+            if not line.startswith("#"):
                 break
+            size += len(line)
+            if size > _HEAD_LIMIT:
+                found(finding("L101", Place(file, len(text) + 1), problem="they are too many"))
+                return Head(broken=True)
             text.append(line[1:].rstrip("\r\n"))
     standard = {name: prefixes()[name] for name in _BUILT_IN}
     try:
@@ -54,8 +62,11 @@ def head(path: Path, file: str, found: Found) -> Head:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = Place(file, mark.line + 1 if mark is not None else None)
-        problem = getattr(error, "problem", None) or "it is not YAML"
+        problem = _REPEATED.sub(" …", getattr(error, "problem", None) or "it is not YAML")
         found(finding("L101", place, problem=problem))
+        return Head({}, standard, len(text), broken=True)
+    except RecursionError:
+        found(finding("L101", Place(file), problem="lists are nested too deeply"))
         return Head({}, standard, len(text), broken=True)
     if said is None or said == "":
         said = {}
@@ -67,6 +78,10 @@ def head(path: Path, file: str, found: Found) -> Head:
         found(finding("L101", Place(file, 1), problem="curie_map is not a list of short forms"))
         return Head({}, standard, len(text), broken=True)
     slots = {str(key): value for key, value in said.items() if isinstance(value, str)}
+    if any(_SURROGATE.search(each) for each in (*slots.values(), *own.values())):
+        found(finding("L101", Place(file, 1), problem="it holds half a character"))
+        return Head({}, standard, len(text), broken=True)
+    own = {str(key): value for key, value in own.items() if cells.ADDRESS.fullmatch(value)}
     for key in ("mapping_set_id", "license"):
         if not slots.get(key):
             found(finding("L102", Place(file, 1), key=key))
@@ -192,13 +207,14 @@ class _Rows:
         )
 
     def _expanded(self, text: str) -> str | None:
-        """The address; None where the short form is not known."""
+        """The address; None where the short form is not known, or gives no address."""
         if text.startswith(("https://", "http://")):
-            return text
+            return text if cells.ADDRESS.fullmatch(text) else None
         match = _CURIE.fullmatch(text)
         if match is None or match.group(1) not in self._head.prefixes:
             return None
-        return self._head.prefixes[match.group(1)] + match.group(2)
+        address = self._head.prefixes[match.group(1)] + match.group(2)
+        return address if cells.ADDRESS.fullmatch(address) else None
 
     def _cell(self, values: Mapping[str, str], number: int, column: str) -> str:
         text = values.get(column, "").strip()

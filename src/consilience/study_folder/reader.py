@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -43,6 +44,8 @@ def read(path: Path, *, found: Found | None = None) -> Study | None:
     if not path.is_dir():
         tell(finding("F009", Place(name), problem="there is no such folder"))
         return None
+    if _odd(path, name, tell):
+        return None
     _strangers(path, name, tell)
     header = study_toml.read(path / study_toml.FILE, tell)
     if header is None:
@@ -79,12 +82,32 @@ class _Once:
         self._done.add(file)
 
 
+def _odd(path: Path, name: str, found: Found) -> bool:
+    """Tell of what bears a table's name and is none: reading it could hang, or lead elsewhere."""
+    odd = False
+    for file in FILES:
+        each = path / file
+        if not os.path.lexists(each):
+            continue
+        try:
+            inside = each.resolve().is_relative_to(path.resolve())
+        except (OSError, RuntimeError):  # links in a circle
+            inside = False
+        if inside and each.is_file():
+            continue
+        problem = "it is not a file" if inside else "it leads out of the folder of the study"
+        found(finding("F009", Place(f"{name}/{file}"), problem=problem))
+        odd = True
+    return odd
+
+
 def _strangers(path: Path, name: str, found: Found) -> None:
     known = (*FILES, IMPORT_FILE)
     for each in sorted(path.iterdir()):
         if each.suffix in _TABLE_LIKE and each.name not in known and each.name[0] not in ".~":
-            near = suggest(each.name, FILES)
-            found(finding("F008", Place(f"{name}/{each.name}"), suggestion=near))
+            shown = os.fsencode(each.name).decode("utf-8", "replace")
+            near = suggest(shown, FILES)
+            found(finding("F008", Place(f"{name}/{shown}"), suggestion=near))
 
 
 def links(path: Path, found: Found | None = None) -> Iterator[Link]:

@@ -95,13 +95,7 @@ class Parts:
                 )
             elif name not in known:
                 self._teller.tell(
-                    "M103",
-                    place,
-                    record=layer.id,
-                    content=name,
-                    known=known,
-                    layer=layer.id,
-                    value=name,
+                    "M103", place, record=layer.id, known=known, layer=layer.id, codebook=name
                 )
         place = self._teller.header_place(("layer", number, "covers"))
         for covered in layer.covers:

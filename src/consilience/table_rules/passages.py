@@ -26,6 +26,7 @@ class Passages:
     """Knows the text of each source; reads a file once as long as its quotes stand together."""
 
     def __init__(self, folder: Path, header: Header, teller: Teller) -> None:
+        self._folder = folder
         self._sources = folder / FOLDER
         self._teller = teller
         self._study_tier = header.access
@@ -49,7 +50,7 @@ class Passages:
         path = self._inside(source.file)
         if path is None:
             self._teller.tell("D102", place, record=source.id, value=source.id, content=source.file)
-        elif not path.is_file():
+        elif not _is_file(path):
             self._teller.tell("D101", place, record=source.id, value=source.id, content=source.file)
         elif path.suffix.lower() in _TEXTS and not _is_utf8(path):
             self._teller.tell("D103", place, record=source.id, value=source.id)
@@ -63,7 +64,11 @@ class Passages:
         if pure.is_absolute() or ".." in pure.parts or "\\" in file or ":" in file:
             return None
         path = self._sources / pure
-        return path if path.resolve().is_relative_to(self._sources.resolve()) else None
+        try:
+            inside = path.resolve().is_relative_to(self._folder.resolve() / FOLDER)
+        except (OSError, RuntimeError):  # a name that is too long, links in a circle
+            return None
+        return path if inside else None
 
     def speaker(self, speaker: Speaker) -> None:
         """Note who may see what a speaker said."""
@@ -166,6 +171,13 @@ class Passages:
         return text
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long
+        return False
+
+
 def _is_utf8(path: Path) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
@@ -173,7 +185,7 @@ def _is_utf8(path: Path) -> bool:
             while block := stream.read(_BLOCK):
                 decoder.decode(block)
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, OSError):
         return False
     return True
 

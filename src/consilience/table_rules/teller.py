@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from consilience import study_folder, study_toml, toml_file
-from consilience.catalogue import Found, finding
+from consilience.catalogue import Found, finding, ignore
 from consilience.cells import may_be_shown
 from consilience.findings import Place
 from consilience.toml_file import Spot
@@ -83,7 +83,4 @@ class Teller:
 
 
 def _lines(path: Path) -> Mapping[Spot, int]:
-    try:
-        return toml_file.spots(path.read_text(encoding="utf-8-sig", errors="replace"))
-    except OSError:
-        return {}
+    return toml_file.spots(toml_file.text(path, Place(path.name), ignore) or "")
