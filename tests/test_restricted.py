@@ -68,7 +68,7 @@ def test_no_report_shows_what_people_said(tmp_path: Path, table: tables.Table) -
     _plant(folder)
     names, *rows = _table(folder, table.file)
     for seed in range(SEEDS):
-        random_ = random.Random(f"{table.file} {seed}")  # noqa: S311 - not a secret
+        random_ = random.Random(f"{table.file} {seed}")
         changed = [list(row) for row in rows]
         for row in changed:
             row.insert(random_.randrange(len(row)), random_.choice(["", MARK, f"{MARK}; x"]))
