@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from consilience import build as building
 from consilience import check as checking
-from consilience import generation, importing, project, store
+from consilience import exporting, generation, importing, project, store
 from consilience.errors import ProjectError
+from consilience.exporting import Export
 from consilience.graph import KnowledgeGraph
 from consilience.importing import Import
 from consilience.project import Project, Setting
@@ -100,6 +101,38 @@ def import_file(
         yes=yes,
         dry_run=dry_run,
         force=force,
+        date=date,
+    )
+
+
+def export_study(
+    study: str,
+    to: Path | str,
+    *,
+    project: Path | str = ".",
+    writer: str = "",
+    options: Mapping[str, str] | None = None,
+    up_to: str = "controlled",
+    force: bool = False,
+    dry_run: bool = False,
+    record: bool = True,
+    date: str | None = None,
+) -> Export:
+    """Make a file for another tool out of a study; ``.loss`` says what it could not carry.
+
+    The writer is chosen by the file's ending unless it is named. What is narrower than ``up_to``
+    is kept back. With ``record`` the study keeps the report, with ``date`` (2031-05-08).
+    """
+    return exporting.run(
+        find_project(Path(project)),
+        study,
+        Path(to),
+        writer=writer,
+        options=options or {},
+        up_to=up_to,
+        force=force,
+        dry_run=dry_run,
+        record=record,
         date=date,
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from consilience.cli.options import Output, Run
+from consilience.cli.options import Output, Run, pairs
 from consilience.cli.session import Session
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def run(
         study,
         reader=reader,
         map_file=column_map,
-        options=_options(given or []),
+        options=pairs(given or []),
         title=title,
         licence=licence,
         access=access,
@@ -104,18 +104,6 @@ def run(
             even_if_quiet=True,
         )
     return Exit.REFUSED
-
-
-def _options(given: list[str]) -> dict[str, str]:
-    from consilience.cli.edge import UsageError  # noqa: PLC0415
-
-    found = {}
-    for each in given:
-        name, equals, value = each.partition("=")
-        if not equals or not name.strip():
-            raise UsageError(f"“{each}” is not NAME=VALUE")
-        found[name.strip()] = value
-    return found
 
 
 def _tell(made: Import, session: Session) -> None:

@@ -38,3 +38,16 @@ Show = Annotated[
         help="Show words of participants, names and labels, which are hidden otherwise.",
     ),
 ]
+
+
+def pairs(given: list[str]) -> dict[str, str]:
+    """What was given as NAME=VALUE (UsageError where something is not)."""
+    from consilience.cli.edge import UsageError  # noqa: PLC0415
+
+    found = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"“{each}” is not NAME=VALUE")
+        found[name.strip()] = value
+    return found

@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from consilience import fingerprint, iris, model, rdf, tables
-from consilience.access import TIERS, licence_address
+from consilience.access import TIERS
 from consilience.cells import ID
 from consilience.iris import Minter
 from consilience.mapping import codebook, header, links
 from consilience.mapping.cells import Speller, applied, predicate, speller, typed
 from consilience.mapping.header import Fact, Facts, version_address
+from consilience.mapping.licences import Licences
 from consilience.mapping.tiers import Tiers
 from consilience.namespaces import expand
 from consilience.tables import Column, Kind, Table
 
-__all__ = ["Tiers", "applied", "quads", "typed"]
+__all__ = ["Licences", "Tiers", "applied", "quads", "typed"]
 
 _TYPE = predicate("rdf:type")
 _IN_STUDY = predicate("con:inStudy")
@@ -85,13 +86,7 @@ class _Mapping:
         self.study = study
         self.minter = minter
         self.tiers = Tiers.of(study)
-        publications = {each.id: each.licence for each in study.header.publications}
-        self.licences = {
-            source.id: source.licence
-            or publications.get(source.publication or "")
-            or study.header.licence
-            for source in study.records(model.Source)
-        }
+        self.licences = Licences.of(study)
         self.versions = {
             layer.id: {reference.partition("@")[0]: reference for reference in layer.codebooks}
             for layer in study.header.layers
@@ -152,9 +147,9 @@ class _Mapping:
         subject = rdf.iri(self.minter.record("excerpt", record.id))
         tier = self.tiers.tier("excerpt", record.id)
         yield subject, _EFFECTIVE_TIER, rdf.iri(iris.concept("tier", tier))
-        licence = record.licence or self.licences.get(record.source) or self.study.header.licence
+        licence = self.licences.excerpt(record)
         if licence:  # a study without one is a finding; the rest of it is still looked at
-            yield subject, _EFFECTIVE_LICENCE, rdf.iri(licence_address(licence))
+            yield subject, _EFFECTIVE_LICENCE, rdf.iri(licence)
         if not record.text:
             yield (
                 subject,

@@ -26,6 +26,8 @@ FILES = (
 IMPORT_FILE = "import.toml"
 #: The folder with what every import said, and what it wrote.
 IMPORTS = "imports"
+#: Endings of files in sources/ that hold text, in UTF-8.
+TEXTS = frozenset({".csv", ".md", ".srt", ".txt", ".vtt"})
 _TABLE_LIKE = (".csv", ".tsv", ".toml")
 
 

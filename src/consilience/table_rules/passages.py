@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from consilience.access import strictest, tier_of_consent
 from consilience.findings import Place
 from consilience.model import Excerpt, Header, Mention, Source, Speaker
+from consilience.study_folder import TEXTS
 from consilience.table_rules.teller import Teller
 
 FOLDER = "sources"
@@ -15,8 +16,6 @@ FOLDER = "sources"
 _HELD_BACK = {"controlled", "never"}
 #: The words of these are not those of the source.
 _NOT_TO_THE_CHARACTER = {"paraphrase", "translation"}
-#: Suffixes of files that are texts whether or not a place in them is given.
-_TEXTS = {".csv", ".md", ".srt", ".txt", ".vtt"}
 _TEXTS_KEPT = 4
 _BLOCK = 1 << 20
 _PLACES_TOLD = 3
@@ -52,7 +51,7 @@ class Passages:
             self._teller.tell("D102", place, record=source.id, value=source.id, content=source.file)
         elif not _is_file(path):
             self._teller.tell("D101", place, record=source.id, value=source.id, content=source.file)
-        elif path.suffix.lower() in _TEXTS and not _is_utf8(path):
+        elif path.suffix.lower() in TEXTS and not _is_utf8(path):
             self._teller.tell("D103", place, record=source.id, value=source.id)
             self._unreadable.add(source.id)
         else:

@@ -1,0 +1,163 @@
+"""From a study folder to a file for another tool: written whole or not at all."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+
+from consilience import export_record, framework_folder, roll_up, study_folder, vocabulary
+from consilience.errors import ConsilienceError, ReadError, Refused
+from consilience.findings import Place
+from consilience.import_record import fingerprint
+from consilience.iris import Minter
+from consilience.loss import Ledger, LossReport
+from consilience.mapping import Licences
+from consilience.model import Source
+from consilience.project import Project
+from consilience.release import LIMITS, Released, released
+from consilience.reports.loss import json as loss_json
+from consilience.writers import Material, Term, registry
+
+_SOURCES = "sources"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """What an export did, or would do. ``recorded``: the study's folder ``exports`` tells of it."""
+
+    study: str
+    file: Path
+    format: str
+    loss: LossReport
+    remarks: tuple[str, ...]
+    written: bool = False
+    recorded: bool = False
+
+
+def run(
+    project: Project,
+    study: str,
+    to: Path,
+    *,
+    writer: str = "",
+    options: Mapping[str, str] = MappingProxyType({}),
+    up_to: str = LIMITS[-1],
+    force: bool = False,
+    dry_run: bool = False,
+    record: bool = True,
+    date: str | None = None,
+) -> Export:
+    """Write a study of the project to the file (or folder) ``to``.
+
+    ``up_to`` is the narrowest access tier that may go; what is narrower is kept back, and
+    counted. With ``record`` the study keeps the report in its folder ``exports``.
+    """
+    if up_to not in LIMITS:
+        raise ConsilienceError(
+            f"a file cannot go up to “{up_to}”", hint=f"one of: {', '.join(LIMITS)}"
+        )
+    chosen = registry.find(to, writer)
+    given = registry.options(chosen, options)
+    if to.exists() and not force and not dry_run:
+        raise Refused(f"{to} is already there", hint="add --force to replace it")
+    folder = _folder(project, study)
+    if to.resolve().is_relative_to(folder.resolve()):
+        raise Refused(
+            f"{to.name} would lie inside the study itself", hint="give another place (-o)"
+        )
+    ledger = Ledger()
+    material = _material(project, folder, up_to, ledger)
+    to.absolute().parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{to.name}-", dir=to.absolute().parent) as beside:
+        made = Path(beside) / to.name
+        remarks = chosen.write(material, made, ledger, **given)
+        outcome = Export(
+            study=folder.name,
+            file=to,
+            format=chosen.title,
+            loss=LossReport.of(to.name, chosen.title, "export", ledger.entries()),
+            remarks=remarks,
+        )
+        if dry_run:
+            return outcome
+        data = {
+            "writer": chosen.name,
+            "options": dict(given),
+            "up_to": up_to,
+            "sha256": fingerprint(made),
+            "loss": loss_json.data(outcome.loss, outcome.remarks),
+        }
+        if to.is_dir() and not to.is_symlink():
+            to.replace(Path(beside) / "before")
+        made.replace(to)
+    recorded = record and export_record.keep(folder, data, date)
+    return replace(outcome, written=True, recorded=recorded)
+
+
+def _folder(project: Project, study: str) -> Path:
+    by_name = {each.name: each for each in project.studies}
+    if study in by_name:
+        return by_name[study]
+    near = vocabulary.suggest(study, by_name)
+    raise ConsilienceError(
+        f"there is no study “{study}”",
+        hint=f"did you mean “{near}”?" if near else f"studies: {', '.join(by_name) or 'none yet'}",
+    )
+
+
+def _material(project: Project, folder: Path, up_to: str, ledger: Ledger) -> Material:
+    minter = Minter(project.base, folder.name)
+    whole = study_folder.read(folder)
+    part = released(whole, up_to, ledger)
+    constructs = {term.curie: term for term in _constructs(project)}
+    above = {term.curie: term.broader for term in constructs.values() if term.broader}
+    return Material(
+        study=part.study,
+        texts=dict(_texts(folder, part, ledger)),
+        address=minter.record,
+        tier=part.tiers.tier,
+        licence=Licences.of(whole).excerpt,
+        constructs=constructs,
+        rolls_up=roll_up.of(part.study, minter, above),
+    )
+
+
+def _texts(folder: Path, part: Released, ledger: Ledger) -> Iterator[tuple[str, Callable[[], str]]]:
+    for source in part.study.records(Source):
+        if not source.file:
+            continue
+        path = folder / _SOURCES / source.file
+        inside = path.resolve().is_relative_to(folder.resolve() / _SOURCES)
+        if not inside or path.suffix.lower() not in study_folder.TEXTS or not path.is_file():
+            continue
+        if source.id in part.without_text:
+            ledger.left("text of a source", "a passage of it is kept back", id_=source.id)
+            continue
+        yield source.id, partial(_text, path)
+
+
+def _text(path: Path) -> str:
+    """The text as it stands: positions count its characters, so no newline is turned."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"{path.name} is not UTF-8", place=Place(f"{_SOURCES}/{path.name}"), hint="see check"
+        ) from error
+
+
+def _constructs(project: Project) -> Iterator[Term]:
+    by_address = {each.iri: curie for curie, each in vocabulary.constructs().items()}
+    for curie, each in vocabulary.constructs().items():
+        yield Term(curie, each.label, each.definition, by_address.get(each.broader, ""))
+    for path in project.frameworks:
+        framework = framework_folder.read(path)
+        if framework is None:
+            continue  # told by the check
+        for own in framework.constructs:
+            above = f"{framework.id}:{own.broader}" if own.broader else ""
+            yield Term(f"{framework.id}:{own.id}", own.label, own.definition or "", above)

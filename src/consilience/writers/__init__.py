@@ -1,0 +1,62 @@
+"""Writers of files for other tools: each takes a study from which nothing more has to be held back.
+
+A writer knows its format and nothing of folders, access tiers or the command line. It carries
+everything that has a place in its format and notes the fate of the rest in a ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from consilience.model import Excerpt, Study
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A construct of a framework: ``curie`` is what codings name (``damour:trust``)."""
+
+    curie: str
+    label: str
+    definition: str = ""
+    broader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a writer draws on.
+
+    ``texts`` are the texts of sources by the id of the source; ``address`` gives the address (IRI)
+    of a record from its kind and id; ``tier`` its effective access tier; ``licence`` the address
+    of the licence of an excerpt's words (empty where none is stated); ``constructs`` every
+    construct by its short name. ``rolls_up`` gives the constructs that a coding with a code is on
+    (the code's own or those above it; what lies above a construct is in ``Term.broader``).
+    """
+
+    study: Study
+    texts: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    address: Callable[[str, str], str] = "{}/{}".format
+    tier: Callable[[str, str], str] = lambda _kind, _id: "open"
+    licence: Callable[[Excerpt], str] = lambda _excerpt: ""
+    constructs: Mapping[str, Term] = field(default_factory=dict)
+    rolls_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+#: Writes ``material`` to a path where nothing lies yet, notes every fate, and gives remarks.
+Write = Callable[..., tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """One format. ``suffixes`` are those of its files (empty: it writes a folder).
+
+    ``write(material, path, ledger, **options)``; ``takes`` says which options there are, with
+    what each means.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    write: Write
+    takes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
