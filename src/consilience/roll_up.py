@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from consilience import iris
+from consilience import codebook, iris
 from consilience.iris import Minter
 from consilience.mapping.links import ROLLS_UP
-from consilience.model import Code, Link, Study
+from consilience.model import Link, Study
 from consilience.namespaces import expand
 
 _FRAMEWORKS = iris.HOME + "framework/"
@@ -31,22 +31,12 @@ def of(study: Study, minter: Minter, broader: Mapping[str, str]) -> Mapping[str,
         if link.subject.startswith(own) and link.object.startswith(_FRAMEWORKS):
             construct = link.object.removeprefix(_FRAMEWORKS).replace("/", ":", 1)
             linked.setdefault(link.subject.removeprefix(own), set()).add(construct)
-    above = {code.id: code.broader for code in study.records(Code)}
+    above = {code.id: code.broader for code in codebook.newest(study).values()}
     found = {}
     for code in above:
         reached: set[str] = set()
-        for each in _up(code, above):
+        for each in codebook.lineage(code, above):
             for construct in linked.get(each, ()):
-                reached.update(_up(construct, broader))
+                reached.update(codebook.lineage(construct, broader))
         found[code] = tuple(sorted(reached))
     return found
-
-
-def _up(start: str, above: Mapping[str, str | None] | Mapping[str, str]) -> list[str]:
-    """A thing and everything above it, nearest first; a circle ends where it began."""
-    path: list[str] = []
-    here: str | None = start
-    while here and here not in path:
-        path.append(here)
-        here = above.get(here)
-    return path

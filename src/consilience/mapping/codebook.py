@@ -4,40 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from consilience import model, rdf, tables
+from consilience import codebook, model, rdf, tables
 from consilience.iris import Minter
 from consilience.mapping.cells import predicate
 from consilience.mapping.header import Fact, Facts
 
 
-def _wordings(study: model.Study) -> dict[str, list[model.Code]]:
-    found: dict[str, list[model.Code]] = {}
-    for code in study.records(model.Code):
-        found.setdefault(code.id, []).append(code)
-    return found
-
-
-def _versions(study: model.Study) -> list[str]:
-    book = study.header.codebook
-    return [version.id for version in book.versions] if book else []
-
-
-def _newest(wordings: list[model.Code], order: list[str]) -> model.Code:
-    """The wording that stands in the latest version."""
-
-    def latest(code: model.Code) -> int:
-        places = [order.index(version) for version in code.version if version in order]
-        return max(places) if places else len(order)
-
-    return max(wordings, key=latest)
-
-
 def facts(study: model.Study, minter: Minter) -> Iterator[Fact]:
     """The codes, newest wording first, and every wording in its versions."""
-    order = _versions(study)
-    for id_, wordings in _wordings(study).items():
+    order = codebook.versions(study)
+    now = codebook.newest(study)
+    for id_, wordings in codebook.wordings(study).items():
         address = minter.record("code", id_)
-        newest = _newest(wordings, order)
+        newest = now[id_]
         code = Facts(address, "con:Code").link("con:inStudy", minter.study)
         code.link("skos:inScheme", minter.codebook)
         code.text("skos:prefLabel", newest.label).text("skos:definition", newest.definition)
@@ -63,11 +42,10 @@ def facts(study: model.Study, minter: Minter) -> Iterator[Fact]:
 
 def provenance(study: model.Study, minter: Minter) -> Iterator[Fact]:
     """The row of every wording; a code came from the row of its newest wording."""
-    order = _versions(study)
+    now = codebook.newest(study)
     from_row = predicate("con:fromRow")
-    for id_, wordings in _wordings(study).items():
-        newest = _newest(wordings, order)
-        rows = [(minter.record("code", id_), newest)]
+    for id_, wordings in codebook.wordings(study).items():
+        rows = [(minter.record("code", id_), now[id_])]
         rows += [(minter.wording(id_, number), each) for number, each in enumerate(wordings, 1)]
         for address, code in rows:
             if code.row:
