@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from consilience import export_record, framework_folder, roll_up, study_folder, vocabulary
+from consilience import export_record, framework_folder, iris, roll_up, study_folder, vocabulary
 from consilience.errors import ConsilienceError, ReadError, Refused
 from consilience.findings import Place
 from consilience.import_record import fingerprint
@@ -123,6 +123,8 @@ def _material(project: Project, folder: Path, up_to: str, ledger: Ledger) -> Mat
         licence=Licences.of(whole).excerpt,
         constructs=constructs,
         rolls_up=roll_up.of(part.study, minter, above),
+        home=minter.study,
+        word=_word,
     )
 
 
@@ -153,11 +155,19 @@ def _text(path: Path) -> str:
 def _constructs(project: Project) -> Iterator[Term]:
     by_address = {each.iri: curie for curie, each in vocabulary.constructs().items()}
     for curie, each in vocabulary.constructs().items():
-        yield Term(curie, each.label, each.definition, by_address.get(each.broader, ""))
+        above = by_address.get(each.broader, "")
+        yield Term(curie, each.label, each.definition, above, each.iri)
     for path in project.frameworks:
         framework = framework_folder.read(path)
         if framework is None:
             continue  # told by the check
         for own in framework.constructs:
             above = f"{framework.id}:{own.broader}" if own.broader else ""
-            yield Term(f"{framework.id}:{own.id}", own.label, own.definition or "", above)
+            curie = f"{framework.id}:{own.id}"
+            yield Term(curie, own.label, own.definition or "", above, iris.construct(curie))
+
+
+def _word(scheme: str, slug: str) -> Term:
+    known = vocabulary.concepts(scheme).get(slug)
+    address = iris.concept(scheme, slug)
+    return Term(f"{scheme}:{slug}", known.label if known else slug, address=address)

@@ -15,12 +15,20 @@ from consilience.model import Excerpt, Study
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A construct of a framework: ``curie`` is what codings name (``damour:trust``)."""
+    """A construct of a framework, or a word of a list, with its address (IRI).
+
+    ``curie`` is what codings name (``damour:trust``), or ``list:word`` (``role:manager``).
+    """
 
     curie: str
     label: str
     definition: str = ""
     broader: str = ""
+    address: str = ""
+
+
+def _as_written(scheme: str, slug: str) -> Term:
+    return Term(f"{scheme}:{slug}", slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Material:
     of the licence of an excerpt's words (empty where none is stated); ``constructs`` every
     construct by its short name. ``rolls_up`` gives the constructs that a coding with a code is on
     (the code's own or those above it; what lies above a construct is in ``Term.broader``).
+    ``home`` is the address of the study; ``word`` gives a word of a list (``role``, ``manager``).
     """
 
     study: Study
@@ -41,6 +50,8 @@ class Material:
     licence: Callable[[Excerpt], str] = lambda _excerpt: ""
     constructs: Mapping[str, Term] = field(default_factory=dict)
     rolls_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    home: str = "study"
+    word: Callable[[str, str], Term] = _as_written
 
 
 #: Writes ``material`` to a path where nothing lies yet, notes every fate, and gives remarks.

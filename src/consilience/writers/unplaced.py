@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import fields
 
 from consilience import tables
 from consilience.loss import Ledger
@@ -49,3 +50,21 @@ def note(material: Material, ledger: Ledger, placed: Collection[str], why: str) 
     if "text of a source" not in placed:
         for source in material.texts:
             ledger.left("text of a source", why, id_=source)
+
+
+def cells(
+    material: Material, ledger: Ledger, placed: Mapping[str, Collection[str]], why: str
+) -> None:
+    """Note as left the filled cells that a format has no place for, of kinds that it does carry.
+
+    ``placed`` names the columns that go, for each such kind; an id always goes.
+    """
+    for what, columns in placed.items():
+        kind = RECORDS[what]
+        others = [
+            each.name for each in fields(kind) if each.name not in {"id", "row", "slots", *columns}
+        ]
+        for record in material.study.records(kind):
+            for name in others:
+                if getattr(record, name) not in {None, (), False}:
+                    ledger.left(f"{what}: {name.replace('_', ' ')}", why, id_=record.id)
