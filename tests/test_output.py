@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import stat
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -124,6 +126,37 @@ def test_workbook_says_when_a_text_is_too_long() -> None:
     with pytest.raises(ConsilienceError, match="40,000 characters") as caught:
         workbook.encode(("text",), [("x" * 40_000,)], "rows")
     assert "csv" in caught.value.hint
+
+
+def test_workbook_counts_characters_as_excel_does() -> None:
+    """What lies beyond the first plane counts twice; at the limit nothing is lost."""
+    workbook.encode(("text",), [("x" * 32_767,), ("🏮" * 16_383,)], "rows")
+    with pytest.raises(ConsilienceError, match="16,384 characters"):
+        workbook.encode(("text",), [("🏮" * 16_384,)], "rows")
+
+
+def test_workbook_that_fails_leaves_no_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the library writes beside the workbook is gone when a row cannot be written."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def rows() -> Iterator[tuple[str]]:
+        yield ("words of somebody",)
+        yield ("x" * 40_000,)
+
+    with pytest.raises(ConsilienceError):
+        workbook.write(tmp_path / "w.xlsx", [workbook.Page("rows", ("text",), rows())])
+    assert [each.name for each in tmp_path.iterdir()] == ["w.xlsx"]
+    assert b"somebody" not in (tmp_path / "w.xlsx").read_bytes()
+
+
+def test_workbook_takes_no_words_for_a_mark() -> None:
+    """Excel reads _x0041_ as a letter: what stands there is marked, and read back as it was."""
+    made = workbook.encode(("t",), [("_x0041_ and _x41_",)], "rows")
+    assert openpyxl.load_workbook(io.BytesIO(made)).active["A2"].value == (
+        "_x005F_x0041_ and _x41_"
+    )
 
 
 def test_workbook_survives_odd_characters() -> None:

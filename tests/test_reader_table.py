@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from consilience import assets, study_folder, workbook
@@ -469,6 +469,7 @@ _WORDS = st.text(
 
 
 @given(st.lists(_WORDS, min_size=1, max_size=5, unique_by=lambda text: text.strip()))
+@example(["_x0041_", "=_x000D_"])  # marks of a workbook for characters
 def test_words_are_kept_to_the_character(words: list[str]) -> None:
     """In CSV and in a workbook alike, whatever they hold."""
     rows = [[f"Q{number}", text, "Trust"] for number, text in enumerate(words, 1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -25,6 +26,8 @@ _FORMULAS = (
     "formula where it stores none or 0."
 )
 _WORKSHEETS = "xl/worksheets/"
+#: How a workbook writes a character that it could not write otherwise (ECMA-376, ST_Xstring).
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def sheets(path: Path) -> tuple[Sheet, ...]:
@@ -118,11 +121,18 @@ def _cells(file: str, book: Workbook, number: int) -> Iterator[Row]:
         yield row_number, tuple(_text(each) for each in row)
 
 
+def _character(found: re.Match[str]) -> str:
+    character = chr(int(found[1], 16))
+    # Half of a pair, or what no text holds: it stays as it is written.
+    return found[0] if character == "\0" or "\ud800" <= character <= "\udfff" else character
+
+
 def _text(value: Any) -> str:  # noqa: ANN401 - what a cell may hold
     if value is None:
         return ""
     if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\r", "\n")
+        words = _ESCAPE.sub(_character, value) if "_x" in value else value
+        return words.replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
