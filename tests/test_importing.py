@@ -105,8 +105,9 @@ def test_guessed_columns_are_to_be_confirmed(project: Path) -> None:
     assert not asked.written
     assert list((project / "studies").iterdir()) == []
     made = _import(project)
-    kept = (project / "studies" / "boats" / "import.toml").read_text(encoding="utf-8")
-    assert kept == asked.settings == made.settings
+    kept = (project / "studies" / "boats" / "imports" / "1.toml").read_text(encoding="utf-8")
+    assert [kept] == [each.settings for each in asked.guessed]
+    assert [kept] == [each.settings for each in made.guessed]
 
 
 def test_map_that_is_given_needs_no_confirmation(project: Path) -> None:
@@ -144,7 +145,7 @@ def test_record_of_the_import_is_kept(project: Path) -> None:
     assert len(record["sha256"]) == 64
     assert record["loss"]["counts"]["carried"] > 0
     files = _folder(project / "studies" / "boats" / "imports")
-    assert set(files) == {"1.json", "cells.tsv"}
+    assert set(files) == {"1.json", "1.toml", "1.tsv"}
     for content in files.values():
         assert b"boat now" not in content
 
@@ -241,14 +242,21 @@ def test_update_says_what_it_changes(project: Path) -> None:
     assert len(list(import_record.kept(project / "studies" / "boats"))) == 2
 
 
-def test_file_of_another_name_is_asked_about(project: Path) -> None:
-    """A study is made of one file; another file would take its place."""
+def test_file_of_another_name_is_not_guessed_to_be_a_newer_state(project: Path) -> None:
+    """Whether a file takes the place of another or stands beside it is for people to say."""
     _import(project)
     rows = [*ROWS, ["Q6", "A new voice, heard in the third round.", "P3", "Officer", "Trust"]]
     other = _table(project, rows, "other.csv")
-    asked = consilience.import_file(other, "boats", project=project)
-    assert [each for each in asked.questions if "other.csv" in each]
-    assert not asked.written
+    before = _folder(project / "studies" / "boats")
+    for given in ({}, {"newer_of": "strange.csv"}):
+        with pytest.raises(Refused):
+            consilience.import_file(other, "boats", project=project, yes=True, **given)
+        assert _folder(project / "studies" / "boats") == before
+    made = consilience.import_file(other, "boats", project=project, yes=True, newer_of="quotes.csv")
+    assert made.changes is not None
+    assert made.changes.count(Change.ADDED, "excerpt") == 1
+    assert made.changes.count(Change.REMOVED) == 0
+    assert consilience.import_file(other, "boats", project=project, yes=True).changes is not None
 
 
 def test_texts_of_two_sources_keep_apart(project: Path) -> None:
@@ -263,12 +271,11 @@ def test_texts_of_two_sources_keep_apart(project: Path) -> None:
     first = study("One")
     text = {"a.txt": lambda: "One boat."}
     cells = "".join(import_record.base_lines(first, [("a.txt", "One boat.")]))
-    files = {"sources/a.txt": text["a.txt"], import_record.CELLS: lambda: cells}
-    study_folder.write(first, folder, files=files)
+    study_folder.write(first, folder, files={"sources/a.txt": text["a.txt"]})
     (folder / "notes.csv").write_text("id,about,text\nN1,source:D-One,Mine.\n", encoding="utf-8")
-    base = import_record.base(folder)
-    assert base is not None
-    merged = update.merge(folder, study("Two"), {"a.txt": lambda: "Another boat."}, base)
+    base = import_record.Base.of_lines(cells.splitlines())
+    there = study_folder.read(folder)
+    merged = update.merge(there, text, study("Two"), {"a.txt": lambda: "Another boat."}, base)
     texts = {each.id: each.file for each in merged.study.records(Source)}
     assert texts == {"D-One": "a.txt", "D-Two": "a-2.txt"}
     assert merged.texts["a-2.txt"]() == "Another boat."
@@ -406,11 +413,8 @@ def test_any_study_can_be_brought_up_to_date_with_itself(tmp_path: Path) -> None
     }
     lines = import_record.base_lines(study, [(name, text()) for name, text in texts.items()])
     cells = "".join(lines)
-    (folder / "imports").mkdir()
-    (folder / "imports" / "cells.tsv").write_text(cells, encoding="utf-8")
-    base = import_record.base(folder)
-    assert base is not None
-    merged = update.merge(folder, study, texts, base)
+    base = import_record.Base.of_lines(cells.splitlines())
+    merged = update.merge(study, texts, study, texts, base)
     assert merged.changes.lines() == []
     for table in tables.TABLES:
         assert list(merged.study.records(table.record)) == list(study.records(table.record))
@@ -455,7 +459,7 @@ def test_guids_are_no_identity(project: Path) -> None:
     anew = guid.sub(lambda found: str(uuid.uuid5(uuid.NAMESPACE_OID, found.group().lower())), text)
     later.write_text(anew, encoding="utf-8")
     consilience.import_file(first, "study", project=project, yes=True)
-    made = consilience.import_file(later, "study", project=project, dry_run=True)
+    made = consilience.import_file(later, "study", project=project, newer_of="a.qde", dry_run=True)
     assert made.changes is not None
     told = {(change, kind) for change, kind, _, _ in made.changes.records}
     assert {kind for change, kind in told if change is not Change.CHANGED} <= {"attribute"}

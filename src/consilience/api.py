@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ def inspect_file(path: Path | str) -> Inspection:
 
 
 def import_file(
-    path: Path | str,
+    path: Path | str | Sequence[Path | str],
     study: str,
     *,
     project: Path | str = ".",
@@ -77,18 +77,22 @@ def import_file(
     licence: str | None = None,
     access: str | None = None,
     apart: Collection[str] = (),
+    add: bool = False,
+    newer_of: str | None = None,
     yes: bool = False,
     dry_run: bool = False,
     force: bool = False,
     date: str | None = None,
 ) -> Import:
-    """Make a study out of another tool's file, or bring one up to date that was made of it.
+    """Make a study out of another tool's file (or several), or bring up to date what it brought.
 
-    Where something has to be confirmed (``.questions``), nothing is written without ``yes``.
+    A file whose name the study knows, or that is ``newer_of`` such a name, is a newer state of
+    that file; ``add`` puts further files beside those that the study was made of. Where
+    something has to be confirmed (``.questions``), nothing is written without ``yes``.
     ``date`` (2031-05-08) is kept with the import's report.
     """
     return importing.run(
-        Path(path),
+        Path(path) if isinstance(path, Path | str) else [Path(each) for each in path],
         find_project(Path(project)).studies_folder,
         study,
         reader=reader,
@@ -98,6 +102,8 @@ def import_file(
         licence=licence,
         access=access,
         apart=apart,
+        add=add,
+        newer_of=newer_of,
         yes=yes,
         dry_run=dry_run,
         force=force,

@@ -2,9 +2,11 @@
 
 ::
 
-    imports/1.json      what the first import said: file, remarks, fate of everything, changes
-    imports/2.json      and so on
-    imports/cells.tsv   a mark (a hash) of each cell as the last import left it
+    imports/1.json   what the first import said: file, remarks, fate of everything, changes
+    imports/1.tsv    a mark (a hash) of each cell as that file said it last
+    imports/1.toml   how that file is read
+    imports/2.json   a newer state of the same file ("first": 1), or another file ("first": 2),
+                     which has marks and settings of its own (2.tsv, 2.toml)
 
 The marks tell, at the next import, what people changed by hand since: it is never overwritten.
 They hold no words, and no words can be made out of them.
@@ -17,18 +19,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from consilience import tables
 from consilience.cells import written
 from consilience.errors import ReadError
 from consilience.findings import Place
-from consilience.model import Record, Study
+from consilience.model import Header, Record, Study
 from consilience.study_folder import IMPORTS
 from consilience.tables import Table
 
 SCHEMA = "consilience.import/1"
-CELLS = f"{IMPORTS}/cells.tsv"
 _MARK_BYTES = 8
 
 #: Of one record: column → mark of its cell. Empty cells are left out.
@@ -50,13 +52,41 @@ def marks(record: Record, table: Table) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that a study was made of: the import that brought it first, and its name now."""
+
+    first: int
+    name: str
+
+
+def marks_of(first: int) -> str:
+    """Where the marks of a file lie in the folder of a study."""
+    return f"{IMPORTS}/{first}.tsv"
+
+
+def settings_of(first: int) -> str:
+    """Where it lies how a file is read."""
+    return f"{IMPORTS}/{first}.toml"
+
+
+@dataclass(frozen=True, slots=True)
 class Base:
-    """What the last import wrote: the marks of records by ``kind:id``, and of texts by file."""
+    """What one file said last: the marks of records by ``kind:id``, and of texts by file."""
 
     cells: Mapping[str, Marks] = field(default_factory=dict)
 
+    @classmethod
+    def of_lines(cls, lines: Iterable[str]) -> Base:
+        """The marks in the lines of a file of marks."""
+        cells: dict[str, Marks] = {}
+        for line in lines:
+            key, _, rest = line.rstrip("\n").partition("\t")
+            pairs = (pair.partition("=") for pair in rest.split(" ") if pair)
+            cells.setdefault(key, {name: value for name, _, value in pairs})
+        return cls(cells)
+
     def of(self, kind: str, id_: str) -> Marks | None:
-        """The marks of one record, None where no import wrote it."""
+        """The marks of one record, None where the file did not have it."""
         return self.cells.get(f"{kind}:{id_}")
 
     def text(self, file: str) -> str | None:
@@ -64,9 +94,26 @@ class Base:
         found = self.cells.get(f"text:{file}")
         return found.get("text") if found else None
 
+    def part(self, kind: str, id_: str) -> str | None:
+        """The id in the study of a wave or layer that has the id ``id_`` in the file."""
+        wanted = mark(id_)
+        for key, held in self.cells.items():
+            if key.startswith(f"{kind}:") and held.get("id") == wanted:
+                return key.partition(":")[2]
+        return None
 
-def base_lines(study: Study, texts: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """The lines of the file of marks. Of a code with several wordings the first counts."""
+
+def base_lines(
+    study: Study,
+    texts: Iterable[tuple[str, str]],
+    parts: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> Iterator[str]:
+    """The lines of the file of marks. Of a code with several wordings the first counts.
+
+    ``parts`` are the ids that waves and layers have in the file, where the study has others.
+    """
+    for kind, id_ in _parts(study.header):
+        yield f"{kind}:{id_}\tid={mark(parts.get((kind, id_), id_))}\n"
     for table in tables.TABLES:
         for record in study.records(table.record):
             cells = " ".join(f"{name}={value}" for name, value in marks(record, table).items())
@@ -75,25 +122,33 @@ def base_lines(study: Study, texts: Iterable[tuple[str, str]]) -> Iterator[str]:
         yield f"text:{file}\ttext={mark(text)}\n"
 
 
-def base(folder: Path) -> Base | None:
-    """What the last import into a folder wrote; None where none did."""
-    path = folder / CELLS
-    if not path.is_file():
-        return None
-    cells: dict[str, Marks] = {}
+def _parts(header: Header) -> Iterator[tuple[str, str]]:
+    yield from (("wave", each.id) for each in header.waves)
+    yield from (("layer", each.id) for each in header.layers)
+
+
+def base(folder: Path, first: int) -> Base:
+    """What a file said last, by the number of the import that brought it."""
+    path = folder / marks_of(first)
     try:
         with path.open(encoding="utf-8") as stream:
-            for line in stream:
-                key, _, rest = line.rstrip("\n").partition("\t")
-                pairs = (pair.partition("=") for pair in rest.split(" ") if pair)
-                cells.setdefault(key, {name: value for name, _, value in pairs})
+            return Base.of_lines(stream)
     except (OSError, UnicodeDecodeError) as error:
         raise ReadError(
-            f"{folder.name}/{CELLS} cannot be read",
-            place=Place(f"{folder.name}/{CELLS}"),
+            f"{folder.name}/{marks_of(first)} cannot be read",
+            place=Place(f"{folder.name}/{marks_of(first)}"),
             hint="bring it back from a copy; without it an import cannot tell edits by hand",
         ) from error
-    return Base(cells)
+
+
+def files(folder: Path) -> tuple[File, ...]:
+    """The files that a study was made of, in the order in which they came."""
+    names: dict[int, str] = {}
+    for each in kept(folder):
+        first, loss = each.get("first"), each.get("loss")
+        if isinstance(first, int) and isinstance(loss, dict):
+            names[first] = str(loss.get("file") or "")
+    return tuple(File(first, name) for first, name in names.items())
 
 
 def numbers(folder: Path) -> list[int]:

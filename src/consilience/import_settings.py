@@ -1,6 +1,6 @@
 """How a file is read: the column map and the options that somebody declared, and kept.
 
-They lie in ``import.toml`` of the study, so that the next import reads the file the same way.
+They lie in ``imports/`` of the study, so that the next import reads the file the same way.
 """
 
 from __future__ import annotations

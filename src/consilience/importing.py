@@ -1,52 +1,84 @@
-"""From another tool's file to a study folder: written whole or not at all.
+"""From other tools' files to a study folder: written whole or not at all.
 
-A study that was imported before is updated: what people changed by hand since then survives.
+A study is made of one file or of several. A file that was imported before brings up to date what
+came from it; what other files brought, and what people changed by hand since, survives.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from consilience import brackets, import_record, import_settings, study_folder, update
+from consilience import import_record, import_settings, loss, reading, study_folder, update
 from consilience.cells import ID
 from consilience.errors import ReadError, Refused
-from consilience.findings import Place
-from consilience.loss import Ledger, LossReport
-from consilience.model import Excerpt, Pseudonym, Record, Study
-from consilience.readers import Imported, Inspection, registry
+from consilience.import_record import Base, File
+from consilience.loss import LossReport
+from consilience.model import Study
+from consilience.readers import Inspection, registry, unsaid
+from consilience.reading import Reading, Ways
 from consilience.reports.loss import json as loss_json
-from consilience.study_folder import IMPORT_FILE, IMPORTS
+from consilience.study_folder import IMPORTS
 from consilience.update import Changes
+from consilience.update import texts as texts_of
 
-#: What a study may be given whose file says nothing of it.
-ACCESS = "controlled"
 _SOURCES = "sources"
-_LONGEST_NAME = 200
+_Texts = Mapping[str, Callable[[], str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one file said, and what that changes (None: nothing was there before).
+
+    ``number`` is the number of this import of it, ``first`` that of the one that brought it first.
+    """
+
+    reading: Reading
+    number: int
+    first: int
+    remarks: tuple[str, ...]
+    changes: Changes | None = None
+
+    @property
+    def new(self) -> bool:
+        """True for a file that is new to the study."""
+        return self.number == self.first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
     """What an import did, or would do.
 
-    ``questions`` are what somebody has to confirm before anything is written; ``settings`` is the
-    text of the column map or the options; ``changes`` is None for a study that is new.
+    ``questions`` are what somebody has to confirm before anything is written; ``changes`` is
+    None for a study that is new.
     """
 
     study: str
     folder: Path
-    format: str
-    loss: LossReport
-    remarks: tuple[str, ...]
+    parts: tuple[Part, ...]
     counts: tuple[tuple[str, int], ...]
-    settings: str = ""
-    guessed: bool = False
     changes: Changes | None = None
     questions: tuple[str, ...] = ()
     written: bool = False
+
+    @property
+    def loss(self) -> LossReport:
+        """The fate of everything in the files."""
+        return loss.joined(part.reading.made.loss for part in self.parts)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was decided by evidence, or is worth knowing."""
+        return tuple(dict.fromkeys(each for part in self.parts for each in part.remarks))
+
+    @property
+    def guessed(self) -> tuple[Reading, ...]:
+        """The files whose columns were guessed; their ``settings`` are the guess."""
+        return tuple(part.reading for part in self.parts if part.reading.guessed)
 
 
 def inspect(path: Path) -> Inspection:
@@ -61,7 +93,7 @@ def column_map(path: Path) -> str:
 
 
 def run(
-    path: Path,
+    paths: Path | Sequence[Path],
     studies: Path,
     slug: str,
     *,
@@ -72,16 +104,20 @@ def run(
     licence: str | None = None,
     access: str | None = None,
     apart: Collection[str] = (),
+    add: bool = False,
+    newer_of: str | None = None,
     yes: bool = False,
     dry_run: bool = False,
     force: bool = False,
     date: str | None = None,
 ) -> Import:
-    """Import a file into the study ``slug`` in a folder of studies.
+    """Import files into the study ``slug`` in a folder of studies.
 
-    Without ``yes`` nothing is written where a column map was guessed, or where an update would
-    remove something or takes codes for renamed; codes in ``apart`` are never taken for renamed.
-    ``force`` makes the study anew.
+    A file whose name the study knows is a newer state of that file, and so is one that is
+    ``newer_of`` it; ``add`` puts other files beside those that the study was made of. Without
+    ``yes`` nothing is written where a column map was guessed, or where something would be
+    removed, filled in, renamed or taken for the same; what is in ``apart`` (``kind:id``, or the
+    id of a code) is taken for nothing else. ``force`` makes the study anew.
     """
     if not ID.fullmatch(slug):
         raise ReadError(
@@ -89,77 +125,235 @@ def run(
             hint="use letters, digits, full stops, hyphens and underscores",
         )
     folder = studies / slug
-    found = registry.find(path, reader)
     there = (folder / "study.toml").is_file() and not force
-    base = import_record.base(folder) if there else None
-    if there and base is None:
-        raise Refused(
-            f"there is a study “{slug}” already that no import made; nothing was changed",
-            hint="give another --study, or --force to replace it by what is in the file",
-        )
     if folder.exists() and not there and not force:
         raise Refused(f"there is something called “{folder}” already; nothing was changed")
-    kept = map_file or _kept(folder, there)
-    settings = import_settings.of(found, path, kept, options)
-    made = _prepared(found.read(path, slug, **settings.options), path.name, slug)
-    study = _headed(made.study, title, licence, access if access or there else ACCESS)
-    texts = made.texts
-    changes, marked, given = None, study, made.texts
-    if there and base is not None:
-        merged = update.merge(folder, study, texts, base, apart)
-        study, texts, changes = merged.study, merged.texts, merged.changes
-        marked, given = merged.marked, merged.given
-    questions = (
-        *(_another(folder, path.name) if changes else ()),
-        *(("The columns were guessed.",) if settings.guessed else ()),
-        *(changes.questions() if changes else ()),
+    known = import_record.files(folder) if there else ()
+    if there and not known and not add:
+        raise Refused(
+            f"there is a study “{slug}” already that no import made; nothing was changed",
+            hint="--add puts what is in the file beside it; --force replaces it by that",
+        )
+    given = [paths] if isinstance(paths, Path) else list(paths)
+    ways = Ways(
+        reader=reader,
+        map_file=map_file,
+        options=options,
+        title=title,
+        licence=licence,
+        access=access,
     )
-    outcome = Import(
-        study=slug,
-        folder=folder,
-        format=found.title,
-        loss=made.loss,
-        remarks=made.remarks,
-        counts=tuple(_counts(study)),
-        settings=settings.text(found, path.name),
-        guessed=settings.guessed,
-        changes=changes,
-        questions=questions,
-    )
-    if dry_run or (questions and not yes):
+    growing = _Growing(folder, known, date, apart, alone=len(given) == 1)
+    if there:
+        growing.begin()
+    names = _names(given, reader)
+    for path, name in zip(given, names, strict=True):
+        before = _known(name, known, folder.name, add=add or not there, newer_of=newer_of)
+        growing.take(path, before, ways)
+    outcome = growing.outcome()
+    if dry_run or (outcome.questions and not yes):
         return outcome
-    if changes is not None and not changes and kept == _kept(folder, there):
-        return outcome  # the study says what the file says
-    files = _files(outcome, path, texts=texts, marked=marked, given=given, date=date)
-    study_folder.write(study, folder, force=folder.exists(), files=files)
+    idle = all(part.changes is not None and not part.new for part in outcome.parts)
+    if idle and not outcome.changes and map_file is None and not options:
+        return outcome  # the study says what the files say
+    study_folder.write(
+        growing.study,
+        folder,
+        force=folder.exists(),
+        files=growing.files,
+        without=() if there else (IMPORTS,),
+    )
     return replace(outcome, written=True)
 
 
-def _kept(folder: Path, there: bool) -> Path | None:
-    kept = folder / IMPORT_FILE
-    return kept if there and kept.is_file() else None
+# --- which file is which -------------------------------------------------------------------
 
 
-def _headed(study: Study, title: str | None, licence: str | None, access: str | None) -> Study:
+def _names(paths: Sequence[Path], reader: str) -> list[str]:
+    """What the files are called in the study; ReadError where two are called alike."""
+    names: list[str] = []
+    for path in paths:
+        name = registry.find(path, reader).called(path)
+        if name in names:
+            raise ReadError(
+                f"two files are called {name}", hint="a study tells its files apart by name"
+            )
+        names.append(name)
+    if not names:
+        raise ReadError("there is no file to import")
+    return names
+
+
+def _known(
+    name: str, known: Sequence[File], study: str, *, add: bool, newer_of: str | None
+) -> File | None:
+    """The file that another one is a newer state of; None where it is new to the study."""
+    wanted = newer_of or name
+    before = next((each for each in known if each.name == wanted), None)
+    names = ", ".join(each.name for each in known)
+    if newer_of and before is None:
+        raise Refused(f"{study} was not made of “{newer_of}”", hint=f"it was made of: {names}")
+    if newer_of and name != newer_of and any(each.name == name for each in known):
+        raise Refused(f"{name} is another file that {study} was made of; nothing was changed")
+    if before is None and not add:
+        raise Refused(
+            f"{study} was made of {names}, and {name} is not known to it; nothing was changed",
+            hint=f"if it is a newer state: --newer-of “{known[-1].name}”; if it is another file "
+            "of the same study: --add",
+        )
+    return before
+
+
+# --- the study while it grows --------------------------------------------------------------
+
+
+class _Growing:
+    """A study that takes in one file after another, in memory."""
+
+    def __init__(
+        self,
+        folder: Path,
+        known: Sequence[File],
+        date: str | None,
+        apart: Collection[str],
+        *,
+        alone: bool,
+    ) -> None:
+        self.folder = folder
+        self.files: dict[str, Callable[[], str]] = {}
+        self._date = date
+        self._alone = alone
+        self._apart = {_reference(each) for each in apart}
+        self._bases = {each.first: import_record.base(folder, each.first) for each in known}
+        self._number = max(import_record.numbers(folder), default=0) if known else 0
+        self._there = False
+        self._study: Study | None = None
+        self._texts: dict[str, Callable[[], str]] = {}
+        self._parts: list[Part] = []
+
+    @property
+    def study(self) -> Study:
+        """The study as it is by now."""
+        if self._study is None:
+            raise ReadError("there is no file to import")
+        return self._study
+
+    def begin(self) -> None:
+        """Begin with the study that is in the folder."""
+        self._there = True
+        self._study = study_folder.read(self.folder)
+        self._texts = texts_of.of(self.folder, self._study)
+
+    def take(self, path: Path, before: File | None, ways: Ways) -> None:
+        """Take in a file; ``before`` is the file that it is a newer state of."""
+        self._number += 1
+        first = before.first if before else self._number
+        kept = self.folder / import_record.settings_of(first)
+        reader = registry.find(path, ways.reader)
+        found = reading.read(
+            path, self.folder.name, reader, ways, kept if before and kept.is_file() else None
+        )
+        made = found.made
+        part = Part(reading=found, number=self._number, first=first, remarks=made.remarks)
+        if self._study is None:
+            part = self._begin_with(part, ways.title)
+        else:
+            part = self._merge(part, ways)
+        self._parts.append(part)
+        self.files[f"{IMPORTS}/{part.number}.json"] = partial(_record, part, self._date)
+        if found.settings:
+            self.files[import_record.settings_of(first)] = lambda: found.settings
+
+    def _begin_with(self, part: Part, titled: str | None) -> Part:
+        made = part.reading.made
+        header = made.study.header
+        if not self._alone and titled is None:
+            header = replace(header, title=self.folder.name)
+        self._study = replace(made.study, header=header)
+        self._keep(part, self._study, made.texts, made.texts, {})
+        careful = unsaid.remarks(header.licence, header.access, "study.toml")
+        return replace(part, remarks=(*part.remarks, *careful))
+
+    def _merge(self, part: Part, ways: Ways) -> Part:
+        made = part.reading.made
+        others = [base for first, base in self._bases.items() if first != part.first]
+        merged = update.merge(
+            self.study,
+            self._texts,
+            made.study,
+            made.texts,
+            self._bases.get(part.first, Base()),
+            others=others,
+            guest=self._there and part.first != min(self._bases, default=0),
+            apart=self._apart,
+        )
+        guest = self._there and part.new
+        told = [*part.remarks, *_unheard(ways, self.study, guest=guest)]
+        if guest:
+            header = made.study.header
+            told += unsaid.remarks(header.licence, header.access, "sources.csv, at its sources")
+        self._study = merged.study
+        self._keep(part, merged.marked, merged.texts, merged.given, merged.parts)
+        return replace(part, changes=merged.changes, remarks=tuple(told))
+
+    def _keep(
+        self,
+        part: Part,
+        marked: Study,
+        texts: _Texts,
+        given: _Texts,
+        parts: Mapping[tuple[str, str], str],
+    ) -> None:
+        """Keep the texts of a file and its marks; the marks in memory, if another file follows."""
+        self._texts.update(texts)
+        self.files |= {f"{_SOURCES}/{name}": text for name, text in texts.items()}
+
+        def lines() -> Iterator[str]:
+            words = ((name, text()) for name, text in given.items())
+            return import_record.base_lines(marked, words, parts)
+
+        if self._alone:
+            self.files[import_record.marks_of(part.first)] = lambda: "".join(lines())
+            return
+        held = "".join(lines())
+        self._bases[part.first] = Base.of_lines(held.splitlines())
+        self.files[import_record.marks_of(part.first)] = lambda: held
+
+    def outcome(self) -> Import:
+        """What was done so far, with what somebody has to confirm."""
+        changed = [part.changes for part in self._parts if part.changes is not None]
+        changes = update.joined(changed) if self._there else None
+        asked = update.joined(changed)
+        guessed = [part.reading for part in self._parts if part.reading.guessed]
+        columns = (
+            ["The columns were guessed."]
+            if self._alone
+            else [f"The columns of {each.path.name} were guessed." for each in guessed]
+        )
+        return Import(
+            study=self.folder.name,
+            folder=self.folder,
+            parts=tuple(self._parts),
+            counts=tuple(_counts(self.study)),
+            changes=changes,
+            questions=(*(columns if guessed else ()), *asked.questions()),
+        )
+
+
+def _reference(given: str) -> tuple[str, str]:
+    kind, colon, id_ = given.partition(":")
+    return (kind, id_) if colon else ("code", given)
+
+
+def _unheard(ways: Ways, study: Study, *, guest: bool) -> Iterator[str]:
+    """What was said on the command line, and is not done because the study says it already."""
     header = study.header
-    return replace(
-        study,
-        header=replace(
-            header,
-            title=title or header.title,
-            licence=licence or header.licence,
-            access=access or header.access,
-        ),
-    )
-
-
-def _another(folder: Path, file: str) -> Iterator[str]:
-    """What has to be asked where the last import was of a file of another name."""
-    kept = list(import_record.kept(folder))
-    loss = kept[-1].get("loss") if kept else None
-    before = loss.get("file") if isinstance(loss, dict) else None
-    if before and before != file:
-        yield f"Is {file} a newer state of {before}, from which this study was made?"
+    said = {"title": (ways.title, header.title)}
+    if not guest:
+        said |= {"licence": (ways.licence, header.licence), "access": (ways.access, header.access)}
+    for name, (given, there) in said.items():
+        if given is not None and given != there:
+            yield f"The {name} of the study was not changed: it stands in its study.toml."
 
 
 def _counts(study: Study) -> Iterator[tuple[str, int]]:
@@ -168,91 +362,14 @@ def _counts(study: Study) -> Iterator[tuple[str, int]]:
             yield kind.__name__.lower(), count
 
 
-# --- what holds for every format -----------------------------------------------------------
-
-
-def _prepared(made: Imported, file: str, slug: str) -> Imported:
-    """The same, with names of files looked at and brackets registered."""
-    for name in made.texts:
-        if not _harmless(name):
-            raise ReadError(
-                f"{file} wants to name a text in a way that could lead out of the study",
-                place=Place(file),
-            )
-    study = replace(made.study, header=replace(made.study.header, slug=slug))
-    known = {each.label for each in study.records(Pseudonym)}
-    words = brackets.in_all(each.text for each in study.records(Excerpt))
-    new = [each for each in words if each not in known]
-    if not new:
-        return replace(made, study=study)
-    ledger = Ledger()
-    more: list[Record] = []
-    taken = {each.id for each in study.records(Pseudonym)}
-    for number, label in enumerate(new, len(known) + 1):
-        id_ = f"P{number}" if f"P{number}" not in taken else f"P{number}-{slug}"
-        more.append(Pseudonym(id=id_, label=label, kind="other", scope="occurrence"))
-        ledger.changed(
-            "bracket in a quote", "pseudonym", "what it replaces is not known yet", id_=id_
-        )
-    before = study.tables.get(Pseudonym)
-
-    def pseudonyms() -> Iterator[Record]:
-        if before is not None:
-            yield from before()
-        yield from more
-
-    tables = {**study.tables, Pseudonym: pseudonyms}
-    entries = sorted((*made.loss.entries, *ledger.entries()))
-    remark = (
-        f"{len(new)} different brackets stand in quotes; pseudonyms.csv lists them as kind other, "
-        "scope occurrence. Say there what each replaces, and correct what is no replacement."
-    )
-    return replace(
-        made,
-        study=Study(study.header, tables),
-        loss=replace(made.loss, entries=tuple(entries)),
-        remarks=(*made.remarks, remark),
-    )
-
-
-def _harmless(name: str) -> bool:
-    """True for the name of a file that lies directly in ``sources/``."""
-    return (
-        0 < len(name.encode()) <= _LONGEST_NAME
-        and not name.startswith(".")
-        and name.isprintable()
-        and not set(name) & set('/\\:*?"<>|')
-    )
-
-
-def _files(
-    outcome: Import,
-    path: Path,
-    *,
-    texts: Mapping[str, Callable[[], str]],
-    marked: Study,
-    given: Mapping[str, Callable[[], str]],
-    date: str | None,
-) -> dict[str, Callable[[], str]]:
-    """What lies beside the tables: texts, the record of this import, marks, settings."""
-    number = max(import_record.numbers(outcome.folder), default=0) + 1
-    files = {f"{_SOURCES}/{name}": text for name, text in texts.items()}
-    files[f"{IMPORTS}/{number}.json"] = lambda: _record(outcome, path, number, date)
-    files[import_record.CELLS] = lambda: "".join(
-        import_record.base_lines(marked, ((name, text()) for name, text in given.items()))
-    )
-    if outcome.settings:
-        files[IMPORT_FILE] = lambda: outcome.settings
-    return files
-
-
-def _record(outcome: Import, path: Path, number: int, date: str | None) -> str:
+def _record(part: Part, date: str | None) -> str:
     data = {
         "schema": import_record.SCHEMA,
-        "number": number,
+        "number": part.number,
+        "first": part.first,
         "date": date,
-        "sha256": import_record.fingerprint(path),
-        "loss": loss_json.data(outcome.loss, outcome.remarks),
-        "changes": outcome.changes.data() if outcome.changes else None,
+        "sha256": import_record.fingerprint(part.reading.path),
+        "loss": loss_json.data(part.reading.made.loss, part.remarks),
+        "changes": part.changes.data() if part.changes else None,
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+_EXAMPLES = 5
+
 
 class Fate(StrEnum):
     """What became of something."""
@@ -38,8 +40,6 @@ class Entry:
 class Ledger:
     """Takes note while a file is read or written."""
 
-    _EXAMPLES = 5
-
     def __init__(self) -> None:
         self._counts: dict[tuple[Fate, str, str, str], int] = {}
         self._examples: dict[tuple[Fate, str, str, str], list[str]] = {}
@@ -47,7 +47,7 @@ class Ledger:
     def _note(self, key: tuple[Fate, str, str, str], id_: str, count: int) -> None:
         self._counts[key] = self._counts.get(key, 0) + count
         examples = self._examples.setdefault(key, [])
-        if id_ and len(examples) < self._EXAMPLES and id_ not in examples:
+        if id_ and len(examples) < _EXAMPLES and id_ not in examples:
             examples.append(id_)
 
     def carried(self, what: str, became: str, *, id_: str = "", count: int = 1) -> None:
@@ -89,3 +89,23 @@ class LossReport:
             for each in self.entries
             if each.fate is fate and (what is None or each.what == what)
         )
+
+
+def joined(reports: Iterable[LossReport]) -> LossReport:
+    """The reports of several files as one; a single one as it is."""
+    found = list(reports)
+    if len(found) == 1:
+        return found[0]
+    entries: dict[tuple[Fate, str, str, str], Entry] = {}
+    for each in (entry for report in found for entry in report.entries):
+        key = (each.fate, each.what, each.became, each.why)
+        before = entries.get(key, Entry(*key, 0))
+        examples = tuple(dict.fromkeys((*before.examples, *each.examples)))[:_EXAMPLES]
+        entries[key] = Entry(*key, before.count + each.count, examples)
+    formats = dict.fromkeys(each.format for each in found)
+    return LossReport(
+        file=", ".join(each.file for each in found),
+        format=", ".join(formats),
+        direction=found[0].direction,
+        entries=tuple(sorted(entries.values())),
+    )

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def run(
-    file: Annotated[Path, Parameter(help="A file (or folder) of a coding tool, or a table.")],
+    files: Annotated[
+        list[Path],
+        Parameter(help="Files (or folders) of coding tools, tables, transcripts.", negative=""),
+    ],
     /,
     *,
     study: Annotated[str, Parameter(help="The id of the study: the name of its folder.")],
@@ -42,9 +45,20 @@ def run(
         Literal["open", "safeguarded", "controlled", "never"] | None,
         Parameter(help="Who may see it; a new study is controlled unless you say otherwise."),
     ] = None,
+    add: Annotated[
+        bool,
+        Parameter(negative="", help="These are further files of the study, beside its others."),
+    ] = False,
+    newer_of: Annotated[
+        str | None,
+        Parameter(help="The file is a newer state of this one (its name), under another name."),
+    ] = None,
     apart: Annotated[
         list[str] | None,
-        Parameter(negative="", help="A code (its id) that is not to be taken for renamed."),
+        Parameter(
+            negative="",
+            help="What is not to be taken for something in the file: KIND:ID, or a code's id.",
+        ),
     ] = None,
     yes: Annotated[
         bool, Parameter(negative="", help="What was guessed or recognised is right: go on.")
@@ -62,9 +76,10 @@ def run(
     output: Output = None,
     session: Run,
 ) -> int:
-    """Make a study out of another tool's file, and report what was carried and what was not.
+    """Make a study out of other tools' files, and report what was carried and what was not.
 
-    A study that was imported before is updated; what people changed or added since stays.
+    A file that was imported before brings up to date what came from it; what other files
+    brought, and what people changed or added since, stays. All files are imported, or none.
     """
     from consilience import importing  # noqa: PLC0415 - heavy
     from consilience.cli.edge import Exit  # noqa: PLC0415
@@ -72,7 +87,7 @@ def run(
     from consilience.reports import loss  # noqa: PLC0415
 
     made = importing.run(
-        file,
+        files,
         session.project().studies_folder,
         study,
         reader=reader,
@@ -82,6 +97,8 @@ def run(
         licence=licence,
         access=access,
         apart=apart or (),
+        add=add,
+        newer_of=newer_of,
         yes=yes,
         dry_run=dry_run,
         force=force,
@@ -99,8 +116,8 @@ def run(
     session.say("If all is right, give the same command with --yes.", even_if_quiet=True)
     if made.guessed:
         session.say(
-            f"If a column is not right: consilience inspect {file} --format map -o map.toml, "
-            "correct map.toml, and add --map map.toml.",
+            f"If a column is not right: consilience inspect {made.guessed[0].path} --format map "
+            "-o map.toml, correct map.toml, and add --map map.toml.",
             even_if_quiet=True,
         )
     return Exit.REFUSED
@@ -112,9 +129,10 @@ def _tell(made: Import, session: Session) -> None:
         session.say("What changes in the study:" if lines else "Nothing changes in the study.")
         for line in lines:
             session.say(f"  {line}")
-    elif made.guessed:
-        session.say("How the columns are read:")
-        for line in made.settings.splitlines()[2:]:
+    for each in made.guessed:
+        of = f" of {each.path.name}" if len(made.parts) > 1 else ""
+        session.say(f"How the columns{of} are read:")
+        for line in each.settings.splitlines()[2:]:
             session.say(f"  {line}" if line else "")
 
 

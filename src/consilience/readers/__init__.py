@@ -40,9 +40,16 @@ class Imported:
     remarks: tuple[str, ...] = ()
 
 
+def _name(path: Path) -> str:
+    return path.name or path.resolve().name
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One format. ``options`` that ``read`` takes beyond path and slug are named in ``takes``."""
+    """One format. ``options`` that ``read`` takes beyond path and slug are named in ``takes``.
+
+    ``called`` is what a file is called in reports.
+    """
 
     name: str
     title: str
@@ -51,3 +58,4 @@ class Reader:
     inspect: Callable[[Path], Inspection]
     read: Callable[..., Imported]
     takes: tuple[str, ...] = ()
+    called: Callable[[Path], str] = _name

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
-from consilience.access import LICENCES, TIERS
 from consilience.errors import ReadError
 from consilience.findings import Place
 from consilience.loss import Ledger, LossReport
@@ -28,37 +27,11 @@ from consilience.model import (
     Wave,
 )
 from consilience.readers import Imported, unsaid
+from consilience.readers.unsaid import Options
 from consilience.readers.wording import opaque, sound
 
 LONGEST_CELL = 1 << 20
 _VERSION = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What may be said of any import that no file of a tool says."""
-
-    title: str | None = None
-    licence: str | None = None
-    access: str | None = None
-    language: str | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be meant."""
-        if self.access is not None and self.access not in TIERS:
-            raise ReadError(
-                f"“{self.access}” is no tier of access", hint=f"tiers: {', '.join(TIERS)}"
-            )
-        licence = self.licence
-        if licence and licence not in LICENCES and not licence.startswith(("https://", "http://")):
-            raise ReadError(
-                f"“{licence}” is no licence that is known",
-                hint=f"write an address, or one of {', '.join(LICENCES)}",
-            )
-
-
-#: The names of the options that every reader of this package's own making takes.
-TAKES = ("title", "licence", "access", "language")
 
 
 class Draft:
@@ -199,10 +172,6 @@ class Draft:
             self.remark(f"In {many}, {what}; {verified} of {quotes} stored quotes stand in place.")
         if len(self._waves) > 1:
             self.remark("Waves stand in study.toml in the order in which they were met: check it.")
-        licence, access = self._options.licence, self._options.access
-        for given, remark in zip((licence, access), unsaid.REMARKS, strict=True):
-            if given is None:
-                self.remark(remark)
         codes = bool(self._rows.get(Code))
         title = " ".join(sound(self.title or self.slug).split()) or self.slug
         header = Header(
@@ -211,8 +180,8 @@ class Draft:
             description=sound(self.description) if self.description else None,
             authors=tuple(self.authors),
             language=self._options.language,
-            licence=licence or unsaid.LICENCE,
-            access=access or unsaid.ACCESS,
+            licence=self._options.licence or unsaid.LICENCE,
+            access=self._options.access or unsaid.ACCESS,
             codebook=Codebook(title=f"Codes of {title}") if codes else None,
             waves=tuple(self._waves.values()),
             agents=tuple(self._agents.values()),

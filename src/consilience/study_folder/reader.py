@@ -22,9 +22,7 @@ FILES = (
     sssom.REFUSED,
     sssom.REVIEWS_FILE,
 )
-#: What an import keeps beside them: how a file was read, for the next time.
-IMPORT_FILE = "import.toml"
-#: The folder with what every import said, and what it wrote.
+#: The folder with what every import said, what it wrote, and how its file was read.
 IMPORTS = "imports"
 #: Endings of files in sources/ that hold text, in UTF-8.
 TEXTS = frozenset({".csv", ".md", ".srt", ".txt", ".vtt"})
@@ -104,9 +102,8 @@ def _odd(path: Path, name: str, found: Found) -> bool:
 
 
 def _strangers(path: Path, name: str, found: Found) -> None:
-    known = (*FILES, IMPORT_FILE)
     for each in sorted(path.iterdir()):
-        if each.suffix in _TABLE_LIKE and each.name not in known and each.name[0] not in ".~":
+        if each.suffix in _TABLE_LIKE and each.name not in FILES and each.name[0] not in ".~":
             shown = os.fsencode(each.name).decode("utf-8", "replace")
             near = suggest(shown, FILES)
             found(finding("F008", Place(f"{name}/{shown}"), suggestion=near))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -28,12 +28,14 @@ def write(
     force: bool = False,
     base: str = BASE,
     files: Mapping[str, Text] = MappingProxyType({}),
+    without: Collection[str] = (),
 ) -> None:
     """Write a study as a folder; the same study gives the same bytes.
 
     A folder that is there already is replaced only with ``force``. What the program does not
     write itself (``sources/``, notes of your own) is carried over. ``files`` are texts to lie
-    beside the tables, by their names (``sources/P01.txt``).
+    beside the tables, by their names (``sources/P01.txt``); ``without`` is what is not carried
+    over.
     """
     if path.exists() and not force:
         raise ConsilienceError(
@@ -46,16 +48,16 @@ def write(
         new.mkdir()
         _fill(study, new, base)
         if path.exists():
-            _carry_over(path, new)
+            _carry_over(path, new, without)
         _place(files, new)
         if path.exists():
             path.replace(Path(temporary) / "old")
         new.replace(path)
 
 
-def _carry_over(old: Path, new: Path) -> None:
+def _carry_over(old: Path, new: Path, without: Collection[str]) -> None:
     for each in sorted(old.iterdir()):
-        if each.name in FILES:
+        if each.name in FILES or each.name in without:
             continue
         if each.is_dir() and not each.is_symlink():
             shutil.copytree(each, new / each.name, symlinks=True)

@@ -1,10 +1,11 @@
-"""A study that was imported before, brought up to date with what its file says now.
+"""A study that was imported before, brought up to date with what its files say now.
 
-What the file says replaces what the file said; what people did since (curators' layers, links,
-other columns, rows of their own) stays. Identity rests on evidence, never on GUIDs alone.
+What a file says replaces what that file said; what other files say, and what people did since
+(curators' layers, links, other columns, rows of their own), stays. Identity rests on evidence,
+never on GUIDs alone.
 """
 
-from consilience.update.changes import Change, Changes, Renamed
+from consilience.update.changes import Change, Changes, Renamed, joined
 from consilience.update.merging import Merged, merge
 
-__all__ = ["Change", "Changes", "Merged", "Renamed", "merge"]
+__all__ = ["Change", "Changes", "Merged", "Renamed", "joined", "merge"]

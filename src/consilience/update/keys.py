@@ -16,6 +16,7 @@ Key = Callable[[R], Hashable | None]
 #: From here on two texts are taken for two wordings of one.
 ALIKE = 0.85
 _LEAST_SHARED = 2
+_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 _NUMBERED = re.compile(r"(.*?)([0-9]+)")
 
 
@@ -23,6 +24,17 @@ def moved(key: str, kind: str, names: Mapping[str, str]) -> str:
     """The key of a record (``kind:id``) under its new id."""
     of, _, id_ = key.partition(":")
     return f"{kind}:{names.get(id_, id_)}" if of == kind else key
+
+
+def plain(text: str) -> str:
+    """A text with every blank as one space: what two programs make of one document."""
+    return " ".join(text.split())
+
+
+def title(text: str | None) -> str | None:
+    """A title in small letters, without the ending of a file."""
+    words = plain(text or "").casefold()
+    return _SUFFIX.sub("", words) or None
 
 
 def same(key: Key[R]) -> tuple[Key[R], Key[R]]:

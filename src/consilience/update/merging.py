@@ -1,117 +1,151 @@
-"""The study as it is, the file as it was and the file as it is, made into one."""
+"""The study as it is, a file as it was and the file as it is, made into one."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
-from typing import TypeVar
 
-from consilience import study_folder, tables
-from consilience.errors import ReadError
+from consilience import tables
 from consilience.import_record import Base, mark, marks
-from consilience.model import (
-    Agent,
-    Header,
-    Layer,
-    Link,
-    Origin,
-    Record,
-    Source,
-    Study,
-)
+from consilience.model import Excerpt, Link, Origin, Record, Source, Study
 from consilience.tables import Table
-from consilience.update import renaming
+from consilience.update import anchoring, guests, heading, matching, renaming
+from consilience.update import texts as texts_
 from consilience.update.changes import Change, Changes
-from consilience.update.matching import Matcher, Matches
+from consilience.update.identity import Identity
 from consilience.update.snapshot import Snapshot, Text
 
-T = TypeVar("T")
 _Reference = tuple[str, str]
+_Note = tuple[Change, str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The merged study, its texts, what changed, and what the file alone says (for the marks)."""
+    """The merged study, its new texts, what changed, and what the file alone says (for the marks).
+
+    ``parts``: the ids that waves and layers have in the file, by (kind, id in the study).
+    """
 
     study: Study
     texts: Mapping[str, Text]
     changes: Changes
     marked: Study
     given: Mapping[str, Text]
+    parts: Mapping[tuple[str, str], str]
 
 
 def merge(
-    folder: Path,
+    there: Study,
+    kept: Mapping[str, Text],
     made: Study,
     texts: Mapping[str, Text],
     base: Base,
-    apart: Collection[str] = (),
+    *,
+    others: Sequence[Base] = (),
+    guest: bool = False,
+    apart: Collection[tuple[str, str]] = (),
 ) -> Merged:
-    """Bring the study in a folder up to date with what was made from its file.
+    """Bring a study (``there``, with its texts) up to date with what was made from a file.
 
-    Codes in ``apart`` (ids of the study) are never taken for renamed ones.
+    ``base`` is what the file said last, empty where it is new to the study; ``others`` what the
+    other files said. A ``guest`` came to a study that was there: what its header says of access,
+    licence and language holds for its own sources. Codes in ``apart`` (with their kind) are never
+    taken for renamed ones, and nothing in it for something that the file brings.
     """
-    there = study_folder.read(folder)
-    known = {each.file for each in there.records(Source) if each.file}
-    kept = {
-        file: partial(_text, folder / "sources" / file)
-        for file in sorted(known)
-        if (folder / "sources" / file).is_file()
-    }
     old = Snapshot.of(there, kept)
     new = Snapshot.of(made, texts)
-    matches = Matcher(old, new, base, apart).match()
-    _name_texts_apart(old, new)
-    merger = _Merger(old, new, base, matches)
-    records = merger.records()
-    own, marked_texts = merger.texts(folder)
-    study = Snapshot(merger.header(), records, own).study()
-    changes = Changes(tuple(sorted(merger.changes)), tuple(sorted(matches.renamed)))
-    marked = Snapshot(new.header, new.records, marked_texts).study()
-    return Merged(study, own, changes, marked, marked_texts)
+    ids = Identity(old, new, base, others, apart)
+    ids.header()
+    matching.sources(ids)
+    _anchor(ids)
+    matching.people(ids)
+    codes = matching.Codes(ids)
+    codes.by_name()
+    matching.excerpts(ids)
+    codes.by_codings()
+    matching.beside(ids)
+    texts_.name_apart(old, new)
+    if guest:
+        guests.settle(ids)
+    return _Merger(ids, several=bool(others) or guest).merged()
 
 
-def _name_texts_apart(old: Snapshot, new: Snapshot) -> None:
-    """No text of a new source takes the place of the text of another."""
-    taken = {each.file: each.id for each in old.all(Source) if each.file}
-    rows = new.records[Source]
-    texts = dict(new.texts)
-    for index, source in enumerate(new.all(Source)):
-        if source.file is None or taken.get(source.file, source.id) == source.id:
+def _anchor(ids: Identity) -> None:
+    """Give the file's quotes of texts that people mended their places there."""
+    files = {each.id: each for each in ids.old.all(Source)}
+    mended: dict[str, anchoring.Alignment] = {}
+    for source in ids.new.all(Source):
+        there = files.get(source.id)
+        now = there and ids.old.text(there)
+        text = ids.new.text(source)
+        if there is None or not now or not text or now == text:
             continue
-        if source.id in taken.values():
-            continue  # it keeps the name that it got first
-        path = Path(source.file)
-        number = 2
-        while (name := f"{path.stem}-{number}{path.suffix}") in taken or name in texts:
-            number += 1
-        texts[name] = texts.pop(source.file)
-        rows[index] = replace(source, file=name)
-    new.texts = texts
+        if ids.base.text(there.file or "") != mark(now):
+            mended[source.id] = anchoring.Alignment(text, now)
+    if mended:
+        rows = ids.new.records[Excerpt]
+        rows[:] = [
+            mended[each.source].anchored(each) if each.source in mended else each
+            for each in ids.new.all(Excerpt)
+        ]
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ReadError(f"{path.name} is not saved as UTF-8") from error
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The marks of one record: as the file says it now, and as the study does."""
+
+    table: Table
+    mine: Record
+    now: Mapping[str, str]
+    then: Mapping[str, str]
 
 
 class _Merger:
-    def __init__(self, old: Snapshot, new: Snapshot, base: Base, matches: Matches) -> None:
-        self._old = old
-        self._new = new
-        self._base = base
-        self._matches = matches
-        self.changes: list[tuple[Change, str, str, tuple[str, ...]]] = []
+    def __init__(self, ids: Identity, *, several: bool) -> None:
+        self._ids = ids
+        self._old = ids.old
+        self._new = ids.new
+        self._base = ids.base
+        self._several = several
+        self._changes: list[_Note] = []
+
+    def merged(self) -> Merged:
+        """Everything."""
+        records, lost = self._records()
+        texts, given = self._texts()
+        header = heading.merged(self._old, self._new)
+        added = {
+            kind: {
+                id_ for change, of, id_, _ in self._changes if (change, of) == (Change.ADDED, kind)
+            }
+            for kind in ("excerpt", "source")
+        }
+        if self._several and added["excerpt"]:
+            narrow = not self._base.cells
+            header = heading.covering(header, self._old, self._new, added["source"], narrow=narrow)
+        if lost:
+            header = heading.without(header, lost)
+        was = {each.id: each for each in self._old.header.layers}
+        for layer in header.layers:
+            if layer.id in was and layer.covers != was[layer.id].covers:
+                self._note(Change.CHANGED, "layer", layer.id, "covers")
+        found = self._ids.found
+        return Merged(
+            study=Snapshot(header, records, texts).study(),
+            texts=texts,
+            changes=Changes(
+                tuple(sorted(self._changes)), tuple(sorted(found.renamed)), tuple(found.same)
+            ),
+            marked=Snapshot(self._new.header, self._new.records, given).study(),
+            given=given,
+            parts=found.parts,
+        )
 
     # --- records ---------------------------------------------------------------------------
 
-    def records(self) -> dict[type[Record], list[Record]]:
-        """The records of the merged study: those that were there first, in their order."""
+    def _records(self) -> tuple[dict[type[Record], list[Record]], set[str]]:
+        """The records of the merged study, those that were there first; sources that are gone."""
         found: dict[type[Record], list[Record]] = {}
         gone: dict[_Reference, tuple[Table, Record]] = {}
         for table in tables.TABLES:
@@ -126,7 +160,7 @@ class _Merger:
                 rows[:] = [each for each in rows if each.id not in lost]
         for kind in self._old.records:
             found.setdefault(kind, self._old.records[kind])
-        return found
+        return found, {id_ for (kind, id_) in gone if kind == "source" and id_ not in kept[kind]}
 
     def _table(
         self, table: Table, gone: dict[_Reference, tuple[Table, Record]]
@@ -143,55 +177,106 @@ class _Merger:
             theirs = fresh.get(each.id)
             if theirs is not None and not again:
                 yield self._joined(table, each, theirs, held)
-                continue
-            if theirs is None and held is not None and kind != "origin":
+            elif theirs is not None or held is None:
+                yield each
+            elif kind == "origin":
+                if marks(each, table) != held or not self._stays(each.id):
+                    yield each
+            elif self._ids.said_elsewhere(kind, each.id):
+                yield self._without_own(table, each, held)
+            else:
                 if marks(each, table) == held:
                     gone[(kind, each.id)] = (table, each)
                 else:
                     self._note(Change.KEPT, kind, each.id)
-            yield each
+                yield each
         for id_, each in fresh.items():
             if id_ in seen:
                 continue
-            if (kind, id_) in self._matches.deleted or self._rests_on_deleted(each, table):
+            if (kind, id_) in self._ids.found.deleted or self._rests_on_deleted(each, table):
                 self._note(Change.DELETED, kind, id_)
             else:
                 self._note(Change.ADDED, kind, id_)
                 yield each
 
+    def _stays(self, reference: str) -> bool:
+        """True for what another file has: it is not from this one alone."""
+        kind, _, id_ = reference.partition(":")
+        return self._ids.said_elsewhere(kind, id_)
+
     def _rests_on_deleted(self, each: Record, table: Table) -> bool:
-        return any(
-            reference in self._matches.deleted for reference in renaming.references(each, table)
-        )
+        deleted = self._ids.found.deleted
+        return any(reference in deleted for reference in renaming.references(each, table))
+
+    # --- one record ------------------------------------------------------------------------
 
     def _joined(
         self, table: Table, mine: Record, theirs: Record, held: Mapping[str, str] | None
     ) -> Record:
-        """One record: a cell that people changed stays as it is, every other follows the file."""
-        if held is None:
-            return mine  # made by hand
-        now, then = marks(theirs, table), marks(mine, table)
-        taken: dict[str, object] = {}
-        clashing = []
+        """One record: what people or other files said stays, every other cell follows the file."""
+        cells = _Cells(table, mine, marks(theirs, table), marks(mine, table))
+        told: dict[Change, list[str]] = defaultdict(list)
         for column in table.columns:
             name = column.name
-            if name == "id" or now.get(name) == then.get(name):
+            if name == "id" or cells.now.get(name) == cells.then.get(name):
                 continue
-            if table.record is Source and name == "file" and then.get(name):
+            if table.record is Source and name == "file" and cells.then.get(name):
                 continue  # a text keeps the name that it got first
-            if then.get(name) == held.get(name):
-                taken[name] = getattr(theirs, name)
-            elif now.get(name) != held.get(name):
-                clashing.append(name)
-        if taken:
-            self._note(Change.CHANGED, table.singular, mine.id, *taken)
-        if clashing:
-            self._note(Change.EDITED, table.singular, mine.id, *clashing)
-        return replace(mine, **taken) if taken else mine  # type: ignore[arg-type]
+            change = self._first(cells, name) if held is None else self._again(cells, name, held)
+            if change is not None:
+                told[change].append(name)
+        for change, names in told.items():
+            self._note(change, table.singular, mine.id, *names)
+        taken = {
+            name: getattr(theirs, name) for name in (*told[Change.CHANGED], *told[Change.FILLED])
+        }
+        return replace(mine, **taken) if taken else mine
+
+    def _first(self, cells: _Cells, name: str) -> Change | None:
+        """What becomes of a cell of which the file says something for the first time."""
+        if name not in cells.now or cells.table.record is Origin:
+            return None
+        if name in cells.then:
+            return Change.OTHERWISE
+        if not guests.may_fill(cells.mine, name, cells.now, cells.then):
+            return None
+        kind = cells.table.singular
+        cleared = any(name in (each.of(kind, cells.mine.id) or {}) for each in self._ids.others)
+        return None if cleared else Change.FILLED
+
+    def _again(self, cells: _Cells, name: str, held: Mapping[str, str]) -> Change | None:
+        """What becomes of a cell of which the file said something before."""
+        then, before = cells.then.get(name), held.get(name)
+        if then != before:
+            return Change.EDITED if cells.now.get(name) != before else None
+        if then and self._says(cells.table, cells.mine.id, name, then):
+            return Change.OTHERWISE
+        return Change.CHANGED
+
+    def _says(self, table: Table, id_: str, name: str, value: str) -> bool:
+        """True where another file says the same of a cell as the study."""
+        kind = table.singular
+        return any((each.of(kind, id_) or {}).get(name) == value for each in self._ids.others)
+
+    def _without_own(self, table: Table, mine: Record, held: Mapping[str, str]) -> Record:
+        """A record of which the file says nothing any more, and another one does."""
+        then = marks(mine, table)
+        own = {
+            column.name: () if column.many else None
+            for column in table.columns
+            if not column.required
+            and column.name in then
+            and then[column.name] == held.get(column.name)
+            and not self._says(table, mine.id, column.name, then[column.name])
+        }
+        if not own:
+            return mine
+        self._note(Change.CHANGED, table.singular, mine.id, *own)
+        return replace(mine, **own)  # type: ignore[arg-type]
 
     def _note(self, change: Change, kind: str, id_: str, *columns: str) -> None:
         if kind != "origin":
-            self.changes.append((change, kind, id_, columns))
+            self._changes.append((change, kind, id_, columns))
 
     def _needed(
         self,
@@ -214,6 +299,8 @@ class _Merger:
                 if "/code/" in address
             ]
         for layer in self._old.header.layers:
+            if self._base.of("layer", layer.id) or self._ids.said_elsewhere("layer", layer.id):
+                continue  # not the work of people
             waiting += [
                 ("source", cover.removeprefix("source:")) if ":" in cover else ("excerpt", cover)
                 for cover in layer.covers
@@ -228,33 +315,13 @@ class _Merger:
             self._note(Change.KEPT if id_ in kept[kind] else Change.REMOVED, kind, id_)
         return kept
 
-    # --- header and texts ------------------------------------------------------------------
+    # --- texts -----------------------------------------------------------------------------
 
-    def header(self) -> Header:
-        """The header as people left it, with parts that the file has in addition."""
-        mine, theirs = self._old.header, self._new.header
-        agents = _more(mine.agents, theirs.agents)
-        layers = tuple(
-            _with_coders(each, theirs.layers, agents) for each in _more(mine.layers, theirs.layers)
-        )
-        waves = list(mine.waves)
-        for wave in _more(mine.waves, theirs.waves)[len(waves) :]:
-            order = max((each.order for each in waves), default=0) + 1
-            waves.append(replace(wave, order=order))
-        return replace(
-            mine,
-            agents=agents,
-            layers=layers,
-            waves=tuple(waves),
-            codebook=mine.codebook or theirs.codebook,
-            publications=_more(mine.publications, theirs.publications),
-            data_collections=_more(mine.data_collections, theirs.data_collections),
-        )
-
-    def texts(self, folder: Path) -> tuple[dict[str, Text], dict[str, Text]]:
+    def _texts(self) -> tuple[dict[str, Text], dict[str, Text]]:
         """The texts to write, and the file's own by the names that they have in the study.
 
-        A text that people changed (made pseudonymous, mended) is not overwritten.
+        A text that people changed (made pseudonymous, mended), or that another file brought, is
+        not overwritten.
         """
         files = {each.id: each.file for each in self._old.all(Source) if each.file}
         own: dict[str, Text] = {}
@@ -265,15 +332,19 @@ class _Merger:
                 continue
             file = files.get(source.id, source.file)
             given[file] = text
-            path = folder / "sources" / file
-            held = self._base.text(source.file) or self._base.text(file)
-            if path.is_file() and held is not None:
-                now = mark(_text(path))
-                if now != held and now != mark(text()):
-                    self._note(Change.EDITED, "text of source", source.id)
+            if ("source", source.id) in self._ids.found.deleted:
+                continue
+            kept = self._old.texts.get(file)
+            if kept is not None:
+                held = self._base.text(file)
+                now, new = mark(kept()), mark(text())
+                if new in {now, held}:
                     continue
-                if mark(text()) != held:
-                    self._note(Change.CHANGED, "text of source", source.id)
+                if now != held:
+                    change = Change.OTHERWISE if held is None else Change.EDITED
+                    self._note(change, "text of source", source.id)
+                    continue
+                self._note(Change.CHANGED, "text of source", source.id)
             own[file] = text
         return own, given
 
@@ -283,15 +354,3 @@ def _about_lost(
 ) -> bool:
     kind, _, id_ = origin.id.partition(":")
     return (kind, id_) in gone and id_ not in kept.get(kind, set())
-
-
-def _more(mine: tuple[T, ...], theirs: tuple[T, ...]) -> tuple[T, ...]:
-    known = {getattr(each, "id", None) for each in mine}
-    return (*mine, *(each for each in theirs if getattr(each, "id", None) not in known))
-
-
-def _with_coders(layer: Layer, theirs: tuple[Layer, ...], agents: tuple[Agent, ...]) -> Layer:
-    more = next((each for each in theirs if each.id == layer.id), layer)
-    known = {agent.id for agent in agents}
-    new = [each for each in more.coders if each not in layer.coders and each in known]
-    return replace(layer, coders=(*layer.coders, *new)) if new else layer

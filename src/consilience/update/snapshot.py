@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from consilience import tables
+from consilience.import_record import mark
 from consilience.model import Code, Header, Link, LinkReview, Origin, Record, Source, Study
 
 R = TypeVar("R", bound=Record)
@@ -37,8 +38,8 @@ class Snapshot:
         return [each for each in self.records[kind] if isinstance(each, kind)]
 
     def elements(self) -> Mapping[str, str]:
-        """The tool's own id of each record, by ``kind:id``."""
-        return {each.id: each.element for each in self.all(Origin) if each.element}
+        """The mark of the tool's own id of each record, by ``kind:id``."""
+        return {each.id: mark(each.element) for each in self.all(Origin) if each.element}
 
     def paths(self) -> Mapping[str, tuple[str, ...]]:
         """For each code, the labels from the top down to it."""

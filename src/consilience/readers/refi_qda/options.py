@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from consilience.access import LICENCES, TIERS
 from consilience.cells import SLUG
 from consilience.errors import ReadError
 from consilience.positions import Counting, Newlines, Unit
@@ -19,7 +18,7 @@ _EXCERPTS = ("participant-words", "observer-note", "document-extract", "author-f
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class Options(unsaid.Options):
     """How a project is to be read.
 
     ``speaker_from`` is ``case`` (the case that a passage or its source belongs to),
@@ -31,10 +30,6 @@ class Options:
     counts. ``merge`` makes selections of the same place one excerpt.
     """
 
-    title: str | None = None
-    licence: str = unsaid.LICENCE
-    access: str = unsaid.ACCESS
-    language: str | None = None
     source_kind: str | None = None
     excerpt_kind: str | None = None
     speaker_from: str | None = None
@@ -48,10 +43,7 @@ class Options:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
-        if self.access not in TIERS:
-            raise _wrong("access", self.access, ", ".join(TIERS))
-        if self.licence not in LICENCES and not self.licence.startswith(("https://", "http://")):
-            raise _wrong("licence", self.licence, "an SPDX id or an address")
+        unsaid.Options.__post_init__(self)
         if self.source_kind is not None and not SLUG.fullmatch(self.source_kind):
             raise _wrong("source_kind", self.source_kind, "interview, document …")
         if self.excerpt_kind is not None and self.excerpt_kind not in _EXCERPTS:

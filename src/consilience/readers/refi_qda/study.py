@@ -107,15 +107,6 @@ def _rest(
     if unused:
         why = "is not a text that a source names, or has a form that is not copied"
         made.ledger.left("file in the container", why, count=unused)
-    made.remarks.extend(_told(made))
-
-
-def _told(made: Gathered) -> Iterator[str]:
-    declared = made.options
-    if declared.licence == unsaid.LICENCE:
-        yield unsaid.REMARKS[0]
-    if declared.access == unsaid.ACCESS:
-        yield unsaid.REMARKS[1]
 
 
 def _header(made: Gathered, project: Skeleton, path: Path, slug: str) -> model.Header:
@@ -138,8 +129,8 @@ def _header(made: Gathered, project: Skeleton, path: Path, slug: str) -> model.H
         title=title,
         description=project.description,
         language=made.options.language,
-        licence=made.options.licence,
-        access=made.options.access,
+        licence=made.options.licence or unsaid.LICENCE,
+        access=made.options.access or unsaid.ACCESS,
         codebook=model.Codebook(title=f"Codebook of {title}") if holds_codes else None,
         waves=tuple(made.waves),
         agents=tuple(made.agents),

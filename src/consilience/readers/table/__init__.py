@@ -25,18 +25,18 @@ from consilience.model import (
     Speaker,
     Study,
 )
-from consilience.readers import Imported, Inspection, Reader
+from consilience.readers import Imported, Inspection, Reader, unsaid
 from consilience.readers.table import guess, matrix, sheets
 from consilience.readers.table.column_map import ColumnMap
 from consilience.readers.table.gather import Gathered
 from consilience.readers.table.headings import LAYOUTS
 from consilience.readers.table.passages import LAYER, READING, Passages
 from consilience.readers.table.sheets import Sheet
+from consilience.readers.unsaid import TAKES, Options
 
 __all__ = ["READER", "guessed", "inspect", "published", "read"]
 
 _TITLES = {each.name: each.title for each in LAYOUTS}
-_DEFAULT_LICENCE = "https://rightsstatements.org/vocab/InC/1.0/"
 _EXAMPLES = 5
 _COUNTED: tuple[tuple[str, type[Record]], ...] = (
     ("source", Source),
@@ -113,12 +113,13 @@ def read(
     slug: str,
     *,
     map: ColumnMap | None = None,  # noqa: A002 - the name of the option
-    licence: str = _DEFAULT_LICENCE,
+    **given: str | None,
 ) -> Imported:
     """The study that a table holds, by a map (or by the one that is guessed)."""
+    options = Options(**given)
     sheet = _chosen(path, map.sheet if map else "")
     if map is None and guess.is_matrix(sheet):
-        return matrix.read(path, slug, sheet, licence)
+        return matrix.read(path, slug, sheet, options)
     used = map or guess.column_map(path, sheet)
     ledger = Ledger()
     made, passages, remarks = _gathered(path, used, ledger)
@@ -131,7 +132,7 @@ def read(
     loss = LossReport.of(path.name, title, "import", ledger.entries())
     if map is None:
         remarks.insert(0, "The meaning of the columns was guessed from their headings.")
-    header = _header(path, slug, licence=licence, map_=used, made=made, passages=passages)
+    header = _header(path, slug, options=options, map_=used, made=made, passages=passages)
     tables = {kind: _stream(found) for kind, found in made.records.items() if found}
     return Imported(Study(header, tables), loss, remarks=tuple(remarks))
 
@@ -182,7 +183,7 @@ def _header(
     path: Path,
     slug: str,
     *,
-    licence: str,
+    options: Options,
     map_: ColumnMap,
     made: Gathered,
     passages: Passages,
@@ -203,9 +204,10 @@ def _header(
     )
     return Header(
         slug=slug,
-        title=path.stem,
-        licence=licence,
-        language=map_.fixed.get("language"),
+        title=options.title or path.stem,
+        licence=options.licence or unsaid.LICENCE,
+        access=options.access or unsaid.ACCESS,
+        language=options.language or map_.fixed.get("language"),
         codebook=Codebook(title=f"Codes of {path.stem}") if codes else None,
         waves=tuple(made.waves.values()),
         agents=agents + (reader if passages.read_any else ()),
@@ -220,5 +222,5 @@ READER = Reader(
     recognises=recognises,
     inspect=inspect,
     read=read,
-    takes=("map", "licence"),
+    takes=("map", *TAKES),
 )

@@ -16,8 +16,9 @@ from consilience.model import (
     Source,
     Study,
 )
-from consilience.readers import Imported, Inspection
+from consilience.readers import Imported, Inspection, unsaid
 from consilience.readers.table.sheets import Sheet
+from consilience.readers.unsaid import Options
 
 NAME = "matrix of counts of NVivo"
 
@@ -49,7 +50,7 @@ _WARNING = (
 )
 
 
-def read(path: Path, slug: str, sheet: Sheet, licence: str) -> Imported:
+def read(path: Path, slug: str, sheet: Sheet, options: Options) -> Imported:
     """The codes, the cases as sources, and the counts as details of the sources."""
     ledger = Ledger()
     (_, first), *rows = sheet.rows()
@@ -86,8 +87,10 @@ def read(path: Path, slug: str, sheet: Sheet, licence: str) -> Imported:
             ledger.changed("count", "attribute", "a count is no quote and no coding")
     header = Header(
         slug=slug,
-        title=path.stem,
-        licence=licence,
+        title=options.title or path.stem,
+        licence=options.licence or unsaid.LICENCE,
+        access=options.access or unsaid.ACCESS,
+        language=options.language,
         codebook=Codebook(title=f"Codes of {path.stem}"),
     )
     tables = {kind: _stream(found) for kind, found in records.items() if found}

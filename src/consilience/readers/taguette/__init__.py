@@ -11,11 +11,12 @@ from pathlib import Path
 from consilience.errors import ReadError
 from consilience.findings import Place
 from consilience.readers import Imported, Inspection, Reader
-from consilience.readers.draft import TAKES, Draft, Options
+from consilience.readers.draft import Draft
 from consilience.readers.people import TAKES as PEOPLE_TAKES
 from consilience.readers.people import People
 from consilience.readers.sqlite_file import Database, Row, has_log, is_sqlite, opened
 from consilience.readers.taguette.project import Project
+from consilience.readers.unsaid import TAKES, Options
 
 __all__ = ["READER", "inspect", "read"]
 

@@ -13,11 +13,12 @@ from consilience.errors import ReadError
 from consilience.findings import Place
 from consilience.model import Code, Coding, Excerpt, Source
 from consilience.readers import Imported, Inspection, Reader
-from consilience.readers.draft import TAKES, Draft, Options
+from consilience.readers.draft import Draft
 from consilience.readers.people import TAKES as PEOPLE_TAKES
 from consilience.readers.people import People
 from consilience.readers.table import sheets
 from consilience.readers.taguette.project import BELOW, above
+from consilience.readers.unsaid import TAKES, Options
 from consilience.readers.wording import lines, opaque, sound
 
 __all__ = ["READER", "inspect", "read"]

@@ -14,12 +14,13 @@ from consilience.errors import ReadError
 from consilience.findings import Place
 from consilience.model import Excerpt, Source
 from consilience.readers import Imported, Inspection, Reader
-from consilience.readers.draft import TAKES, Draft, Options
+from consilience.readers.draft import Draft
 from consilience.readers.passages import Passages, nobody
 from consilience.readers.people import People
 from consilience.readers.transcript import docx, script
 from consilience.readers.transcript.script import SUFFIXES, Script
 from consilience.readers.turns import is_asking
+from consilience.readers.unsaid import TAKES, Options
 from consilience.readers.wording import opaque
 
 __all__ = ["READER", "inspect", "read"]

@@ -11,8 +11,9 @@ from consilience.findings import Place
 from consilience.model import Code, Coding, Excerpt, Note, Source
 from consilience.positions import Counting, Span, Unit
 from consilience.readers import Imported, Inspection, Reader
-from consilience.readers.draft import TAKES, Draft, Options
+from consilience.readers.draft import Draft
 from consilience.readers.people import People
+from consilience.readers.unsaid import TAKES, Options
 from consilience.readers.web_annotation.annotations import Annotation, Target
 from consilience.readers.web_annotation.annotations import read as annotations_of
 from consilience.readers.wording import date, opaque
