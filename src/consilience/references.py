@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from consilience import query_file
+from consilience import citation, query_file
 from consilience.rdf import Iri, Term
 from consilience.store import Store
-
-_MOST_AUTHORS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +26,14 @@ class Reference:
 
     def __str__(self) -> str:
         """The reference in one line."""
-        names = ", ".join(self.authors[:_MOST_AUTHORS])
-        if len(self.authors) > _MOST_AUTHORS:
-            names += ", et al."
-        year = f" ({self.year})" if self.year else ""
-        where = f"https://doi.org/{self.doi}" if self.doi else self.url
-        parts = (f"{names}{year}".strip(), self.title, self.container, where)
-        return ". ".join(part.rstrip(".") for part in parts if part)
+        return citation.cite(
+            self.title,
+            authors=self.authors,
+            year=self.year,
+            container=self.container,
+            doi=self.doi,
+            url=self.url,
+        )
 
 
 def studies(terms: Iterable[Term | None]) -> tuple[Iri, ...]:

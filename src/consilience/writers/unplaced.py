@@ -59,12 +59,13 @@ def cells(
 
     ``placed`` names the columns that go, for each such kind; an id always goes.
     """
+    empty: tuple[object, ...] = (None, (), {})
     for what, columns in placed.items():
         kind = RECORDS[what]
-        others = [
-            each.name for each in fields(kind) if each.name not in {"id", "row", "slots", *columns}
-        ]
+        others = [each for each in fields(kind) if each.name not in {"id", "row", *columns}]
         for record in material.study.records(kind):
-            for name in others:
-                if getattr(record, name) not in {None, (), False}:
-                    ledger.left(f"{what}: {name.replace('_', ' ')}", why, id_=record.id)
+            for column in others:
+                value = getattr(record, column.name)
+                if value not in empty and value is not column.default:
+                    name = column.name.replace("_", " ")
+                    ledger.left(f"{what}: {name}", why, id_=record.id)
