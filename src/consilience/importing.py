@@ -154,7 +154,8 @@ def run(
     if dry_run or (outcome.questions and not yes):
         return outcome
     idle = all(part.changes is not None and not part.new for part in outcome.parts)
-    if idle and not outcome.changes and map_file is None and not options:
+    said = map_file is not None or options or newer_of
+    if idle and not outcome.changes and not said:
         return outcome  # the study says what the files say
     study_folder.write(
         growing.study,

@@ -151,13 +151,15 @@ class _Merger:
         for table in tables.TABLES:
             found[table.record] = list(self._table(table, gone))
         kept = self._needed(found, gone)
+        left: dict[str, set[str]] = {}
         for table in tables.TABLES:
             lost = {id_ for (kind, id_) in gone if kind == table.singular and id_ not in kept[kind]}
             rows = found[table.record]
-            if table.record is Origin:
-                rows[:] = [each for each in rows if not _about_lost(each, gone, kept)]
-            elif lost:
+            if lost:
                 rows[:] = [each for each in rows if each.id not in lost]
+            left[table.singular] = {each.id for each in rows}
+        origins = found[Origin]
+        origins[:] = [each for each in origins if _about_something(each, left)]
         for kind in self._old.records:
             found.setdefault(kind, self._old.records[kind])
         return found, {id_ for (kind, id_) in gone if kind == "source" and id_ not in kept[kind]}
@@ -349,8 +351,7 @@ class _Merger:
         return own, given
 
 
-def _about_lost(
-    origin: Record, gone: Mapping[_Reference, object], kept: Mapping[str, set[str]]
-) -> bool:
+def _about_something(origin: Record, left: Mapping[str, set[str]]) -> bool:
+    """True for the origin of what is in the study."""
     kind, _, id_ = origin.id.partition(":")
-    return (kind, id_) in gone and id_ not in kept.get(kind, set())
+    return kind not in left or id_ in left[kind]
