@@ -62,17 +62,13 @@ def run(
         )
     chosen = registry.find(to, writer)
     given = registry.options(chosen, options)
-    if to.exists() and not force and not dry_run:
-        raise Refused(f"{to} is already there", hint="add --force to replace it")
     folder = _folder(project, study)
-    if to.resolve().is_relative_to(folder.resolve()):
-        raise Refused(
-            f"{to.name} would lie inside the study itself", hint="give another place (-o)"
-        )
+    _demand_harmless(project, to)
+    if to.exists() and not dry_run:
+        _demand_replaceable(folder, to, force=force)
     ledger = Ledger()
     material = _material(project, folder, up_to, ledger)
-    to.absolute().parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{to.name}-", dir=to.absolute().parent) as beside:
+    with tempfile.TemporaryDirectory(prefix=f".{to.name}-", dir=_existing(to)) as beside:
         made = Path(beside) / to.name
         remarks = chosen.write(material, made, ledger, **given)
         outcome = Export(
@@ -91,11 +87,55 @@ def run(
             "sha256": fingerprint(made),
             "loss": loss_json.data(outcome.loss, outcome.remarks),
         }
-        if to.is_dir() and not to.is_symlink():
-            to.replace(Path(beside) / "before")
-        made.replace(to)
+        to.absolute().parent.mkdir(parents=True, exist_ok=True)
+        _put(made, to, Path(beside) / "before")
     recorded = record and export_record.keep(folder, data, date)
     return replace(outcome, written=True, recorded=recorded)
+
+
+def _demand_harmless(project: Project, to: Path) -> None:
+    """Refused where the file would lie inside a study, or in the place of what holds one."""
+    here = to.resolve()
+    for study in project.studies:
+        if here.is_relative_to(study.resolve()):
+            raise Refused(
+                f"{to.name} would lie inside the study {study.name} itself",
+                hint="give another place (-o)",
+            )
+        if study.resolve().is_relative_to(here):
+            raise Refused(f"{to} holds the study {study.name}", hint="give another place (-o)")
+
+
+def _demand_replaceable(folder: Path, to: Path, *, force: bool) -> None:
+    """Refused for a file without ``force``, and for a folder that is not as an export made it."""
+    if not force:
+        raise Refused(f"{to} is already there", hint="add --force to replace it")
+    if to.is_dir() and any(to.iterdir()):
+        there = fingerprint(to)
+        if all(there != each.get("sha256") for _, each in export_record.kept(folder)):
+            raise Refused(
+                f"{to} is a folder that holds something else than an export of {folder.name} "
+                "that nobody changed; nothing was replaced",
+                hint="give another place (-o), or remove the folder yourself",
+            )
+
+
+def _existing(to: Path) -> Path:
+    """The folder that a file would lie in, or the nearest above it that is there."""
+    return next(each for each in to.absolute().parents if each.is_dir())
+
+
+def _put(made: Path, to: Path, before: Path) -> None:
+    """Put what was made in its place; what was there comes back where that fails."""
+    aside = to.is_dir() and not to.is_symlink()
+    if aside:
+        to.replace(before)
+    try:
+        made.replace(to)
+    except OSError as error:
+        if aside:
+            before.replace(to)
+        raise Refused(f"{to} cannot be written: {error.strerror}") from error
 
 
 def _folder(project: Project, study: str) -> Path:

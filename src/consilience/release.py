@@ -1,19 +1,23 @@
 """What of a study may go into a file: what is as open as an access tier or more so.
 
-Nothing that a tier keeps back reaches a writer, so no writer can let it out.
+Nothing that a tier keeps back reaches a writer, so no writer can let it out. In case of doubt it
+stays: what hangs on something that is not there, words that stand in a passage that is kept
+back, a word of access that nobody knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from consilience import model
+from consilience import model, tables, vocabulary
 from consilience.access import TIERS
 from consilience.errors import Refused
 from consilience.loss import Ledger
 from consilience.mapping import Tiers
-from consilience.model import Header, Record, Study
+from consilience.model import Excerpt, Header, Record, Study
 
 #: The tiers that a file may go up to; what is ``never`` is for nobody.
 LIMITS = TIERS[:-1]
@@ -21,13 +25,16 @@ LIMITS = TIERS[:-1]
 _KINDS: Mapping[str, type[Record]] = {
     "source": model.Source,
     "speaker": model.Speaker,
-    "excerpt": model.Excerpt,
+    "excerpt": Excerpt,
     "mention": model.Mention,
     "coding": model.Coding,
     "assessment": model.Assessment,
     "note": model.Note,
     "attribute": model.Attribute,
+    "pseudonym": model.Pseudonym,
 }
+_SINGULAR = {record_type: kind for kind, record_type in _KINDS.items()}
+_TWO_WORDS = re.compile(r"(?=\b(\w+)\W+(\w+))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +50,263 @@ class Released:
 
 
 def released(study: Study, limit: str, ledger: Ledger) -> Released:
-    """Take out what is narrower than ``limit``, and note it; Refused where the study itself is."""
+    """Take out what is narrower than ``limit``, and note it.
+
+    Refused where the study itself is narrower, or where nobody can know what is.
+    """
+    _demand_known_words(study)
     tiers = Tiers.of(study)
-    widest = TIERS.index(limit)
-    if TIERS.index(tiers.study) > widest:
+    if TIERS.index(tiers.study) > TIERS.index(limit):
         raise Refused(
             f"the whole study is {tiers.study}, and nothing beyond {limit} was asked for",
             hint=f"ask for more (--up-to {tiers.study})"
             if tiers.study in LIMITS
             else "see access in study.toml",
         )
-    held: set[str] = set()
-    without_text: set[str] = set()
+    held = _held(study, tiers, limit, ledger)
+    if not held.records and not held.missing:
+        return Released(study, tiers, frozenset())
+    for id_ in _touched(study, held):
+        ledger.changed(
+            "excerpt", "excerpt", "the words beside it, which are kept back, are gone", id_=id_
+        )
+    rows = {kind: _kept(study, kind, held) for kind in study.tables}
+    return Released(
+        Study(_header(study.header, held.records), rows), tiers, frozenset(held.sources)
+    )
+
+
+def _demand_known_words(study: Study) -> None:
+    """Refused where a word of access or consent is not on its list: it would count as open."""
+    lists = {name: vocabulary.concepts(name) for name in ("tier", "consent")}
+    if study.header.access not in TIERS:
+        raise _nobody_knows("study.toml", "access")
+    for table in tables.TABLES:
+        columns = [column for column in table.columns if column.target in lists]
+        for record in study.records(table.record) if columns else ():
+            for column in columns:
+                word = getattr(record, column.name)
+                if word is not None and word not in lists[column.target]:
+                    raise _nobody_knows(f"{table.file}:{record.row}", column.name)
+
+
+def _nobody_knows(where: str, column: str) -> Refused:
+    return Refused(
+        f"{where}: what stands in “{column}” is not on its list, so nobody can know who may see "
+        "it; nothing was written",
+        hint="consilience check names the words that there are",
+    )
+
+
+# --- what stays ----------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Held:
+    """What stays behind.
+
+    ``records`` are ``kind:id``; ``missing`` are those that something names and that are not in
+    the study; ``sources`` are those of which a passage stays.
+    """
+
+    ledger: Ledger
+    records: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+
+    def add(self, record: Record, why: str) -> None:
+        """Keep a record back."""
+        kind = _SINGULAR[type(record)]
+        self.records.add(f"{kind}:{record.id}")
+        self.ledger.left(kind, f"kept back, {why}", id_=record.id)
+        if isinstance(record, Excerpt):
+            self.sources.add(record.source)
+        elif isinstance(record, model.Source):
+            self.sources.add(record.id)
+
+    def holds(self, record: Record) -> bool:
+        """True for what was kept back already."""
+        return f"{_SINGULAR[type(record)]}:{record.id}" in self.records
+
+
+def _held(study: Study, tiers: Tiers, limit: str, ledger: Ledger) -> _Held:
+    held = _Held(ledger, missing=_missing(study))
+    widest = TIERS.index(limit)
     for kind, record_type in _KINDS.items():
         for record in study.records(record_type):
             tier = tiers.tier(kind, record.id)
-            if TIERS.index(tier) <= widest:
-                continue
-            held.add(f"{kind}:{record.id}")
-            ledger.left(kind, f"kept back, as its access is {tier}", id_=record.id)
-            if isinstance(record, model.Excerpt):
-                without_text.add(record.source)
-            elif kind == "source":
-                without_text.add(record.id)
-    if not held:
-        return Released(study, tiers, frozenset())
-    rows = {kind: _kept(study, kind, held) for kind in study.tables}
-    return Released(Study(_header(study.header, held), rows), tiers, frozenset(without_text))
+            if TIERS.index(tier) > widest:
+                held.add(record, f"as its access is {tier}")
+    if held.sources:
+        closed = _Closed.of(each for each in study.records(Excerpt) if held.holds(each))
+        for excerpt in study.records(Excerpt):
+            inside = excerpt.source in held.sources and not held.holds(excerpt)
+            if inside and closed.shares(excerpt):
+                held.add(excerpt, "as it shares words with a passage that is")
+        for pseudonym in _heard_only_there(study, held):
+            held.add(pseudonym, "as it stands only in passages that are")
+    _hold_what_hangs(study, held)
+    return held
 
 
-def _kept(study: Study, kind: type[Record], held: set[str]) -> Callable[[], Iterator[Record]]:
-    words = {record_type: word for word, record_type in _KINDS.items()}
-    start = f"{words[kind]}:" if kind in words else ""  # an origin's id is a reference already
+def _missing(study: Study) -> set[str]:
+    """What is named by something that hangs on it, and is not in the study."""
+    named = {
+        reference
+        for kind in _KINDS.values()
+        for record in study.records(kind)
+        for reference in _hangs_on(record)
+        if reference.partition(":")[0] in _KINDS
+    }
+    for kind, record_type in _KINDS.items():
+        if named:
+            named.difference_update(f"{kind}:{each.id}" for each in study.records(record_type))
+    return named
+
+
+def _hangs_on(record: Record) -> tuple[str, ...]:
+    """What a record cannot be without, as ``kind:id``."""
+    match record:
+        case model.Note() | model.Attribute():
+            return (record.about,)
+        case model.Coding() | model.Mention():
+            return (f"excerpt:{record.excerpt}",)
+        case model.Assessment():
+            return tuple(f"excerpt:{each}" for each in record.evidence)
+        case Excerpt():
+            speaker = (f"speaker:{record.speaker}",) if record.speaker else ()
+            return (f"source:{record.source}", *speaker)
+    return ()
+
+
+def _hold_what_hangs(study: Study, held: _Held) -> None:
+    """Keep back what hangs on what is kept back or not there; a note may be about a note."""
+    if not held.records and not held.missing:
+        return
+    before = -1
+    while before != len(held.records):
+        before = len(held.records)
+        for kind in _KINDS.values():
+            for record in study.records(kind):
+                if held.holds(record):
+                    continue
+                on = _hangs_on(record)
+                if not held.records.isdisjoint(on):
+                    held.add(record, "with what it hangs on")
+                elif not held.missing.isdisjoint(on):
+                    held.add(record, "as what it hangs on is not in the study")
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """The passages that are kept back: their places and their words, by source."""
+
+    places: Mapping[str, list[tuple[int, int]]]
+    words: Mapping[tuple[str, str, str], list[Excerpt]]
+
+    @classmethod
+    def of(cls, excerpts: Iterable[Excerpt]) -> _Closed:
+        places: dict[str, list[tuple[int, int]]] = {}
+        words: dict[tuple[str, str, str], list[Excerpt]] = {}
+        for each in excerpts:
+            if place := _place(each):
+                places.setdefault(each.source, []).append(place)
+            if first := _TWO_WORDS.search(each.text or ""):
+                words.setdefault((each.source, first[1], first[2]), []).append(each)
+        return cls({source: _joined(each) for source, each in places.items()}, words)
+
+    def shares(self, excerpt: Excerpt) -> bool:
+        """True where an excerpt overlaps a passage, or holds all its words.
+
+        Places decide where both have one. A lone word is no passage.
+        """
+        place = _place(excerpt)
+        if place and self._overlaps(excerpt.source, *place):
+            return True
+        text = excerpt.text or ""
+        return any(
+            (passage.text or "").strip() in text
+            for found in _TWO_WORDS.finditer(text)
+            for passage in self.words.get((excerpt.source, found[1], found[2]), ())
+            if not (place and _place(passage))
+        )
+
+    def _overlaps(self, source: str, start: int, end: int) -> bool:
+        places = self.places.get(source, [])
+        after = bisect_left(places, (end, 0))
+        return after > 0 and places[after - 1][1] > start
+
+
+def _place(excerpt: Excerpt) -> tuple[int, int] | None:
+    if excerpt.start is None or excerpt.end is None:
+        return None
+    return excerpt.start, excerpt.end
+
+
+def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places in their order, with those that touch one another made one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _heard_only_there(study: Study, held: _Held) -> Iterator[model.Pseudonym]:
+    """Pseudonyms whose brackets stand in passages that are kept back, and in no other."""
+    labels = {each.label for each in study.records(model.Pseudonym)}
+    inside: set[str] = set()
+    outside: set[str] = set()
+    for excerpt in study.records(Excerpt) if labels else ():
+        into = inside if held.holds(excerpt) else outside
+        into.update(each for each in labels - into if each in (excerpt.text or ""))
+    for pseudonym in study.records(model.Pseudonym):
+        if pseudonym.label in inside - outside and not held.holds(pseudonym):
+            yield pseudonym
+
+
+# --- what goes -----------------------------------------------------------------------------
+
+
+def _touched(study: Study, held: _Held) -> Iterator[str]:
+    for excerpt in study.records(Excerpt):
+        beside = excerpt.prefix or excerpt.suffix
+        if beside and excerpt.source in held.sources and not held.holds(excerpt):
+            yield excerpt.id
+
+
+def _kept(study: Study, kind: type[Record], held: _Held) -> Callable[[], Iterator[Record]]:
+    # An origin's id is a reference already.
+    start = "" if kind is model.Origin else f"{_SINGULAR.get(kind, kind.__name__)}:"
 
     def rows() -> Iterator[Record]:
-        return (each for each in study.records(kind) if start + each.id not in held)
+        for each in study.records(kind):
+            if start + each.id not in held.records:
+                yield _alone(each, held)
 
     return rows
 
 
-def _header(header: Header, held: set[str]) -> Header:
+def _alone(record: Record, held: _Held) -> Record:
+    """A record without what it says of what stays behind."""
+    if isinstance(record, Excerpt) and record.source in held.sources:
+        return replace(record, prefix=None, suffix=None)
+    if isinstance(record, model.Coding) and (record.settles or record.concerns):
+        return replace(
+            record,
+            settles=_without(record.settles, held.records, "coding:"),
+            concerns=_without(record.concerns, held.records),
+        )
+    return record
+
+
+def _without(named: tuple[str, ...], held: Collection[str], start: str = "") -> tuple[str, ...]:
+    return tuple(each for each in named if start + each not in held)
+
+
+def _header(header: Header, held: Collection[str]) -> Header:
     """The header, whose layers no longer say that they cover what stays behind."""
 
     def stays(covered: str) -> bool:

@@ -56,8 +56,8 @@ class Tiers:
         return tiers
 
     def note(self, kind: str, id_: str, *applies: str | None) -> None:
-        """Keep the strictest tier that applies to a record."""
-        tier = strictest(self.study, *applies)
+        """Keep the strictest tier that applies to a record, of all that was noted of it."""
+        tier = strictest(self.tier(kind, id_), *applies)
         if tier != self.study:
             self._narrower[kind, id_] = tier
 
