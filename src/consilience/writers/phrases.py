@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -57,6 +58,18 @@ CAUTION = (
     "and a theme without quotes does not mean that nobody said it."
 )
 WITHHELD = "(the words are withheld)"
+#: What XML cannot hold, and controls that documents have no use for.
+_UNFIT = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+
+
+def fit(words: str) -> str:
+    """The words with a replacement character for each that documents cannot hold."""
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", words)
+
+
+def unfit(words: str) -> bool:
+    """True where :func:`fit` changes something."""
+    return _UNFIT.search(words) is not None
 
 
 def restriction(held: Mapping[tuple[str, str], int]) -> str:

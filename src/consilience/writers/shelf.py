@@ -118,6 +118,24 @@ class Shelf:
         known = (each for each in codebook.lineage(code, self.above) if each in self.codes)
         return tuple(reversed(tuple(known)))
 
+    def broader(self, curies: Iterable[str]) -> dict[str, str | None]:
+        """Some constructs and all above them, sorted, each with the one above it."""
+        found: dict[str, str | None] = {}
+        waiting = list(curies)
+        while waiting:
+            curie = waiting.pop()
+            if curie not in found:
+                found[curie] = self.construct(curie).broader or None
+                waiting += filter(None, [found[curie]])
+        return dict(sorted(found.items()))
+
+    def links_of(self, code: str) -> Iterator[tuple[Link, str, str]]:
+        """The links of a code, with what each leads to (see :meth:`end_of_link`)."""
+        address = self.material.address("code", code)
+        for each in self.links:
+            if each.subject == address:
+                yield each, *self.end_of_link(each.object)
+
     def end_of_link(self, address: str) -> tuple[str, str]:
         """What a link leads to: ``code`` or ``construct`` with its id, or its address."""
         if address in self._codes_by_address:
@@ -220,6 +238,23 @@ class Shelf:
         if tier != TIERS[0]:
             parts.append(f"access {tier}")
         return parts
+
+    def is_quotation(self, excerpt: Excerpt) -> bool:
+        """True for words as they were said or written; not for findings and paraphrases."""
+        return excerpt.kind != "author-finding" and excerpt.wording != "paraphrase"
+
+    def attribution(self, excerpt: Excerpt) -> str:
+        """Who said it, where it stands, its id, and what has to be known of it."""
+        speaker = self.speakers.get(excerpt.speaker or "")
+        who = []
+        if speaker:
+            details = "; ".join(self.speaker_details(speaker))
+            who.append(f"{speaker.label} ({details})" if details else speaker.label)
+        who += self.setting(excerpt)
+        where = (self.source(excerpt.source), self.place(excerpt))
+        said = ", ".join(filter(None, (*who, *where)))
+        marks = self.marks(excerpt)
+        return f"— {said} [{excerpt.id}]" + (f" ({'; '.join(marks)})" if marks else "")
 
     def coding(self, coding: Coding) -> str:
         """One act of coding in a line: whose it is, the direction, whom it concerns, a remark."""
