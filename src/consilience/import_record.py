@@ -110,10 +110,10 @@ def base_lines(
 ) -> Iterator[str]:
     """The lines of the file of marks. Of a code with several wordings the first counts.
 
-    ``parts`` are the ids that waves and layers have in the file, where the study has others.
+    ``parts`` is by what else (kind, id) is known in the file: waves and layers by their ids there.
     """
-    for kind, id_ in _parts(study.header):
-        yield f"{kind}:{id_}\tid={mark(parts.get((kind, id_), id_))}\n"
+    for (kind, id_), name in {**_parts(study.header), **parts}.items():
+        yield f"{kind}:{id_}\tid={mark(name)}\n"
     for table in tables.TABLES:
         for record in study.records(table.record):
             cells = " ".join(f"{name}={value}" for name, value in marks(record, table).items())
@@ -122,9 +122,9 @@ def base_lines(
         yield f"text:{file}\ttext={mark(text)}\n"
 
 
-def _parts(header: Header) -> Iterator[tuple[str, str]]:
-    yield from (("wave", each.id) for each in header.waves)
-    yield from (("layer", each.id) for each in header.layers)
+def _parts(header: Header) -> Mapping[tuple[str, str], str]:
+    waves = {("wave", each.id): each.id for each in header.waves}
+    return waves | {("layer", each.id): each.id for each in header.layers}
 
 
 def base(folder: Path, first: int) -> Base:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import islice
 
 from consilience.access import strictest
 from consilience.model import Excerpt
@@ -18,8 +19,8 @@ from consilience.positions import context
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 _MOST_COMPARED = 4_000_000  # pairs of words
-_LEAST_AGREED = 8
-_CONTEXT = 32
+_MOST_OCCURRENCES = 1_000
+_AGREED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +63,52 @@ class Alignment:
     def anchored(self, excerpt: Excerpt) -> Excerpt:
         """A quote of the text before, at its place in the text after.
 
-        One that is found no more loses its place, and nobody is let in.
+        One that is found no more loses its place and what stood around it, and nobody is let in.
         """
         if excerpt.start is None or excerpt.end is None:
             return excerpt
-        words = self.before[excerpt.start : excerpt.end]
-        place = self.place(excerpt.start, excerpt.end)
-        if place is None or self.after[slice(*place)] != words:
-            place = self._moved(words, excerpt.start, excerpt.end) or place
+        place = self._found(excerpt.start, excerpt.end)
         if place is None:
             access = strictest(excerpt.access, "controlled")
-            return replace(excerpt, start=None, end=None, access=access)
+            return replace(excerpt, start=None, end=None, prefix=None, suffix=None, access=access)
         prefix, suffix = context(self.after, *place)
         text = excerpt.text and self.after[slice(*place)]
         return replace(
             excerpt, start=place[0], end=place[1], prefix=prefix, suffix=suffix, text=text
         )
 
-    def _moved(self, words: str, start: int, end: int) -> tuple[int, int] | None:
-        """Where the same words stand between the same words, if they do so once."""
-        before, after = self.before[max(0, start - _CONTEXT) : start], self.before[end:][:_CONTEXT]
-        found = [
-            at
-            for at in _occurrences(self.after, words)
-            if _agree(before[::-1], self.after[max(0, at - _CONTEXT) : at][::-1])
-            and _agree(after, self.after[at + len(words) :][:_CONTEXT])
-        ]
-        return (found[0], found[0] + len(words)) if len(found) == 1 else None
+    def _found(self, start: int, end: int) -> tuple[int, int] | None:
+        words = self.before[start:end]
+        place = self.place(start, end)
+        if place and self.after[slice(*place)] == words:
+            return place
+        same = list(islice(_occurrences(self.after, words), _MOST_OCCURRENCES))
+        if len(same) != 1 or self.before.count(words) != 1:
+            same = [at for at in same if self._between(start, end, at, at + len(words))]
+        if len(same) == 1:
+            return same[0], same[0] + len(words)
+        if place and (self._kept(start, end) or self._between(start, end, *place)):
+            return place
+        return None
+
+    def _between(self, start: int, end: int, to_start: int, to_end: int) -> bool:
+        """True for two passages between the same words."""
+        ahead = self.before[max(0, start - _AGREED) : start]
+        return (
+            self.after[:to_start].endswith(ahead)
+            and bool(to_start) == bool(start)
+            and self.after[to_end:].startswith(self.before[end : end + _AGREED])
+        )
+
+    def _kept(self, start: int, end: int) -> bool:
+        """True where at least half of a passage stands as it did."""
+        kept = 0
+        for each in self._blocks[bisect_right(self._starts, start) - 1 :]:
+            if each.start >= end:
+                break
+            if each.same:
+                kept += min(end, each.end) - max(start, each.start)
+        return 2 * kept >= end - start
 
 
 def _blocks(
@@ -122,9 +142,3 @@ def _occurrences(text: str, words: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(words, at + 1)
-
-
-def _agree(one: str, other: str) -> bool:
-    """True where two contexts begin alike, or one has nothing to compare."""
-    least = min(len(one), len(other), _LEAST_AGREED)
-    return one[:least] == other[:least]

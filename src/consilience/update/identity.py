@@ -36,7 +36,7 @@ class Matches:
     deleted: set[tuple[str, str]] = field(default_factory=set)
     #: (kind, id): this file did not have it before, another one or a person did
     same: list[tuple[str, str]] = field(default_factory=list)
-    #: (kind, id in the study) → id in the file, of waves and layers
+    #: (kind, id in the study) → id in the file, of waves and layers; what the file said of quotes
     parts: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
@@ -205,8 +205,8 @@ class Identity:
 
         return before, lambda each: keys.signature(marks(each, table))
 
-    def settle(self, table: Table, kind: type[R]) -> None:
-        """Give free ids to what is new, and everything its new name."""
+    def settle(self, table: Table, kind: type[R]) -> Mapping[str, str]:
+        """Give free ids to what is new, and everything its new name; id in the file → id."""
         names = self.names(table.singular)
         taken = self._taken[table.singular]
         gone = _Gone(table, (self.base, *self.others), self._known[table.singular])
@@ -232,6 +232,7 @@ class Identity:
         renamed = {keys.moved(key, table.singular, names): element for key, element in new.items()}
         self._elements = (self._elements[0], renamed)
         names.clear()
+        return moved[table.singular]
 
 
 def _named(agents: Sequence[Agent]) -> list[tuple[str, str]]:

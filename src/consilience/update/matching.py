@@ -26,6 +26,7 @@ from consilience.model import (
     Speaker,
 )
 from consilience.update import keys
+from consilience.update.anchoring import Alignment
 from consilience.update.changes import Renamed
 from consilience.update.identity import Identity, Round
 from consilience.update.keys import Key
@@ -185,15 +186,49 @@ def excerpts(ids: Identity) -> None:
         (placed(element[0]), placed(element[1])),
         keys.same(place),
     ]
+    said = _anchored(ids)
     ids.own_rounds(tables.EXCERPTS, Excerpt, rounds)
     _reworded(ids)
     ids.other_rounds(tables.EXCERPTS, Excerpt, [there])
-    said = (
+    before: Round[Excerpt] = (
         lambda each: _said_before(ids, each),
         lambda each: (mark(each.source), mark(each.text)) if each.text else None,
     )
-    ids.other_rounds(tables.EXCERPTS, Excerpt, [words, said], alone=True)
-    ids.settle(tables.EXCERPTS, Excerpt)
+    ids.other_rounds(tables.EXCERPTS, Excerpt, [words, before], alone=True)
+    for id_, name in ids.settle(tables.EXCERPTS, Excerpt).items():
+        if id_ in said:
+            ids.found.parts[("said", name)] = said[id_]
+
+
+def _anchored(ids: Identity) -> Mapping[str, str]:
+    """Give quotes of texts that people mended their places there; what the file says of them.
+
+    They are known again as the file says them, before their words and places follow the text.
+    """
+    there = {each.id: each for each in ids.old.all(Source)}
+    mended: dict[str, Alignment] = {}
+    for source in ids.new.all(Source):
+        old = there.get(source.id)
+        now, text = old and ids.old.text(old), ids.new.text(source)
+        if old and now and text and now != text and ids.base.text(old.file or "") != mark(now):
+            mended[source.id] = Alignment(text, now)
+    if not mended:
+        return {}
+    rows = ids.new.all(Excerpt)
+    said = {
+        each.id: "\0".join((each.source, str(each.start), str(each.end), each.text or ""))
+        for each in rows
+        if each.source in mended and each.start is not None
+    }
+    known: Round[Excerpt] = (
+        lambda each: (ids.base.of("said", each.id) or {}).get("id"),
+        lambda each: mark(said[each.id]) if each.id in said else None,
+    )
+    ids.own_rounds(tables.EXCERPTS, Excerpt, [known])
+    ids.new.records[Excerpt][:] = [
+        mended[each.source].anchored(each) if each.id in said else each for each in rows
+    ]
+    return said
 
 
 def _said_before(ids: Identity, each: Excerpt) -> Hashable | None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from consilience import tables
 from consilience.import_record import Base, mark, marks
-from consilience.model import Excerpt, Link, Origin, Record, Source, Study
+from consilience.model import Link, Origin, Record, Source, Study
 from consilience.tables import Table
-from consilience.update import anchoring, guests, heading, matching, renaming
+from consilience.update import guests, heading, matching, renaming
 from consilience.update import texts as texts_
 from consilience.update.changes import Change, Changes
 from consilience.update.identity import Identity
@@ -24,7 +24,7 @@ _Note = tuple[Change, str, str, tuple[str, ...]]
 class Merged:
     """The merged study, its new texts, what changed, and what the file alone says (for the marks).
 
-    ``parts``: the ids that waves and layers have in the file, by (kind, id in the study).
+    ``parts``: by what else the file knows something, by (kind, id in the study).
     """
 
     study: Study
@@ -58,7 +58,6 @@ def merge(
     ids = Identity(old, new, base, others, apart)
     ids.header()
     matching.sources(ids)
-    _anchor(ids)
     matching.people(ids)
     codes = matching.Codes(ids)
     codes.by_name()
@@ -69,26 +68,6 @@ def merge(
     if guest:
         guests.settle(ids)
     return _Merger(ids, several=bool(others) or guest).merged()
-
-
-def _anchor(ids: Identity) -> None:
-    """Give the file's quotes of texts that people mended their places there."""
-    files = {each.id: each for each in ids.old.all(Source)}
-    mended: dict[str, anchoring.Alignment] = {}
-    for source in ids.new.all(Source):
-        there = files.get(source.id)
-        now = there and ids.old.text(there)
-        text = ids.new.text(source)
-        if there is None or not now or not text or now == text:
-            continue
-        if ids.base.text(there.file or "") != mark(now):
-            mended[source.id] = anchoring.Alignment(text, now)
-    if mended:
-        rows = ids.new.records[Excerpt]
-        rows[:] = [
-            mended[each.source].anchored(each) if each.source in mended else each
-            for each in ids.new.all(Excerpt)
-        ]
 
 
 @dataclass(frozen=True, slots=True)
