@@ -17,6 +17,7 @@ class Change(StrEnum):
     CHANGED = "changed"  #: the file says something else of it
     KEPT = "kept"  #: the file has it no longer, and work of people rests on it
     FILLED = "filled"  #: the study said nothing there, the file does
+    NAMED = "named"  #: a body of coding names what it covers, which was “all”
     OTHERWISE = "otherwise"  #: the file says something else than others: what is there counts
     EDITED = "edited"  #: changed in the file and by hand: the hand counts
     DELETED = "deleted"  #: in the file still, and deleted by hand: it stays away
@@ -28,6 +29,7 @@ _MEANING = {
     Change.CHANGED: "changed in the file",
     Change.KEPT: "gone from the file, kept because work of people rests on it",
     Change.FILLED: "filled in where it was empty",
+    Change.NAMED: "names what it covers now, or covers more",
     Change.OTHERWISE: "otherwise in the file: what the study says counts",
     Change.EDITED: "changed in the file and by hand: the hand counts",
     Change.DELETED: "deleted by hand: it stays away",

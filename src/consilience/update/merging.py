@@ -108,7 +108,7 @@ class _Merger:
         was = {each.id: each for each in self._old.header.layers}
         for layer in header.layers:
             if layer.id in was and layer.covers != was[layer.id].covers:
-                self._note(Change.CHANGED, "layer", layer.id, "covers")
+                self._note(Change.NAMED, "layer", layer.id)
         found = self._ids.found
         return Merged(
             study=Snapshot(header, records, texts).study(),
