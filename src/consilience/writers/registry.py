@@ -7,9 +7,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from consilience.errors import BadParameter, ConsilienceError
-from consilience.writers import Writer, docx, web_annotation
+from consilience.writers import Writer, docx, refi_qda, web_annotation
 
-_ORDER: tuple[Writer, ...] = (web_annotation.WRITER, docx.WRITER)
+_ORDER: tuple[Writer, ...] = (
+    refi_qda.PROJECT,
+    refi_qda.CODEBOOK,
+    web_annotation.WRITER,
+    docx.WRITER,
+)
 
 #: Writers by name. Where several write files of one ending, the first is meant by it.
 WRITERS: Mapping[str, Writer] = MappingProxyType({writer.name: writer for writer in _ORDER})

@@ -1,0 +1,285 @@
+"""A whole project (.qdpx): the XML first, then the texts."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from consilience import exchange, model
+from consilience.exchange import References
+from consilience.loss import Ledger
+from consilience.model import Attribute, Coding, Excerpt, Header, LinkReview, Origin, Source
+from consilience.writers import Material
+from consilience.writers.refi_qda import codes, xml
+from consilience.writers.refi_qda.codes import Codes, Detail
+from consilience.writers.refi_qda.depot import Depot
+from consilience.writers.refi_qda.links import Links
+from consilience.writers.refi_qda.notes import Notes
+from consilience.writers.refi_qda.options import Habits, habits
+from consilience.writers.refi_qda.parts import Parts
+from consilience.writers.refi_qda.people import Cases, Variables
+from consilience.writers.refi_qda.selections import Selections
+from consilience.writers.refi_qda.sets import Sets
+from consilience.writers.refi_qda.sources import Sources
+from consilience.writers.refi_qda.survey import Survey
+from consilience.writers.refi_qda.words import Clean
+
+_SPACE = "urn:QDA-XML:project:1.0"
+_PLACED = (
+    "source", "excerpt", "coding", "code", "note", "study", "wave", "layer",
+    "mention", "assessment", "pseudonym", *exchange.CASES,
+)  # fmt: skip
+
+
+def write(material: Material, path: Path, ledger: Ledger, **given: str) -> tuple[str, ...]:
+    """Write a study as a REFI-QDA project."""
+    chosen = habits(given)
+    with Depot() as depot:
+        parts = prepared(material, ledger, depot, chosen)
+        applied, constructs = _laid(parts)
+        links = Links(parts)
+        constructs |= links.constructs
+        notes = Notes(parts, len(applied))
+        notes.lay()
+        selections = Selections(parts, notes.remark)
+        sources = Sources(parts, selections)
+        project = _Project(parts, notes, sources, links, Sets(parts, notes, applied))
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            with archive.open(_entry("project.qde"), "w") as raw:
+                stream = xml.Stream(raw)
+                project.write(stream, constructs)
+                stream.flush()
+            for guid, pieces in sources.files():
+                _text(archive, guid, pieces(), chosen)
+            for guid, words in depot.files():
+                _text(archive, guid, iter((words,)), chosen)
+        _rest(parts)
+        return tuple(_remarks(parts))
+
+
+def prepared(material: Material, ledger: Ledger, depot: Depot, chosen: Habits) -> Parts:
+    """What the parts of the writer share; everything has its name."""
+    header = material.study.header
+    clean, references = Clean(ledger), References()
+    for kind, labelled in (
+        ("agent", [(each.id, each.name) for each in header.agents]),
+        ("wave", [(each.id, each.label) for each in header.waves]),
+        ("layer", [(each.id, each.label) for each in header.layers]),
+    ):
+        named = exchange.names((id_, clean(label)) for id_, label in labelled)
+        for id_, name in named.items():
+            references.add(kind, id_, name)
+    for source in material.study.records(Source):
+        references.add("source", source.id, exchange.guid(material.address("source", source.id)))
+    details: dict[str, list[Detail]] = {}
+    for each in material.study.records(Attribute):
+        if each.about.startswith("code:"):
+            id_ = each.about.removeprefix("code:")
+            details.setdefault(id_, []).append((each.name, each.value or ""))
+    variables = Variables(material, clean)
+    return Parts(
+        material=material,
+        habits=chosen,
+        ledger=ledger,
+        clean=clean,
+        references=references,
+        variables=variables,
+        cases=Cases(material, clean, references, variables, ledger),
+        codes=Codes(material, ledger, clean, references, details),
+        depot=depot,
+        survey=Survey(header.layers),
+        agents=frozenset(each.id for each in header.agents),
+        speakers={each.id: each for each in material.study.records(model.Speaker)},
+    )
+
+
+def _laid(parts: Parts) -> tuple[dict[str, list[str]], set[str]]:
+    """Lay down excerpts, codings and details; the codes of each layer, and constructs applied."""
+    study, ledger, depot = parts.material.study, parts.ledger, parts.depot
+    known = {source.id for source in study.records(Source)}
+    for excerpt in study.records(Excerpt):
+        if excerpt.source not in known:
+            ledger.left("excerpt", "its source is not in the study", id_=excerpt.id)
+        elif depot.excerpt(excerpt):
+            parts.survey.look(excerpt)
+        else:
+            ledger.left("excerpt", "another one has its id", id_=excerpt.id)
+    applied: dict[str, dict[str, None]] = {}
+    constructs: set[str] = set()
+    for coding in study.records(Coding):
+        if not depot.holds("excerpt", coding.excerpt):
+            ledger.left("coding", "its excerpt is not there", id_=coding.id)
+        elif not parts.codes.known(coding.code):
+            ledger.left("coding", "its code is not there", id_=coding.id)
+        else:
+            depot.coding(coding)
+            if coding.coder and parts.user(coding.coder) is None:
+                ledger.left("coder", "is nobody whom the study names", id_=coding.id)
+            applied.setdefault(coding.layer, {})[parts.codes.guid(coding.code)] = None
+            if coding.code not in parts.codes:
+                constructs.add(coding.code)
+    depot.settle()
+    _details(parts, known)
+    return {layer: list(guids) for layer, guids in applied.items()}, constructs
+
+
+def _details(parts: Parts, sources: set[str]) -> None:
+    """Hang details of other tools on what they are about."""
+    depot = parts.depot
+    there = {
+        "source": lambda id_: id_ in sources,
+        "excerpt": lambda id_: depot.holds("excerpt", id_),
+        "coding": lambda id_: depot.holds("coding", id_),
+        "code": lambda id_: id_ in parts.codes,
+    }
+    for each in parts.material.study.records(Attribute):
+        kind, _, id_ = each.about.partition(":")
+        if kind not in _PLACED or not there.get(kind, lambda _: True)(id_):
+            why = "what it is a detail of is not there, or has none in a project"
+            parts.ledger.left("attribute", why, id_=each.id)
+            continue
+        if kind != "code":
+            depot.hang(each.about, each)
+        became = "VariableValue" if kind in {"source", *exchange.CASES} else "line"
+        parts.ledger.carried("attribute", became, id_=each.id)
+
+
+class _Project:
+    """The XML of a project, in the order that the standard asks for."""
+
+    def __init__(
+        self, parts: Parts, notes: Notes, sources: Sources, links: Links, sets: Sets
+    ) -> None:
+        self._parts = parts
+        self._notes = notes
+        self._sources = sources
+        self._links = links
+        self._sets = sets
+
+    def write(self, stream: xml.Stream, constructs: set[str]) -> None:
+        """Write everything."""
+        parts = self._parts
+        header = parts.material.study.header
+        self._notes.about_study(list(_about(parts)))
+        origin = (
+            f"{exchange.ORIGIN} for {parts.habits.name}" if parts.habits.name else exchange.ORIGIN
+        )
+        attributes = {"xmlns": _SPACE, "name": parts.clean(header.title), "origin": origin}
+        belonging = self._sources.belonging()
+        parts.cases.declare(parts.depot)
+        self._sources.declare()
+        with stream.inside("Project", attributes):
+            stream.section("Users", self._users(header))
+            self._codebook(stream, constructs)
+            stream.section("Variables", parts.variables.all())
+            stream.section("Cases", parts.cases.written(parts.depot, belonging))
+            stream.section("Sources", self._sources.written())
+            self._notes.keep()
+            self._links.keep(self._notes)
+            stream.section("Notes", parts.depot.notes())
+            stream.section("Links", self._all_links())
+            stream.section("Sets", self._sets.written(belonging))
+            stream.line(xml.words("Description", parts.clean(header.description or "")))
+            stream.line(parts.notes_on("study"))
+
+    def _users(self, header: Header) -> Iterator[str]:
+        for agent in header.agents:
+            attributes = {
+                "guid": self._parts.guid("agent", agent.id),
+                "name": self._parts.clean(agent.name),
+                "id": agent.id,
+            }
+            self._parts.ledger.carried("agent", "User", id_=agent.id)
+            yield xml.element("User", attributes)
+
+    def _codebook(self, stream: xml.Stream, constructs: set[str]) -> None:
+        parts = self._parts
+        branches = parts.codes.branches(constructs)
+        if parts.habits.cases_coded:
+            branches += [
+                codes.Branch(parts.cases.guid(key), f"Case: {name}")
+                for key, name in parts.cases.names.items()
+            ]
+        if branches:
+            with stream.inside("CodeBook", {}):
+                stream.section("Codes", codes.section(branches))
+
+    def _all_links(self) -> Iterator[str]:
+        yield from self._notes.links()
+        yield from self._links.written()
+
+
+def _about(parts: Parts) -> Iterator[tuple[str, str]]:
+    """What a project has no field for."""
+    header, ledger = parts.material.study.header, parts.ledger
+    yield "licence", header.licence
+    yield "access", parts.tier
+    for name in ("language", "programme", "initiative", "assistants"):
+        if value := getattr(header, name):
+            yield name, value
+    if header.codebook:
+        yield "codebook", header.codebook.title
+        if header.codebook.licence:
+            yield "codebook licence", header.codebook.licence
+    why = "in words, in the note about the study"
+    for author in header.authors:
+        ledger.changed("author", "Note", why)
+        yield "author", f"{author.name} ({author.orcid})" if author.orcid else author.name
+    for each in header.publications:
+        ledger.changed("publication", "Note", why, id_=each.id)
+        authors = ", ".join(author.name for author in each.authors)
+        where = f"https://doi.org/{each.doi}" if each.doi else each.url or ""
+        said = (
+            authors,
+            str(each.year or ""),
+            each.title,
+            each.container or "",
+            where,
+            each.licence or "",
+        )
+        yield "publication", ". ".join(filter(None, said))
+    for gathered in header.data_collections:
+        ledger.changed("data collection", "Note", why, id_=gathered.id)
+        number = f"{gathered.n} {gathered.unit or ''}".strip() if gathered.n is not None else ""
+        notes = (gathered.label, gathered.method, number, gathered.unit_note or "")
+        yield "data collection", ". ".join(filter(None, notes))
+    for agent in header.agents:
+        if agent.kind != "person" or agent.orcid:
+            ledger.changed("kind and ORCID of an agent", "Note", why, id_=agent.id)
+            yield "user", ". ".join(filter(None, (agent.name, agent.kind, agent.orcid or "")))
+
+
+def _rest(parts: Parts) -> None:
+    """What has no place at all."""
+    study, ledger = parts.material.study, parts.ledger
+    for each in study.records(Origin):
+        ledger.left("origin", "where a record was imported from stays in the study", id_=each.id)
+    for review in study.records(LinkReview):
+        ledger.left("review of a link", "a link has nobody who reviewed it", id_=review.id)
+
+
+def _remarks(parts: Parts) -> Iterator[str]:
+    tiers: dict[str, int] = {}
+    for excerpt in parts.material.study.records(Excerpt):
+        tier = parts.material.tier("excerpt", excerpt.id)
+        tiers[tier] = tiers.get(tier, 0) + 1
+    for tier in ("safeguarded", "controlled"):
+        if count := tiers.get(tier):
+            yield f"The file holds {count} {tier} excerpt(s): keep it as the study is kept."
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """An entry of the container that is the same at any time and on any system."""
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 3
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+def _text(archive: zipfile.ZipFile, guid: str, pieces: Iterator[str], chosen: Habits) -> None:
+    with archive.open(_entry(f"sources/{guid}.txt"), "w") as raw:
+        for piece in pieces:
+            text = piece.replace("\n", "\r\n") if chosen.crlf else piece
+            raw.write(text.encode("utf-8", "replace"))

@@ -1,0 +1,343 @@
+"""Sources with the passages marked in them and the codes applied there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from consilience import exchange, tables
+from consilience.model import Coding, Excerpt, Source
+from consilience.positions import canonical
+from consilience.writers.refi_qda import fragments, texts, xml
+from consilience.writers.refi_qda.parts import Parts
+from consilience.writers.refi_qda.people import OF_SPEAKER, Values
+from consilience.writers.refi_qda.selections import Passage, Selections
+from consilience.writers.refi_qda.survey import COVERED, Seen
+from consilience.writers.refi_qda.texts import Counter, Kept, Pieces, Spot
+
+_SELECTIONS = {
+    "PDFSource": "PDFSelection",
+    "PictureSource": "PictureSelection",
+    "AudioSource": "AudioSelection",
+    "VideoSource": "VideoSelection",
+}
+#: The element that holds the text of what is no text.
+_INNER = {
+    "PDFSource": "Representation",
+    "PictureSource": "TextDescription",
+    "AudioSource": "Transcript",
+    "VideoSource": "Transcript",
+}
+_TIMED = ("AudioSource", "VideoSource")
+_BY_KIND = {"picture": "PictureSource", "audio": "AudioSource", "video": "VideoSource"}
+_AS_IT_IS = ("kind", "date", "locator", "consent", "language")
+_MADE = "made of the quotes, one paragraph each"
+
+
+@dataclass(slots=True)
+class _Here:
+    """A source while it is written; ``loose`` counts passages without a place in it."""
+
+    source: Source
+    guid: str
+    element: str
+    seen: Seen
+    kept: Kept | None
+    loose: int = 0
+
+
+class Sources:
+    """Writes the sources of a study, one after the other."""
+
+    def __init__(self, parts: Parts, selections: Selections) -> None:
+        self._parts = parts
+        self._selections = selections
+        self._files: list[tuple[str, Pieces]] = []
+        header = parts.material.study.header
+        self._titles = {
+            "publication": {each.id: each.title for each in header.publications},
+            "data_collection": {each.id: each.label for each in header.data_collections},
+        }
+
+    def files(self) -> Iterator[tuple[str, Pieces]]:
+        """The texts of the sources that were written: GUIDs and pieces."""
+        yield from self._files
+
+    def belonging(self) -> Mapping[str, list[str]]:
+        """``kind:id`` of cases and waves → the GUIDs of the sources that are wholly theirs."""
+        found: dict[str, list[str]] = {}
+        for source in self._parts.material.study.records(Source):
+            shared = self._parts.survey.of(source.id).shared
+            for kind in ("speaker", "collaboration", "wave"):
+                for each in shared.get(kind, ()):
+                    found.setdefault(f"{kind}:{each}", []).append(self._guid(source))
+        return found
+
+    def _guid(self, source: Source) -> str:
+        return self._parts.guid("source", source.id)
+
+    # --- variables --------------------------------------------------------------------------
+
+    def declare(self) -> None:
+        """Ask for every variable that a source may have."""
+        for source in self._parts.material.study.records(Source):
+            self._values(source, self._parts.survey.of(source.id))
+
+    def _name(self, source: Source) -> str:
+        return self._parts.clean(source.title or "").strip() or source.id
+
+    def _values(self, source: Source, seen: Seen) -> Values:
+        parts, table = self._parts, tables.SOURCES
+        found: Values = []
+
+        def add(column: str, words: str) -> None:
+            means = table.column(column).means
+            found.append((parts.variables.column("source", column, means), parts.clean(words)))
+
+        if (source.title or "") != self._name(source):
+            add("title", source.title or "")
+        for column, words in exchange.values(source, table, parts.references, _AS_IT_IS):
+            add(column.name, words)
+        for name, titles in self._titles.items():
+            if id_ := getattr(source, name):
+                add(name, titles.get(id_, id_))
+        if licence := parts.material.licence(Excerpt(id="", kind="", source=source.id)):
+            add("licence", licence)
+        if (tier := parts.material.tier("source", source.id)) != parts.tier:
+            add("access", tier)
+        details = parts.variables.details(parts.depot, f"source:{source.id}")
+        return [*found, *self._shared(seen), *details]
+
+    def _shared(self, seen: Seen) -> Values:
+        """What all passages of a source share."""
+        parts = self._parts
+        found: Values = []
+
+        def add(column: str, words: str) -> None:
+            means = f"Of all passages in the source: {exchange.line_name(column)}."
+            found.append((parts.variables.column("passages", column, means), parts.clean(words)))
+
+        for name, held in seen.shared.items():
+            kind = {COVERED: "layer"}.get(name, name)
+            for each in held:
+                add(name, parts.references.said(kind, each))
+        for id_ in seen.shared.get("speaker", ()):
+            if speaker := parts.speakers.get(id_):
+                of = exchange.values(speaker, tables.SPEAKERS, parts.references, OF_SPEAKER)
+                for column, words in of:
+                    add(f"speaker_{column.name}", words)
+        return found
+
+    # --- sources ----------------------------------------------------------------------------
+
+    def written(self) -> Iterator[str]:
+        """The sources, piece by piece."""
+        for source in self._parts.material.study.records(Source):
+            yield from self._source(source)
+
+    def _here(self, source: Source) -> _Here:
+        parts = self._parts
+        seen = parts.survey.of(source.id)
+        text = parts.material.texts.get(source.id)
+        kept = Kept(text(), parts.habits) if text else None
+        element = _BY_KIND.get(source.kind) or next(
+            (each for each in fragments.ELEMENTS.values() if each in seen.families), "TextSource"
+        )
+        if parts.habits.single:  # QualCoder stops at a medium that is not there
+            element = "TextSource"
+        return _Here(source, self._guid(source), element, seen, kept)
+
+    def _source(self, source: Source) -> Iterator[str]:
+        parts = self._parts
+        here = self._here(source)
+        parts.ledger.carried("source", here.element, id_=source.id)
+        if here.kept:
+            parts.ledger.carried("text of a source", "text", id_=source.id)
+            if here.kept.changed:
+                why = "lines end in LF, and no mark stands at the beginning"
+                parts.ledger.changed("text of a source", "text", why, id_=source.id)
+        values = self._values(source, here.seen)
+        attributes = {"guid": here.guid, "name": self._name(source)}
+        made = here.element == "TextSource" and here.kept is None
+        if here.element == "TextSource":
+            attributes["plainTextPath"] = self._file(here.guid, source, made=made)
+        yield xml.opening(here.element, attributes) + "\n"
+        if made:
+            why = "the source has no text in the study: one is made of its quotes"
+            parts.ledger.changed("source", "text", why, id_=source.id)
+            yield _described(("text", _MADE))
+            yield from self._quotes(here)
+        elif here.element == "TextSource":
+            yield from self._marked(here)
+        else:
+            yield from self._medium(here)
+        yield parts.notes_on(f"source:{source.id}")
+        yield from (variable.value(words) for variable, words in values)
+        yield f"</{here.element}>\n"
+        if here.loose:
+            yield from self._companion(here)
+
+    def _file(self, guid: str, source: Source, *, made: bool) -> str:
+        """Note the file of a text; gives the path that leads to it."""
+        pieces = self._pieces(source) if made else texts.kept(self._parts.material, source.id)
+        self._files.append((guid, pieces))
+        return f"internal://{guid}.txt"
+
+    def _pieces(self, source: Source, *, loose: bool = False) -> Pieces:
+        """The text that is made of the quotes of a source, or of those without a place in it."""
+
+        def excerpts() -> Iterator[Excerpt]:
+            here = self._here(source) if loose else None
+            for excerpt, _ in self._parts.depot.of_source(source.id):
+                if here is None or _is_loose(here, excerpt):
+                    yield excerpt
+
+        return lambda: texts.made(excerpts)
+
+    # --- passages -----------------------------------------------------------------------------
+
+    def _quotes(self, here: _Here, *, loose: bool = False) -> Iterator[str]:
+        """Passages in a text that is made of them."""
+        counter = Counter(self._parts.habits)
+        for excerpt, codings in self._parts.depot.of_source(here.source.id):
+            if not loose or _is_loose(here, excerpt):
+                spot = counter.next(texts.quote(excerpt))
+                passage = _in_text(here, excerpt, codings, spot, unplaced=True)
+                yield self._selections.written(passage)
+
+    def _marked(self, here: _Here, *, counted: bool = False) -> Iterator[str]:
+        """Passages in a text that is kept; what has no place is counted."""
+        for excerpt, codings in self._parts.depot.of_source(here.source.id):
+            spot = here.kept.spot(excerpt) if here.kept else None
+            if spot:
+                yield self._selections.written(_in_text(here, excerpt, codings, spot))
+            elif not counted:
+                here.loose += 1
+
+    def _companion(self, here: _Here) -> Iterator[str]:
+        """A text of the quotes that have no place in the source itself."""
+        parts, source = self._parts, here.source
+        guid = exchange.guid(f"{parts.material.address('source', source.id)}#quotes")
+        name = f"{self._name(source)}: quotes without a place"
+        attributes = {"guid": guid, "name": name, "plainTextPath": f"internal://{guid}.txt"}
+
+        self._files.append((guid, self._pieces(source, loose=True)))
+        why = "it has no place in the source: it stands in a text of its own beside it"
+        parts.ledger.changed("excerpt", "text", why, count=here.loose)
+        yield xml.opening("TextSource", attributes) + "\n"
+        yield _described(("text", _MADE), ("quotes of", here.guid))
+        yield from self._quotes(here, loose=True)
+        yield "</TextSource>\n"
+
+    # --- what is no text ----------------------------------------------------------------------
+
+    def _medium(self, here: _Here) -> Iterator[str]:
+        """The passages of a picture, a recording or a PDF, and of its text."""
+        inner = self._inner(here)
+        if here.element in (*_TIMED, "PictureSource"):
+            yield from inner
+        for excerpt, codings in self._parts.depot.of_source(here.source.id):
+            if here.kept and here.kept.spot(excerpt):
+                continue
+            numbers = _numbers(here, excerpt)
+            if numbers is None:
+                here.loose += 1
+                continue
+            yield self._selections.written(self._beside(here, excerpt, codings, numbers))
+        if here.element == "PDFSource":
+            yield from inner
+
+    def _beside(
+        self, here: _Here, excerpt: Excerpt, codings: list[Coding], numbers: Mapping[str, int]
+    ) -> Passage:
+        words = canonical(excerpt.text or "") or None
+        inside = ""
+        if words and here.element == "PDFSource":
+            guid = self._parts.guid("excerpt", f"{excerpt.id}#words")
+            content = xml.words("PlainTextContent", xml.possible(words))
+            inside = xml.element("Representation", {"guid": guid}, content)
+        return Passage(
+            excerpt=excerpt,
+            codings=codings,
+            element=_SELECTIONS[here.element],
+            place=numbers,
+            words=words,
+            fragment=not fragments.exact(excerpt.fragment or "", numbers),
+            unplaced=True,
+            inside=inside,
+            seen=here.seen,
+        )
+
+    def _inner(self, here: _Here) -> Iterator[str]:
+        """The text that belongs to what is no text, with the passages in it."""
+        if here.kept is None:
+            return
+        guid = exchange.guid(f"{self._parts.material.address('source', here.source.id)}#text")
+        path = self._file(guid, here.source, made=False)
+        element = _INNER[here.element]
+        attributes = {"guid": guid, "name": self._name(here.source), "plainTextPath": path}
+        yield xml.opening(element, attributes) + "\n"
+        if element == "Transcript":
+            yield from self._points(here)
+            yield from self._between(here)
+        else:
+            yield from self._marked(here, counted=True)
+        yield f"</{element}>\n"
+
+    def _points(self, here: _Here) -> Iterator[str]:
+        """Two points of a transcript for each passage in it."""
+        for excerpt, _ in self._parts.depot.of_source(here.source.id):
+            if not (here.kept and (spot := here.kept.spot(excerpt))):
+                continue
+            numbers = _numbers(here, excerpt) or {}
+            for end, position in (("begin", spot.start), ("end", spot.end)):
+                guid = self._parts.guid("excerpt", f"{excerpt.id}#{end}")
+                point = {"guid": guid, "timeStamp": numbers.get(end), "position": position}
+                yield xml.element("SyncPoint", point) + "\n"
+
+    def _between(self, here: _Here) -> Iterator[str]:
+        """The passages of a transcript: each between its two points."""
+        for excerpt, codings in self._parts.depot.of_source(here.source.id):
+            if not (here.kept and (spot := here.kept.spot(excerpt))):
+                continue
+            numbers = _numbers(here, excerpt)
+            guids = (self._parts.guid("excerpt", f"{excerpt.id}#{end}") for end in ("begin", "end"))
+            place = dict(zip(("fromSyncPoint", "toSyncPoint"), guids, strict=True))
+            passage = Passage(
+                excerpt=excerpt,
+                codings=codings,
+                element="TranscriptSelection",
+                place=place,
+                words=spot.words,
+                fragment=not (numbers and fragments.exact(excerpt.fragment or "", numbers)),
+                seen=here.seen,
+            )
+            yield self._selections.written(passage)
+
+
+def _numbers(here: _Here, excerpt: Excerpt) -> Mapping[str, int] | None:
+    return fragments.numbers(here.element, excerpt.fragment) if excerpt.fragment else None
+
+
+def _is_loose(here: _Here, excerpt: Excerpt) -> bool:
+    """True for a passage without a place in the source."""
+    return _numbers(here, excerpt) is None and not (here.kept and here.kept.spot(excerpt))
+
+
+def _described(*pairs: tuple[str, str]) -> str:
+    return xml.words("Description", exchange.said(pairs)) + "\n"
+
+
+def _in_text(
+    here: _Here, excerpt: Excerpt, codings: list[Coding], spot: Spot, *, unplaced: bool = False
+) -> Passage:
+    return Passage(
+        excerpt=excerpt,
+        codings=codings,
+        element="PlainTextSelection",
+        place={"startPosition": spot.start, "endPosition": spot.end},
+        words=spot.words,
+        fragment=True,
+        unplaced=unplaced,
+        seen=here.seen,
+    )

@@ -1,0 +1,36 @@
+"""Words as XML can hold them, and what had to be changed for that."""
+
+from __future__ import annotations
+
+import re
+
+from consilience.loss import Ledger
+from consilience.positions import canonical
+from consilience.writers.refi_qda import xml
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: What a tool is told that insists on a date where none is known.
+UNKNOWN_DAY = "1970-01-01"
+
+
+class Clean:
+    """Makes text fit: lines end in LF, and there are no characters that XML cannot hold."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def __call__(self, text: str) -> str:
+        """The text, changed where it must be; every change is noted."""
+        plain = canonical(text)
+        if plain != text:
+            self._ledger.changed("line end or mark in a text", "LF", "lines end in LF")
+        possible = xml.possible(plain)
+        if possible != plain:
+            why = "XML cannot hold it: U+FFFD stands in its place"
+            self._ledger.changed("control character", "U+FFFD", why)
+        return possible
+
+
+def moment(date: str | None) -> str | None:
+    """A whole day as the date and time that the standard wants; None for any other date."""
+    return f"{date}T00:00:00Z" if date and _DAY.fullmatch(date) else None
