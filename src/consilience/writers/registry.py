@@ -7,13 +7,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 from consilience.errors import BadParameter, ConsilienceError
-from consilience.writers import Writer, docx, refi_qda, web_annotation
+from consilience.writers import Writer, docx, markdown, refi_qda, table, web_annotation
 
 _ORDER: tuple[Writer, ...] = (
     refi_qda.PROJECT,
     refi_qda.CODEBOOK,
+    *table.WRITERS,
     web_annotation.WRITER,
     docx.WRITER,
+    markdown.WRITER,
 )
 
 #: Writers by name. Where several write files of one ending, the first is meant by it.
