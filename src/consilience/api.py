@@ -79,6 +79,7 @@ def import_file(
     apart: Collection[str] = (),
     add: bool = False,
     newer_of: str | None = None,
+    media: bool = False,
     yes: bool = False,
     dry_run: bool = False,
     force: bool = False,
@@ -89,7 +90,8 @@ def import_file(
     A file whose name the study knows, or that is ``newer_of`` such a name, is a newer state of
     that file; ``add`` puts further files beside those that the study was made of. Where
     something has to be confirmed (``.questions``), nothing is written without ``yes``.
-    ``date`` (2031-05-08) is kept with the import's report.
+    ``media`` copies recordings, pictures and documents as well, and ``date`` (2031-05-08) is kept
+    with the import's report.
     """
     return importing.run(
         Path(path) if isinstance(path, Path | str) else [Path(each) for each in path],
@@ -104,6 +106,7 @@ def import_file(
         apart=apart,
         add=add,
         newer_of=newer_of,
+        media=media,
         yes=yes,
         dry_run=dry_run,
         force=force,

@@ -53,10 +53,14 @@ def marks(record: Record, table: Table) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that a study was made of: the import that brought it first, and its name now."""
+    """A file that a study was made of: the import that brought it first, and its name now.
+
+    ``added``: it came to a study that was there.
+    """
 
     first: int
     name: str
+    added: bool = False
 
 
 def marks_of(first: int) -> str:
@@ -143,12 +147,13 @@ def base(folder: Path, first: int) -> Base:
 
 def files(folder: Path) -> tuple[File, ...]:
     """The files that a study was made of, in the order in which they came."""
-    names: dict[int, str] = {}
+    found: dict[int, File] = {}
     for each in kept(folder):
         first, loss = each.get("first"), each.get("loss")
         if isinstance(first, int) and isinstance(loss, dict):
-            names[first] = str(loss.get("file") or "")
-    return tuple(File(first, name) for first, name in names.items())
+            name, added = str(loss.get("file") or ""), each.get("added") is True
+            found[first] = File(first, name, added)
+    return tuple(found.values())
 
 
 def numbers(folder: Path) -> list[int]:

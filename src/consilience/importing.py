@@ -13,11 +13,20 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from consilience import import_record, import_settings, loss, reading, study_folder, update
+from consilience import (
+    import_record,
+    import_settings,
+    loss,
+    media_shelf,
+    reading,
+    study_folder,
+    update,
+)
 from consilience.cells import ID
 from consilience.errors import ReadError, Refused
 from consilience.import_record import Base, File
 from consilience.loss import LossReport
+from consilience.media_shelf import MediaShelf
 from consilience.model import Study
 from consilience.readers import Inspection, registry, unsaid
 from consilience.reading import Reading, Ways
@@ -26,7 +35,6 @@ from consilience.study_folder import IMPORTS
 from consilience.update import Changes
 from consilience.update import texts as texts_of
 
-_SOURCES = "sources"
 _Texts = Mapping[str, Callable[[], str]]
 
 
@@ -34,12 +42,14 @@ _Texts = Mapping[str, Callable[[], str]]
 class Part:
     """What one file said, and what that changes (None: nothing was there before).
 
-    ``number`` is the number of this import of it, ``first`` that of the one that brought it first.
+    ``number`` is the number of this import of it, ``first`` that of the one that brought it first;
+    ``added``: that was to a study that was there.
     """
 
     reading: Reading
     number: int
     first: int
+    added: bool
     remarks: tuple[str, ...]
     changes: Changes | None = None
 
@@ -106,6 +116,7 @@ def run(
     apart: Collection[str] = (),
     add: bool = False,
     newer_of: str | None = None,
+    media: bool = False,
     yes: bool = False,
     dry_run: bool = False,
     force: bool = False,
@@ -117,7 +128,8 @@ def run(
     ``newer_of`` it; ``add`` puts other files beside those that the study was made of. Without
     ``yes`` nothing is written where a column map was guessed, or where something would be
     removed, filled in, renamed or taken for the same; what is in ``apart`` (``kind:id``, or the
-    id of a code) is taken for nothing else. ``force`` makes the study anew.
+    id of a code) is taken for nothing else. ``media`` copies recordings, pictures and documents
+    too. ``force`` makes the study anew.
     """
     if not ID.fullmatch(slug):
         raise ReadError(
@@ -142,7 +154,10 @@ def run(
         title=title,
         licence=licence,
         access=access,
+        media=media,
     )
+    if media and not any("media" in registry.find(each, reader).takes for each in given):
+        raise ReadError("no recordings, pictures or documents can be copied from such a file")
     growing = _Growing(folder, known, date, apart, alone=len(given) == 1)
     if there:
         growing.begin()
@@ -154,7 +169,7 @@ def run(
     if dry_run or (outcome.questions and not yes):
         return outcome
     idle = all(part.changes is not None and not part.new for part in outcome.parts)
-    said = map_file is not None or options or newer_of
+    said = map_file is not None or options or newer_of or growing.shelf.copies
     if idle and not outcome.changes and not said:
         return outcome  # the study says what the files say
     study_folder.write(
@@ -162,7 +177,8 @@ def run(
         folder,
         force=folder.exists(),
         files=growing.files,
-        without=() if there else (IMPORTS,),
+        media=growing.shelf.copies,
+        without=growing.without if there else (IMPORTS,),
     )
     return replace(outcome, written=True)
 
@@ -222,6 +238,8 @@ class _Growing:
     ) -> None:
         self.folder = folder
         self.files: dict[str, Callable[[], str]] = {}
+        self.shelf = MediaShelf(folder)
+        self.without: set[str] = set()
         self._date = date
         self._alone = alone
         self._apart = {_reference(each) for each in apart}
@@ -255,7 +273,13 @@ class _Growing:
             path, self.folder.name, reader, ways, kept if before and kept.is_file() else None
         )
         made = found.made
-        part = Part(reading=found, number=self._number, first=first, remarks=made.remarks)
+        part = Part(
+            reading=found,
+            number=self._number,
+            first=first,
+            added=before.added if before else self._there,
+            remarks=made.remarks,
+        )
         if self._study is None:
             part = self._begin_with(part, ways.title)
         else:
@@ -272,6 +296,7 @@ class _Growing:
             header = replace(header, title=self.folder.name)
         self._study = replace(made.study, header=header)
         self._keep(part, self._study, made.texts, made.texts, {})
+        self.shelf.put(self._study, made.media, {})
         careful = unsaid.remarks(header.licence, header.access, "study.toml")
         return replace(part, remarks=(*part.remarks, *careful))
 
@@ -285,14 +310,15 @@ class _Growing:
             made.texts,
             self._bases.get(part.first, Base()),
             others=others,
-            guest=self._there and part.first != min(self._bases, default=0),
+            guest=part.added,
             apart=self._apart,
         )
-        guest = self._there and part.new
-        told = [*part.remarks, *_unheard(ways, self.study, guest=guest)]
-        if guest:
+        told = [*part.remarks, *_unheard(ways, self.study, added=part.added)]
+        if part.added and part.new:
             header = made.study.header
             told += unsaid.remarks(header.licence, header.access, "sources.csv, at its sources")
+        self.without |= self.shelf.gone(self.study, merged.study)
+        self.shelf.put(merged.study, made.media, merged.sources)
         self._study = merged.study
         self._keep(part, merged.marked, merged.texts, merged.given, merged.parts)
         return replace(part, changes=merged.changes, remarks=tuple(told))
@@ -307,7 +333,7 @@ class _Growing:
     ) -> None:
         """Keep the texts of a file and its marks; the marks in memory, if another file follows."""
         self._texts.update(texts)
-        self.files |= {f"{_SOURCES}/{name}": text for name, text in texts.items()}
+        self.files |= {f"{media_shelf.FOLDER}/{name}": text for name, text in texts.items()}
 
         def lines() -> Iterator[str]:
             words = ((name, text()) for name, text in given.items())
@@ -346,11 +372,11 @@ def _reference(given: str) -> tuple[str, str]:
     return (kind, id_) if colon else ("code", given)
 
 
-def _unheard(ways: Ways, study: Study, *, guest: bool) -> Iterator[str]:
+def _unheard(ways: Ways, study: Study, *, added: bool) -> Iterator[str]:
     """What was said on the command line, and is not done because the study says it already."""
     header = study.header
     said = {"title": (ways.title, header.title)}
-    if not guest:
+    if not added:
         said |= {"licence": (ways.licence, header.licence), "access": (ways.access, header.access)}
     for name, (given, there) in said.items():
         if given is not None and given != there:
@@ -368,6 +394,7 @@ def _record(part: Part, date: str | None) -> str:
         "schema": import_record.SCHEMA,
         "number": part.number,
         "first": part.first,
+        "added": part.added,
         "date": date,
         "sha256": import_record.fingerprint(part.reading.path),
         "loss": loss_json.data(part.reading.made.loss, part.remarks),

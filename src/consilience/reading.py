@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from consilience import brackets, import_settings
+from consilience import brackets, import_settings, media_shelf
 from consilience.errors import ReadError
 from consilience.findings import Place
 from consilience.loss import Ledger
@@ -14,6 +14,7 @@ from consilience.model import Excerpt, Pseudonym, Record, Study
 from consilience.readers import Imported, Reader
 
 _LONGEST_NAME = 200
+_MEDIA = "media"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Ways:
     title: str | None = None
     licence: str | None = None
     access: str | None = None
+    media: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,12 @@ class Reading:
 
 def read(path: Path, slug: str, reader: Reader, ways: Ways, kept: Path | None) -> Reading:
     """Read a file for the study ``slug``; ``kept`` says how it was read the last time."""
-    settings = import_settings.of(reader, path, ways.map_file or kept, ways.options)
+    options = dict(ways.options)
+    if ways.media and _MEDIA in reader.takes:
+        options[_MEDIA] = "yes"
+    settings = import_settings.of(reader, path, ways.map_file or kept, options)
     made = reader.read(path, slug, **settings.options)
-    made = _registered(_headed(made, slug, ways, path.name), slug)
+    made = _registered(_headed(media_shelf.named(made), slug, ways, path.name), slug)
     return Reading(path, reader.title, made, settings.text(reader, path.name), settings.guessed)
 
 

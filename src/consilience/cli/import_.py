@@ -53,6 +53,13 @@ def run(
         str | None,
         Parameter(help="The file is a newer state of this one (its name), under another name."),
     ] = None,
+    media: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help="Copy recordings, pictures and documents too; they are large, and tell who spoke.",
+        ),
+    ] = False,
     apart: Annotated[
         list[str] | None,
         Parameter(
@@ -99,6 +106,7 @@ def run(
         apart=apart or (),
         add=add,
         newer_of=newer_of,
+        media=media,
         yes=yes,
         dry_run=dry_run,
         force=force,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from consilience.loss import LossReport
 from consilience.model import Study
+from consilience.readers.media import Medium
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,15 @@ class Imported:
 
     ``texts`` are the texts of sources by their file name (``P01.txt``), as functions so that
     they can be read one at a time; ``remarks`` say what was decided by evidence (units of
-    positions, newlines, encodings); ``loss`` tells the fate of everything.
+    positions, newlines, encodings); ``loss`` tells the fate of everything. ``media`` are files to
+    be copied, by the ids of their sources.
     """
 
     study: Study
     loss: LossReport
     texts: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    media: Mapping[str, tuple[Medium, ...]] = field(default_factory=dict)
 
 
 def _name(path: Path) -> str:

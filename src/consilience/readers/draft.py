@@ -27,6 +27,7 @@ from consilience.model import (
     Wave,
 )
 from consilience.readers import Imported, unsaid
+from consilience.readers.media import Medium
 from consilience.readers.unsaid import Options
 from consilience.readers.wording import opaque, sound
 
@@ -59,6 +60,7 @@ class Draft:
         self._waves: dict[str, Wave] = {}
         self._texts: dict[str, Callable[[], str]] = {}
         self._source_of: dict[str, str] = {}
+        self._media: dict[str, tuple[Medium, ...]] = {}
 
     # --- what was found ---------------------------------------------------------------------
 
@@ -128,6 +130,10 @@ class Draft:
         """The text of a source, to be read when it is needed."""
         self._texts[file] = words
 
+    def medium(self, source: str, medium: Medium) -> None:
+        """A recording, picture or document of a source, to be copied."""
+        self._media[source] = (*self._media.get(source, ()), medium)
+
     def remark(self, sentence: str) -> None:
         """Something that was decided by evidence, for people."""
         self._remarks[sentence] = None
@@ -193,6 +199,7 @@ class Draft:
             loss=LossReport.of(self.file, self._format, "import", self.ledger.entries()),
             texts=dict(self._texts),
             remarks=tuple(self._remarks),
+            media=dict(self._media),
         )
 
     def _covering(self, codes: bool) -> Iterator[Layer]:

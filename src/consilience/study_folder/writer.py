@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -19,6 +20,8 @@ from consilience.study_folder.reader import FILES
 
 #: The text of a file beside the tables, when it is asked for.
 Text = Callable[[], str]
+#: The bytes of a file, when they are asked for, block by block.
+Blocks = Callable[[], Iterable[bytes]]
 
 
 def write(
@@ -28,14 +31,15 @@ def write(
     force: bool = False,
     base: str = BASE,
     files: Mapping[str, Text] = MappingProxyType({}),
+    media: Mapping[str, Blocks] = MappingProxyType({}),
     without: Collection[str] = (),
 ) -> None:
     """Write a study as a folder; the same study gives the same bytes.
 
     A folder that is there already is replaced only with ``force``. What the program does not
     write itself (``sources/``, notes of your own) is carried over. ``files`` are texts to lie
-    beside the tables, by their names (``sources/P01.txt``); ``without`` is what is not carried
-    over.
+    beside the tables, by their names (``sources/P01.txt``), ``media`` other files, in blocks of
+    bytes; ``without`` are names that are not carried over.
     """
     if path.exists() and not force:
         raise ConsilienceError(
@@ -49,32 +53,58 @@ def write(
         _fill(study, new, base)
         if path.exists():
             _carry_over(path, new, without)
-        _place(files, new)
+        _place(files, media, new)
         if path.exists():
             path.replace(Path(temporary) / "old")
         new.replace(path)
 
 
 def _carry_over(old: Path, new: Path, without: Collection[str]) -> None:
+    def left(folder: str, names: list[str]) -> list[str]:
+        inside = Path(folder).relative_to(old)
+        return [name for name in names if (inside / name).as_posix() in without]
+
     for each in sorted(old.iterdir()):
         if each.name in FILES or each.name in without:
             continue
         if each.is_dir() and not each.is_symlink():
-            shutil.copytree(each, new / each.name, symlinks=True)
+            shutil.copytree(
+                each, new / each.name, symlinks=True, ignore=left, copy_function=_linked
+            )
         else:
             shutil.copy2(each, new / each.name, follow_symlinks=False)
 
 
-def _place(files: Mapping[str, Text], folder: Path) -> None:
+def _linked(old: str, new: str) -> None:
+    """The same file under another name; a copy where links are not to be had."""
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(old, new, follow_symlinks=False)
+
+
+def _place(files: Mapping[str, Text], media: Mapping[str, Blocks], folder: Path) -> None:
     for name, text in files.items():
-        pure = PurePosixPath(name)
-        if pure.is_absolute() or ".." in pure.parts or "\\" in name or ":" in name:
-            raise ConsilienceError(f"a file of the study cannot be called “{name}”")
-        place = folder / pure
-        if not place.resolve().is_relative_to(folder.resolve()):
-            raise ConsilienceError(f"the file “{name}” would lie outside the study")
-        place.parent.mkdir(parents=True, exist_ok=True)
+        place = _made(name, folder)
+        place.unlink(missing_ok=True)
         place.write_text(text(), encoding="utf-8", newline="")
+    for name, blocks in media.items():
+        place = _made(name, folder)
+        place.unlink(missing_ok=True)
+        with place.open("wb") as stream:
+            stream.writelines(blocks())
+
+
+def _made(name: str, folder: Path) -> Path:
+    """The place of a file of the study, in a folder that is there."""
+    pure = PurePosixPath(name)
+    if pure.is_absolute() or ".." in pure.parts or "\\" in name or ":" in name:
+        raise ConsilienceError(f"a file of the study cannot be called “{name}”")
+    place = folder / pure
+    if not place.resolve().is_relative_to(folder.resolve()):
+        raise ConsilienceError(f"the file “{name}” would lie outside the study")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
 
 
 def _fill(study: Study, folder: Path, base: str) -> None:

@@ -36,6 +36,8 @@ class Matches:
     deleted: set[tuple[str, str]] = field(default_factory=set)
     #: (kind, id): this file did not have it before, another one or a person did
     same: list[tuple[str, str]] = field(default_factory=list)
+    #: id of a source in the file → id in the study
+    sources: Mapping[str, str] = field(default_factory=dict)
     #: (kind, id in the study) → id in the file, of waves and layers; what the file said of quotes
     parts: dict[tuple[str, str], str] = field(default_factory=dict)
 

@@ -65,7 +65,7 @@ def sources(ids: Identity) -> None:
     )
     ids.other_rounds(tables.SOURCES, Source, [(text(old, loose=True), text(new, loose=True))])
     ids.other_rounds(tables.SOURCES, Source, [(bare(old), titled), (titled, bare(new))], alone=True)
-    ids.settle(tables.SOURCES, Source)
+    ids.found.sources = ids.settle(tables.SOURCES, Source)
 
 
 def people(ids: Identity) -> None:

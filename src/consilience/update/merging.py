@@ -24,7 +24,8 @@ _Note = tuple[Change, str, str, tuple[str, ...]]
 class Merged:
     """The merged study, its new texts, what changed, and what the file alone says (for the marks).
 
-    ``parts``: by what else the file knows something, by (kind, id in the study).
+    ``parts``: by what else the file knows something, by (kind, id in the study). ``sources``:
+    ids in the file and in the study.
     """
 
     study: Study
@@ -33,6 +34,7 @@ class Merged:
     marked: Study
     given: Mapping[str, Text]
     parts: Mapping[tuple[str, str], str]
+    sources: Mapping[str, str]
 
 
 def merge(
@@ -119,6 +121,7 @@ class _Merger:
             marked=Snapshot(self._new.header, self._new.records, given).study(),
             given=given,
             parts=found.parts,
+            sources=found.sources,
         )
 
     # --- records ---------------------------------------------------------------------------
@@ -166,7 +169,7 @@ class _Merger:
             elif self._ids.said_elsewhere(kind, each.id):
                 yield self._without_own(table, each, held)
             else:
-                if marks(each, table) == held:
+                if marks(each, table) == held and not self._mended(each):
                     gone[(kind, each.id)] = (table, each)
                 else:
                     self._note(Change.KEPT, kind, each.id)
@@ -179,6 +182,12 @@ class _Merger:
             else:
                 self._note(Change.ADDED, kind, id_)
                 yield each
+
+    def _mended(self, each: Record) -> bool:
+        """True for a source whose text people changed."""
+        text = self._old.text(each) if isinstance(each, Source) else None
+        held = self._base.text(each.file or "") if isinstance(each, Source) else None
+        return text is not None and held is not None and mark(text) != held
 
     def _stays(self, reference: str) -> bool:
         """True for what another file has: it is not from this one alone."""

@@ -8,16 +8,18 @@ from pathlib import Path
 
 from consilience.errors import ReadError
 from consilience.model import Source, Study
+from consilience.study_folder import TEXTS
 from consilience.update.snapshot import Snapshot, Text
 
 
 def of(folder: Path, study: Study) -> dict[str, Text]:
     """The texts of the sources of a study, by the names of their files, read when asked for."""
     known = {each.file for each in study.records(Source) if each.file}
+    paths = {file: folder / "sources" / file for file in sorted(known)}
     return {
-        file: partial(_read, folder / "sources" / file)
-        for file in sorted(known)
-        if (folder / "sources" / file).is_file()
+        file: partial(_read, path)
+        for file, path in paths.items()
+        if path.suffix.lower() in TEXTS and path.is_file()
     }
 
 
@@ -42,6 +44,7 @@ def name_apart(old: Snapshot, new: Snapshot) -> None:
         number = 2
         while (name := f"{path.stem}-{number}{path.suffix}") in taken or name in texts:
             number += 1
-        texts[name] = texts.pop(source.file)
+        if source.file in texts:
+            texts[name] = texts.pop(source.file)
         rows[index] = replace(source, file=name)
     new.texts = texts

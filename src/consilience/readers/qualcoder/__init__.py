@@ -122,9 +122,10 @@ def read(
     licence: str | None = None,
     access: str | None = None,
     language: str | None = None,
+    media: bool = False,
     **people: str | None,
 ) -> Imported:
-    """The study in a project.
+    """The study in a project; ``media`` copies recordings, pictures and documents.
 
     ``people`` are the options of :class:`consilience.readers.people.People`.
     """
@@ -137,7 +138,7 @@ def read(
         draft.ledger.left("changes in the -wal file", "not in the database yet")
     with opened(database_path) as database:
         _demanded(database, file)
-        Project(database, database_path, draft, People.of(people)).read()
+        Project(database, database_path, draft, People.of(people), media=media).read()
         if database.unwritten:
             draft.remark(
                 "Characters that no text can hold were replaced by \N{REPLACEMENT CHARACTER}."
@@ -154,6 +155,6 @@ READER = Reader(
     recognises=recognises,
     inspect=inspect,
     read=read,
-    takes=(*TAKES, *PEOPLE_TAKES),
+    takes=(*TAKES, "media", *PEOPLE_TAKES),
     called=_named,
 )

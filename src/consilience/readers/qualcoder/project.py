@@ -9,6 +9,7 @@ from pathlib import Path
 
 from consilience import positions
 from consilience.model import Code, Coding, Excerpt, Note, Source
+from consilience.readers import media
 from consilience.readers.draft import Draft
 from consilience.readers.people import People
 from consilience.readers.qualcoder.cases import Cases
@@ -30,12 +31,15 @@ _LEFT = {
 class Project:
     """Reads one database into a draft."""
 
-    def __init__(self, database: Database, path: Path, draft: Draft, people: People) -> None:
+    def __init__(
+        self, database: Database, path: Path, draft: Draft, people: People, *, media: bool = False
+    ) -> None:
         people.demand("case", "turn", "source")
         self._database = database
         self._path = path
         self._draft = draft
         self._people = people
+        self._wants_media = media
         self._coders = _Coders(draft)
         self._cases = Cases(database, draft, people, self._coders.of)
         self._texts: set[int] = set()
@@ -163,9 +167,8 @@ class Project:
             self._draft.text(file, partial(_text_of, self._path, key))
             self._draft.ledger.carried("file", "source", id_=id_)
         else:
-            self._draft.ledger.changed(
-                "file", "source", "the picture or recording itself stays outside", id_=id_
-            )
+            self._draft.ledger.changed("file", "source", "it has no text", id_=id_)
+        self._medium(row, id_)
         about = f"source:{id_}"
         for name, value in (
             ("path in QualCoder", row["mediapath"]),
@@ -178,6 +181,25 @@ class Project:
         self._note(f"memo-{id_}", about, row["memo"], row)
         self._cases.file(key, title)
         self._reference(about, number(row["risid"]))
+
+    def _medium(self, row: Row, id_: str) -> None:
+        """The picture, recording or document that a file is, in the folder of the project."""
+        path = words(row["mediapath"])
+        folder, _, name = path.lstrip("/").partition("/")
+        if not path:
+            folder, name = "docs", words(row["name"])
+        file = self._path.parent / ("documents" if folder == "docs" else folder) / name
+        # What is linked (“images:/home/…”), or leads elsewhere, is not in the project.
+        inside = folder in _MEDIA and name == file.name and not file.parent.is_symlink()
+        there = inside and file.is_file() and not file.is_symlink()
+        if not path and (not there or media.suffix(name) is None):
+            return  # a plain text
+        found = media.of_file(file) if there else None
+        taken = media.take(
+            self._draft.ledger, found, wanted=self._wants_media, id_=id_, there=there
+        )
+        if taken is not None:
+            self._draft.medium(id_, taken)
 
     def _reference(self, about: str, ris: int | None) -> None:
         if ris is None:

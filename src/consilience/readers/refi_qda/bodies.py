@@ -10,6 +10,7 @@ from pathlib import Path
 
 from consilience import positions
 from consilience.positions import Counting, Newlines, Placed, Span, Unit
+from consilience.readers import media
 from consilience.readers.refi_qda.container import Container, base_name, decoded
 from consilience.readers.refi_qda.gathered import Gathered, Texts
 from consilience.readers.refi_qda.parts import Mark, Part, Point
@@ -72,6 +73,16 @@ class Bodies:
         if encoding:
             self._encodings[encoding] += 1
         return Body(raw, partial(_again, self._container.path, base_name(path)))
+
+    def medium(self, path: str | None, id_: str) -> None:
+        """A recording, picture or document of a source; it is copied where that is wanted."""
+        made = self._made
+        name, medium = self._container.medium(path) or ("", None)
+        self.used.add(name)
+        wanted = bool(made.options.media)
+        taken = media.take(made.ledger, medium, wanted=wanted, id_=id_, there=bool(name))
+        if taken is not None:
+            made.media.setdefault(id_, []).append(taken)
 
     def place(self, body: Body, marks: Sequence[Mark], points: Sequence[Point], id_: str) -> Placed:
         """Where marks stand; after them, where sync points do."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
@@ -12,10 +13,13 @@ from typing import Self
 from consilience import safe_zip
 from consilience.errors import ReadError
 from consilience.findings import Place
+from consilience.readers import media
+from consilience.readers.media import Medium
 from consilience.readers.refi_qda import xml
 
 MOST_XML = 256 << 20
 MOST_TEXT = 64 << 20
+_BLOCK = 1 << 16
 _ZIP = b"PK"
 _SCHEMES = ("internal://", "relative://", "absolute://")
 
@@ -81,6 +85,33 @@ class Container:
 
     def text(self, path: str | None) -> TextFile | None:
         """The text that a path of the project names; None where it is not there."""
+        name = self.find(path)
+        if name is None:
+            return None
+        if self._zip is not None:
+            return TextFile(name, self._zip.read(name, MOST_TEXT))
+        beside = self.path.parent / name
+        if beside.stat().st_size > MOST_TEXT:
+            raise safe_zip.too_large(self.file)
+        return TextFile(name, beside.read_bytes())
+
+    def medium(self, path: str | None) -> tuple[str, Medium | None] | None:
+        """The file that a path of the project names, and what may be copied of it.
+
+        None where it is not there; no medium where its form is not known or it is too large.
+        """
+        name = self.find(path)
+        if name is None:
+            return None
+        if self._zip is None:
+            return name, media.of_file(self.path.parent / name)
+        ending, size = media.suffix(name), self._zip.size(name)
+        if ending is None or size > media.MOST_BYTES:
+            return name, None
+        return name, Medium(ending, size, partial(_blocks, self.path, name))
+
+    def find(self, path: str | None) -> str | None:
+        """Where the file lies that a path of the project names; None where it is not there."""
         base = base_name(path)
         if not base:
             return None
@@ -89,20 +120,26 @@ class Container:
         found = self._by_base.get(base.casefold(), [])
         inside = [name for name in found if "sources/" in name.replace("\\", "/").casefold()]
         chosen = inside if len(inside) == 1 else found
-        if len(chosen) != 1:
-            return None
-        return TextFile(chosen[0], self._zip.read(chosen[0], MOST_TEXT))
+        return chosen[0] if len(chosen) == 1 else None
 
-    def _beside(self, base: str) -> TextFile | None:
-        """A text in the folder ``sources`` beside bare XML; links are not followed."""
+    def _beside(self, base: str) -> str | None:
+        """A file in the folder ``sources`` beside bare XML; links are not followed."""
         for folder in ("sources", "Sources"):
             path = self.path.parent / folder / base
             if path.parent.is_symlink() or path.is_symlink() or not path.is_file():
                 continue
-            if path.stat().st_size > MOST_TEXT:
-                raise safe_zip.too_large(self.file)
-            return TextFile(base, path.read_bytes())
+            return f"{folder}/{base}"
         return None
+
+
+def _blocks(path: Path, name: str) -> Iterator[bytes]:
+    limits = safe_zip.Limits(total=media.MOST_BYTES)
+    with (
+        safe_zip.opened(path, limits) as container,
+        container.open(name, media.MOST_BYTES) as stream,
+    ):
+        while block := stream.read(_BLOCK):
+            yield block
 
 
 def base_name(path: str | None) -> str:

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from consilience import model
 from consilience.loss import Ledger
 from consilience.model import Record
+from consilience.readers.media import Medium
 from consilience.readers.refi_qda.options import Options
 from consilience.readers.spool import Spool
 
@@ -68,6 +69,7 @@ class Gathered:
     agents: list[model.Agent] = field(default_factory=list)
     waves: list[model.Wave] = field(default_factory=list)
     texts: dict[str, Callable[[], str]] = field(default_factory=dict)
+    media: dict[str, list[Medium]] = field(default_factory=dict)
     #: GUID → typed reference, of what there are few of: users, codes, sources, notes, cases
     known: dict[str, str] = field(default_factory=dict)
     #: GUID of a user or a code → id

@@ -28,6 +28,7 @@ class Options(unsaid.Options):
     the case, else of the source), or ``set:NAME`` (sources in a set ``NAME: value``).
     ``positions`` is ``utf-16`` and so on, perhaps with ``/one`` or ``/two`` for what a line end
     counts. ``merge`` makes selections of the same place one excerpt.
+    ``media`` copies recordings, pictures and documents.
     """
 
     source_kind: str | None = None
@@ -40,6 +41,7 @@ class Options(unsaid.Options):
     wave_from: str | None = None
     positions: str | None = None
     merge: bool | None = None
+    media: bool | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""

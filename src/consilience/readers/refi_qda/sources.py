@@ -65,10 +65,10 @@ class Sources:
         media = base_name(attributes.get("path") or attributes.get("currentPath"))
         if media:
             made.attribute(f"source:{id_}", "media file", media)
-            why = "recordings, pictures and PDF files are not copied; their names are kept"
-            ledger.left("media file", why, id_=id_)
-        if attributes.get("richTextPath"):
-            ledger.left("richTextPath", "formatted text is not copied: the plain text is", id_=id_)
+            path = attributes.get("path") or attributes.get("currentPath")
+            self._bodies.medium(path, id_)
+        if rich := attributes.get("richTextPath"):
+            self._bodies.medium(rich, id_)
         for key in _PATHS:
             if (attributes.get(key) or "").startswith(("absolute:", "/")):
                 ledger.left(f"@{key}", "a path on somebody's computer may name people", id_=id_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from consilience import model
 from consilience.loss import LossReport
 from consilience.model import Record
 from consilience.readers import Imported, Inspection, unsaid
-from consilience.readers.refi_qda import codebook, options, parts, skeleton
+from consilience.readers.refi_qda import codebook, options, own, parts, skeleton
 from consilience.readers.refi_qda.bodies import Bodies
 from consilience.readers.refi_qda.container import Container
 from consilience.readers.refi_qda.gathered import LAYER, Gathered
@@ -74,14 +74,19 @@ def read(path: Path, slug: str, **given: object) -> Imported:
             settled.settle()
         _rest(made, project, strangers, container, bodies)
     header = _header(made, project, path, slug)
-    tables: dict[type[Record], Callable[[], Iterator[Record]]] = {
+    tables: Mapping[type[Record], Callable[[], Iterator[Record]]] = {
         kind: partial(made.rows, kind) for kind in made.records
     }
+    texts: Mapping[str, Callable[[], str]] = made.texts
+    if own.is_ours(project):
+        as_it_was = own.restored(made, project, header)
+        header, tables, texts = as_it_was.header, as_it_was.tables, as_it_was.texts
     return Imported(
         study=model.Study(header, tables),
         loss=LossReport.of(path.name, FORMAT, "import", made.ledger.entries()),
-        texts=made.texts,
+        texts=texts,
         remarks=tuple(made.remarks),
+        media={source: tuple(found) for source, found in made.media.items()},
     )
 
 
