@@ -15,6 +15,7 @@ from consilience import codebook, tables
 from consilience.access import TIERS, licence_address, licence_id
 from consilience.citation import cite
 from consilience.model import (
+    Assessment,
     Attribute,
     Code,
     Coding,
@@ -79,6 +80,7 @@ class Shelf:
         self.notes = _grouped(study.records(Note), "about")
         self.details = _grouped(study.records(Attribute), "about")
         self.mentions = _grouped(study.records(Mention), "excerpt")
+        self.assessments = _grouped(study.records(Assessment), "construct")
         self.links = list(study.records(Link))
         self.reviews = _grouped(study.records(LinkReview), "link")
         #: the address of the study's own licence
@@ -153,6 +155,7 @@ class Shelf:
         """What ``kind:id`` stands for, in words."""
         kind, _, id_ = reference.partition(":")
         labelled: Mapping[str, Mapping[str, Labelled]] = {
+            "data-collection": {each.id: each for each in self.header.data_collections},
             "collaboration": self.collaborations,
             "layer": self.layers,
             "organisation": self.organisations,
@@ -171,7 +174,10 @@ class Shelf:
             return self.applied(reference)
         if kind in tables.SCHEMES:
             return self.material.word(kind, id_).label
-        return f"{kind} {id_}".strip()
+        titles = {each.id: each.title for each in self.header.publications}
+        if kind == "publication" and id_ in titles:
+            return titles[id_]
+        return id_ if kind in {"initiative", "programme"} else f"{kind} {id_}".strip()
 
     def agent(self, id_: str | None) -> str:
         """The name of an agent."""

@@ -81,7 +81,7 @@ class _Writing:
             line = shelf.coding(coding)
             if named:
                 line = f"{shelf.applied(coding.code)} · {line}"
-            self.page.paragraph(line, "List Bullet")
+            self.page.paragraph(line, "List Bullet 2")
 
     def back(self) -> None:
         """How to cite, and the licences of the words."""

@@ -26,7 +26,8 @@ _MADE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 #: Parts of the library's template that say something of another document.
 _FOREIGN = ("/thumbnail", "/extended-properties", "/customXml", "/stylesWithEffects")
 _PIECES = re.compile("(\r\n|[\r\n\t])")
-_GREY = RGBColor(0x40, 0x40, 0x40)
+#: The template's blue is too pale to be read by everybody.
+_GREY, _BLUE = RGBColor(0x40, 0x40, 0x40), RGBColor(0x1F, 0x38, 0x64)
 _CONTENTS = 3
 DEEPEST = 9
 
@@ -130,12 +131,14 @@ def _set_up(document: Document, title: str, authors: str, language: str) -> None
     default = styles.element.find(f"{qn('w:docDefaults')}//{qn('w:lang')}")
     if default is not None:
         default.set(qn("w:val"), language)
+    for name in ("Subtitle", "Intense Quote", *(f"Heading {n}" for n in range(1, DEEPEST + 1))):
+        styles[name].font.color.rgb = _BLUE
     caption = styles["Caption"].font
     caption.bold, caption.size, caption.color.rgb = False, Pt(10), _GREY
-    quote = styles["Quote"]
-    quote.font.italic = False
-    quote.paragraph_format.left_indent = Cm(1)
-    quote.paragraph_format.keep_with_next = True
+    styles["Quote"].font.italic = False
+    for name in ("Quote", "Body Text", "Caption"):
+        styles[name].paragraph_format.left_indent = Cm(1)
+        styles[name].paragraph_format.keep_with_next = name != "Caption"
     for level in range(1, _CONTENTS + 1):
         line = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
         line.base_style = styles["Normal"]
