@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from consilience import assets, build, check, examine, generation, project
+from consilience import assets, build, check, examine, exporting, generation, project
 from consilience.errors import DoesNotConform, StoreError
 from consilience.iris import BASE, graph
 from consilience.project import Project
@@ -85,6 +85,13 @@ def test_only_what_changed_is_examined_again(seeds: Project) -> None:
     assert built.examined == ("vindrola-padros2022",)
     assert built.reused == ("devlin2015",)
     assert any("common goals" in line for line in lines(seeds))
+
+
+def test_an_export_makes_nothing_stale(seeds: Project, tmp_path: Path) -> None:
+    """The record of an export lies in the study's folder and is no part of its data."""
+    made = exporting.run(seeds, "devlin2015", tmp_path / "quotes.csv")
+    assert made.recorded
+    assert build.build(seeds).examined == ()
 
 
 def test_a_rebuild_from_what_was_kept_is_the_same_as_a_new_one(seeds: Project) -> None:

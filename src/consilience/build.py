@@ -31,6 +31,7 @@ from consilience.examine import Examined
 from consilience.findings import Finding, Place, Report, Severity
 from consilience.project import Project
 from consilience.store import OxigraphStore
+from consilience.study_folder import EXPORTS
 from consilience.surroundings import Surroundings
 
 _FACTS = ("asserted", "inferred")
@@ -181,7 +182,8 @@ def _build(project: Project, *, force: bool, strict: bool, progress: Progress) -
     fresh: list[str] = []
     for slug in slugs:
         folder = project.studies_folder / slug
-        print_ = fingerprint.of_texts((around.fingerprint, fingerprint.of_folder(folder)))
+        files = fingerprint.of_folder(folder, without=EXPORTS)
+        print_ = fingerprint.of_texts((around.fingerprint, files))
         fingerprints.append(print_)
         kept = project.state / "studies" / slug / print_
         examined = None if force else _kept(slug, kept)

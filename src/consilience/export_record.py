@@ -7,19 +7,20 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from consilience.study_folder import EXPORTS
+
 SCHEMA = "consilience.export/1"
-FOLDER = "exports"
 
 
 def kept(folder: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
     """The records in a study folder, oldest first, with their numbers."""
     numbers = sorted(
         int(each.stem)
-        for each in (folder / FOLDER).glob("*.json")
+        for each in (folder / EXPORTS).glob("*.json")
         if each.stem.isascii() and each.stem.isdigit()
     )
     for number in numbers:
-        data = json.loads((folder / FOLDER / f"{number}.json").read_text(encoding="utf-8"))
+        data = json.loads((folder / EXPORTS / f"{number}.json").read_text(encoding="utf-8"))
         if isinstance(data, dict):
             yield number, data
 
@@ -33,7 +34,7 @@ def keep(folder: Path, record: Mapping[str, object], date: str | None) -> bool:
         last = {name: value for name, value in before[-1][1].items() if name != "date"}
         if last == json.loads(json.dumps(data)):
             return False
-    where = folder / FOLDER
+    where = folder / EXPORTS
     where.mkdir(exist_ok=True)
     text = json.dumps({**data, "date": date}, ensure_ascii=False, indent=2) + "\n"
     with tempfile.NamedTemporaryFile(

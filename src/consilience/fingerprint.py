@@ -34,13 +34,14 @@ def of_files(root: Path, files: Iterable[Path]) -> str:
     return digest.hexdigest()[:_LENGTH]
 
 
-def of_folder(folder: Path) -> str:
-    """The fingerprint of everything in a folder that is not hidden."""
+def of_folder(folder: Path, *, without: str = "") -> str:
+    """The fingerprint of everything in a folder that is not hidden, and not in ``without``."""
     files = (
         path
         for path in folder.rglob("*")
         if path.is_file()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.relative_to(folder).parts[0] != without
     )
     return of_files(folder, files)
 

@@ -3,4 +3,4 @@
 from consilience.study_folder.reader import IMPORTS, TEXTS, links, positions, read
 from consilience.study_folder.writer import write
 
-__all__ = ["IMPORTS", "TEXTS", "links", "positions", "read", "write"]
+__all__ = ["EXPORTS", "IMPORTS", "TEXTS", "links", "positions", "read", "write"]

@@ -24,6 +24,8 @@ FILES = (
 )
 #: The folder with what every import said, what it wrote, and how its file was read.
 IMPORTS = "imports"
+#: The folder with what every export said; nothing of it is data.
+EXPORTS = "exports"
 #: Endings of files in sources/ that hold text, in UTF-8.
 TEXTS = frozenset({".csv", ".md", ".srt", ".txt", ".vtt"})
 _TABLE_LIKE = (".csv", ".tsv", ".toml")
