@@ -82,7 +82,8 @@ def restriction(held: Mapping[tuple[str, str], int]) -> str:
     ]
     if not found:
         return ""
-    return f"This file contains {' and '.join(found)}: keep it as the study is kept."
+    said = " and ".join(filter(None, (", ".join(found[:-1]), found[-1])))
+    return f"This file contains {said}: keep it as the study is kept."
 
 
 def many(count: int, one: str, several: str = "") -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from consilience import positions
 from consilience.errors import ReadError
 from consilience.findings import Place
-from consilience.model import Code, Coding, Excerpt, Note, Source
+from consilience.model import Code, Coding, Excerpt, Note, Source, Speaker
 from consilience.positions import Counting, Span, Unit
 from consilience.readers import Imported, Inspection, Reader
 from consilience.readers.draft import Draft
@@ -104,6 +104,8 @@ class _Reading:
         self._coders: dict[str, str] = {}
         self._codes: dict[tuple[str, str], str] = {}
         self._excerpts: dict[str, str] = {}
+        #: coders by the address of the layer that they coded in
+        self._layers: dict[str, dict[str, None]] = {}
         self._notes = 0
         self._places: dict[int, positions.Place | None] = {}
         self._text: positions.Placed | None = None
@@ -112,6 +114,12 @@ class _Reading:
         """Read all annotations; answers to others come last."""
         if text is not None:
             self._measure(found, text)
+        known = {each.id for each in found if each.id}
+        for each in found:
+            if not each.answers:
+                each.answers = [one.address for one in each.targets if one.address in known]
+            if each.own.layer and each.creator:
+                self._layers.setdefault(each.own.layer, {})[self._agent(each)] = None
         first = [each for each in found if not each.answers]
         for each in first:
             self._annotation(each)
@@ -161,11 +169,12 @@ class _Reading:
             about = f"excerpt:{excerpt}" if excerpt else f"source:{source}"
             became = "excerpt" if excerpt else "note"
             ledger.carried("annotation", became, id_=_short(found))
-            self._tags(found, excerpt, source)
+            coding = self._tags(found, excerpt, source)
             if number == 1:
-                self._comments(found, about)
+                if not coding:
+                    self._comments(found, about)
                 if found.id:
-                    self._excerpts[found.id] = about
+                    self._excerpts[found.id] = f"coding:{coding}" if coding else about
                 if found.group and found.group != "__world__":
                     self._draft.attribute(about, "group", found.group)
 
@@ -188,8 +197,13 @@ class _Reading:
         fragment = target.fragment if _FRAGMENT.fullmatch(target.fragment) else ""
         if not target.exact.strip() and not fragment:
             return None
-        id_ = opaque("e", found.id or repr((found, number)), str(number))
+        if target.id:
+            id_ = opaque("e", target.id)
+        else:
+            id_ = opaque("e", found.id or repr((found, number)), str(number))
         if self._draft.has(Excerpt, id_):
+            if target.id:
+                return id_
             self._draft.ledger.left("annotation", "it stands in the file twice", id_=id_)
             return id_
         there = self._places.get(id(target))
@@ -207,21 +221,36 @@ class _Reading:
         self._draft.add(
             Excerpt(
                 id=id_,
-                kind=self._people.kind_of_excerpts(self._kind),
+                kind=target.own.kind or self._people.kind_of_excerpts(self._kind),
                 source=source,
+                locator=target.own.locator,
                 text=words or None,
-                wording="verbatim" if words else None,
+                wording=target.own.wording or ("verbatim" if words else None),
+                language=target.own.language,
+                speaker=self._speaker(target),
                 start=there.start if there else None,
                 end=there.end if there else None,
                 prefix=prefix if words else None,
                 suffix=suffix if words else None,
                 fragment=fragment or None,
             ),
-            guid=found.id or None,
+            guid=target.id or found.id or None,
         )
         return id_
 
-    def _tags(self, found: Annotation, excerpt: str | None, source: str) -> None:
+    def _speaker(self, target: Target) -> str | None:
+        if not target.own.speaker:
+            return None
+        id_ = opaque("p", target.own.speaker)
+        if not self._draft.has(Speaker, id_):
+            label = target.own.speaker_label or target.own.speaker
+            self._draft.add(Speaker(id=id_, label=label), guid=target.own.speaker)
+            self._draft.ledger.carried("con:spokenBy", "speaker", id_=id_)
+        return id_
+
+    def _tags(self, found: Annotation, excerpt: str | None, source: str) -> str:
+        """The codings of an annotation; the id of the one that its comments belong to."""
+        acted = ""
         for words, concept in found.tags:
             if excerpt is None:
                 self._draft.attribute(f"source:{source}", "tag", words)
@@ -229,15 +258,29 @@ class _Reading:
                 self._draft.ledger.changed("tag", "detail", why)
                 continue
             code = self._code(words, concept)
-            id_ = opaque("a", excerpt, code)
+            id_ = opaque("a", found.id if found.own.is_coding else excerpt, code)
             if self._draft.has(Coding, id_):
                 continue
             coder, layer = self._coder(found)
+            note = "\n\n".join(found.comments) if found.own.is_coding else ""
             coding = Coding(
-                id=id_, excerpt=excerpt, code=code, layer=layer, coder=coder, date=date(found.date)
+                id=id_,
+                excerpt=excerpt,
+                code=code,
+                layer=layer,
+                coder=coder,
+                date=self._date(found),
+                direction=found.own.direction,
+                note=note or None,
             )
+            acted = id_ if found.own.is_coding else ""
             self._draft.add(coding, guid=found.id or None)
             self._draft.ledger.carried("tag", "coding", id_=id_)
+        return acted
+
+    @staticmethod
+    def _date(found: Annotation) -> str | None:
+        return found.own.date or date(found.date)
 
     def _code(self, words: str, concept: str) -> str:
         id_ = opaque("t", concept or words)
@@ -246,6 +289,11 @@ class _Reading:
         return id_
 
     def _coder(self, found: Annotation) -> tuple[str | None, str]:
+        if address := found.own.layer:
+            coders = self._layers.get(address, {})
+            label = " ".join(found.own.layer_label.split()) or address
+            layer = self._draft.layer(opaque("l", address), label, coders)
+            return (self._agent(found) if found.creator else None), layer
         if not found.creator:
             label = "Annotations by nobody who is named"
             return None, self._draft.layer("annotations", label, ())
@@ -270,7 +318,7 @@ class _Reading:
                 continue
             author = self._agent(found) if found.creator else None
             note = Note(
-                id=id_, about=about, text=words.strip(), author=author, date=date(found.date)
+                id=id_, about=about, text=words.strip(), author=author, date=self._date(found)
             )
             self._draft.add(note, guid=found.id or None)
             self._draft.ledger.carried("comment", "note", id_=id_)

@@ -10,6 +10,8 @@ from typing import TypeGuard
 
 from consilience.errors import ReadError
 from consilience.findings import Place
+from consilience.readers.web_annotation.own import Act, Words, act
+from consilience.readers.web_annotation.own import words as words_of
 from consilience.readers.wording import lines, sound
 
 _MOST_BYTES = 1 << 27
@@ -23,10 +25,12 @@ Json = Mapping[str, object]
 
 @dataclass
 class Target:
-    """What an annotation is about."""
+    """What an annotation is about; ``id`` is that of the part of the source, where it has one."""
 
     address: str
+    id: str = ""
     title: str = ""
+    own: Words = field(default_factory=Words)
     exact: str = ""
     prefix: str = ""
     suffix: str = ""
@@ -54,6 +58,7 @@ class Annotation:
     group: str
     #: bodies of kinds that have no place in a study
     others: list[str]
+    own: Act
 
 
 def load(path: Path) -> object:
@@ -187,6 +192,7 @@ def annotation(value: Json) -> Annotation:
         answers=[text(each) for each in several(value.get("references"))],
         group=text(value.get("group")),
         others=[],
+        own=act(value),
     )
     maker = first(value, "creator", "dcterms:creator", "user", "oa:annotatedBy")
     found.creator = address(maker) or (text(maker.get("name")) if is_object(maker) else "")
@@ -206,6 +212,10 @@ def annotation(value: Json) -> Annotation:
     motives = {text(each) for each in several(first(value, "motivation", "oa:motivatedBy"))}
     for body in several(first(value, "body", "hasBody", "oa:hasBody")):
         _body(body, motives, found)
+    known = {words for words, concept in found.tags if concept}
+    found.tags = [
+        (words, concept) for words, concept in found.tags if concept or words not in known
+    ]
     return found
 
 
@@ -224,7 +234,8 @@ def _body(body: object, motives: set[str], found: Annotation) -> None:
         return
     purposes = {text(each) for each in several(first(body, "purpose", "hasPurpose"))} or motives
     words = text(first(body, "value", "chars", "cnt:chars", "rdf:value"))
-    label = text(first(body, "label", "rdfs:label", "prefLabel", "skos:prefLabel", "name"))
+    source = body.get("source")
+    label = _label(body) or (_label(source) if is_object(source) else "")
     given = address(body)
     tag = bool(purposes & {"tagging", "classifying", "identifying"}) or "Tag" in types
     if tag and (words or label or given):
@@ -233,6 +244,10 @@ def _body(body: object, motives: set[str], found: Annotation) -> None:
         found.comments.append(words)
     else:
         found.others.append("linked body")
+
+
+def _label(value: Json) -> str:
+    return text(first(value, "label", "rdfs:label", "prefLabel", "skos:prefLabel", "name"))
 
 
 def _last(given: str) -> str:
@@ -246,7 +261,13 @@ def _target(value: object) -> Target:
         return Target(given, fragment=fragment)
     names = ("source", "hasSource", "oa:hasSource", "id", "@id")
     found = Target(address(first(value, *names)))
-    found.title = text(first(value, "title", "dcterms:title"))
+    source = first(value, "source", "hasSource", "oa:hasSource")
+    if source is not None:
+        found.id = text(first(value, "id", "@id")).strip()
+    for each in (value, source):
+        if is_object(each) and not found.title:
+            found.title = text(first(each, "title", "dcterms:title"))
+    found.own = words_of(value)
     for each in several(first(value, "selector", "hasSelector", "oa:hasSelector")):
         _selector(each, found, 0)
     if not found.fragment:

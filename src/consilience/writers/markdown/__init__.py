@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 
@@ -102,6 +103,13 @@ def _account(shelf: Shelf, ledger: Ledger, constructs: Iterable[str], *, texts: 
             ledger.left(
                 f"link: {slot.replace('_', ' ')}", "a note has no place for it", id_=link.id
             )
+    for coding in study.records(Coding):
+        if coding.note and "\n" in coding.note:
+            why = "its line ends are shown as blanks"
+            ledger.changed("coding: note", "line of a note", why, id_=coding.id)
+    around = [each.name for each in fields(Excerpt) if each.name not in {"prefix", "suffix"}]
+    why = "a note has no place for it"
+    unplaced.cells(shelf.material, ledger, {"excerpt": around}, why)
     placed = set(unplaced.KINDS) - {"origin"}
     if not texts:
         for source in shelf.material.texts:

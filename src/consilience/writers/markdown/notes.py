@@ -14,6 +14,12 @@ from consilience.writers.shelf import Passage, Shelf, by_kind
 
 Lines = Iterator[str]
 
+#: What the line below a quote says of it.
+_SAID = {
+    *("kind", "source", "locator", "text", "speaker", "collaboration", "wave"),
+    "phase_spoken_of",
+}
+
 
 class Notes:
     """Writes the notes of a study."""
@@ -125,8 +131,7 @@ class Notes:
         return f"- {name} · {inline(self._shelf.coding(coding))}{beneath}"
 
     def _details(self, excerpt: Excerpt) -> Lines:
-        shown = {"kind", "source", "locator", "text", "speaker", "collaboration", "wave"}
-        lines = list(facts.of_record(self._shelf, excerpt, shown | {"phase_spoken_of"}))
+        lines = list(facts.of_record(self._shelf, excerpt, _SAID | {"prefix", "suffix"}))
         for mention in self._shelf.mentions.get(excerpt.id, ()):
             said = [each.removeprefix("- ") for each in facts.of_record(
                 self._shelf, mention, {"excerpt"}
