@@ -61,6 +61,32 @@ class Group:
         return self.fields[0].heading
 
 
+class Filled:
+    """Which cells of a group are filled in for any of the things that were met."""
+
+    def __init__(self, *groups: Group) -> None:
+        self._empty = {field.heading: field for group in groups for field in group.fields}
+        self.any = False
+
+    def add(self, thing: object) -> None:
+        """Meet one more thing."""
+        self.any = True
+        for heading, field in tuple(self._empty.items()):
+            if getattr(thing, field.attribute) not in _NOTHING:
+                del self._empty[heading]
+
+    def fields(self, group: Group) -> tuple[Field, ...]:
+        """The fields of a group that have a column: those filled, and those that are needed."""
+        if not self.any:
+            return ()
+        return tuple(
+            each for each in group.fields if each.required or each.heading not in self._empty
+        )
+
+
+_NOTHING: tuple[object, ...] = (None, ())
+
+
 def _field(prefix: str, column: Column | Key) -> Field:
     attribute = column.attribute if isinstance(column, Key) else column.name
     heading = f"{prefix}_{column.name}" if prefix else column.name

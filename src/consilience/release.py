@@ -54,7 +54,7 @@ def released(study: Study, limit: str, ledger: Ledger) -> Released:
 
     Refused where the study itself is narrower, or where nobody can know what is.
     """
-    _demand_known_words(study)
+    missing = _missing(study)
     tiers = Tiers.of(study)
     if TIERS.index(tiers.study) > TIERS.index(limit):
         raise Refused(
@@ -63,8 +63,8 @@ def released(study: Study, limit: str, ledger: Ledger) -> Released:
             if tiers.study in LIMITS
             else "see access in study.toml",
         )
-    held = _held(study, tiers, limit, ledger)
-    if not held.records and not held.missing:
+    held = _held(study, tiers, limit, missing, ledger)
+    if not held.records:
         return Released(study, tiers, frozenset())
     for id_ in _touched(study, held):
         ledger.changed(
@@ -76,18 +76,48 @@ def released(study: Study, limit: str, ledger: Ledger) -> Released:
     )
 
 
-def _demand_known_words(study: Study) -> None:
-    """Refused where a word of access or consent is not on its list: it would count as open."""
-    lists = {name: vocabulary.concepts(name) for name in ("tier", "consent")}
+def _missing(study: Study) -> set[str]:
+    """What something hangs on that is not in the study, as ``kind:id``.
+
+    Refused where a word of access or consent is not on its list: it would count as open.
+    """
     if study.header.access not in TIERS:
         raise _nobody_knows("study.toml", "access")
-    for table in tables.TABLES:
-        columns = [column for column in table.columns if column.target in lists]
-        for record in study.records(table.record) if columns else ():
-            for column in columns:
-                word = getattr(record, column.name)
-                if word is not None and word not in lists[column.target]:
-                    raise _nobody_knows(f"{table.file}:{record.row}", column.name)
+    named = {
+        reference
+        for kind in (model.Note, model.Attribute)
+        for each in study.records(kind)
+        for reference in _hangs_on(each)
+        if reference.partition(":")[0] in _KINDS
+    }
+    missing: set[str] = set()
+    there: set[str] = set()
+    for kind, record_type in _KINDS.items():
+        bears = kind in {"source", "speaker", "excerpt"}
+        for record in _known(study, record_type):
+            reference = f"{kind}:{record.id}"
+            named.discard(reference)
+            if bears:
+                there.add(reference)
+            if not isinstance(record, model.Note | model.Attribute):
+                missing.update(each for each in _hangs_on(record) if each not in there)
+    return missing | named
+
+
+def _known(study: Study, kind: type[Record]) -> Iterator[Record]:
+    """The records of a kind, whose words of access and consent are looked at in passing."""
+    table = next(each for each in tables.TABLES if each.record is kind)
+    known = {
+        column.name: vocabulary.concepts(column.target)
+        for column in table.columns
+        if column.target in {"tier", "consent"}
+    }
+    for record in study.records(kind):
+        for name, words in known.items():
+            word = getattr(record, name)
+            if word is not None and word not in words:
+                raise _nobody_knows(f"{table.file}:{record.row}", name)
+        yield record
 
 
 def _nobody_knows(where: str, column: str) -> Refused:
@@ -129,10 +159,10 @@ class _Held:
         return f"{_SINGULAR[type(record)]}:{record.id}" in self.records
 
 
-def _held(study: Study, tiers: Tiers, limit: str, ledger: Ledger) -> _Held:
-    held = _Held(ledger, missing=_missing(study))
+def _held(study: Study, tiers: Tiers, limit: str, missing: set[str], ledger: Ledger) -> _Held:
+    held = _Held(ledger, missing=missing)
     widest = TIERS.index(limit)
-    for kind, record_type in _KINDS.items():
+    for kind, record_type in _KINDS.items() if not tiers.uniform else ():
         for record in study.records(record_type):
             tier = tiers.tier(kind, record.id)
             if TIERS.index(tier) > widest:
@@ -147,21 +177,6 @@ def _held(study: Study, tiers: Tiers, limit: str, ledger: Ledger) -> _Held:
             held.add(pseudonym, "as it stands only in passages that are")
     _hold_what_hangs(study, held)
     return held
-
-
-def _missing(study: Study) -> set[str]:
-    """What is named by something that hangs on it, and is not in the study."""
-    named = {
-        reference
-        for kind in _KINDS.values()
-        for record in study.records(kind)
-        for reference in _hangs_on(record)
-        if reference.partition(":")[0] in _KINDS
-    }
-    for kind, record_type in _KINDS.items():
-        if named:
-            named.difference_update(f"{kind}:{each.id}" for each in study.records(record_type))
-    return named
 
 
 def _hangs_on(record: Record) -> tuple[str, ...]:

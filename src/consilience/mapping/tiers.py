@@ -61,6 +61,11 @@ class Tiers:
         if tier != self.study:
             self._narrower[kind, id_] = tier
 
+    @property
+    def uniform(self) -> bool:
+        """True where nothing is narrower than the study."""
+        return not self._narrower
+
     def tier(self, kind: str, id_: str) -> str:
         """The effective tier of a record."""
         return self._narrower.get((kind, id_), self.study)

@@ -10,11 +10,10 @@ import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from types import TracebackType
 from typing import Self, TypeVar
 
-from consilience import codebook
+from consilience import codebook, quote_table
 from consilience.access import strictest
 from consilience.model import (
     Attribute,
@@ -28,6 +27,7 @@ from consilience.model import (
     Source,
     Speaker,
 )
+from consilience.quote_table import Filled
 from consilience.writers import Material
 
 R = TypeVar("R", bound=Record)
@@ -59,6 +59,11 @@ class Joined:
         self.codes = codebook.newest(study)
         self.above = {each.id: each.broader for each in self.codes.values()}
         self._broader = {each.curie: each.broader for each in material.constructs.values()}
+        #: What codings apply, who gave them, in which layers, and which of their cells are filled.
+        self.applied: dict[str, None] = {}
+        self.coders: dict[str, None] = {}
+        self._layers: dict[str, None] = {}
+        self.filled = Filled(quote_table.CODING)
         self._kinds: set[tuple[str, str]] = set()
         # No name: a temporary file of SQLite's own, which goes when it is closed.
         self._disk = sqlite3.connect("")
@@ -66,7 +71,7 @@ class Joined:
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE hanging (about TEXT, kind TEXT, record BLOB)"
         )
-        self._hang("coding", ((f"excerpt:{each.excerpt}", each) for each in study.records(Coding)))
+        self._hang("coding", self._surveyed(study.records(Coding)))
         self._hang("note", ((each.about, each) for each in study.records(Note)))
         self._hang("attribute", ((each.about, each) for each in study.records(Attribute)))
         self._disk.execute("CREATE INDEX by_about ON hanging (about, kind)")
@@ -81,6 +86,15 @@ class Joined:
         trace: TracebackType | None,
     ) -> None:
         self._disk.close()
+
+    def _surveyed(self, codings: Iterable[Coding]) -> Iterator[tuple[str, Record]]:
+        for coding in codings:
+            self.applied[coding.code] = None
+            self._layers[coding.layer] = None
+            if coding.coder:
+                self.coders[coding.coder] = None
+            self.filled.add(coding)
+            yield f"excerpt:{coding.excerpt}", coding
 
     def _hang(self, kind: str, records: Iterable[tuple[str, Record]]) -> None:
         def lines() -> Iterator[tuple[str, str, bytes]]:
@@ -132,17 +146,17 @@ class Joined:
         term = self.material.constructs.get(code)
         return term.label if term else code
 
-    @cached_property
+    @property
     def coded_layers(self) -> tuple[Layer, ...]:
         """The layers that hold codings, in the order of study.toml.
 
         One that study.toml does not have covers nothing but what it codes.
         """
-        held = dict.fromkeys(each.layer for each in self.material.study.records(Coding))
-        known = tuple(each for each in self.header.layers if each.id in held)
-        strange = held.keys() - {each.id for each in known}
-        return known + tuple(
-            Layer(id=each, label=each, kind="coder", covers=()) for each in held if each in strange
+        known = {each.id: each for each in self.header.layers}
+        return tuple(each for each in known.values() if each.id in self._layers) + tuple(
+            Layer(id=each, label=each, kind="coder", covers=())
+            for each in self._layers
+            if each not in known
         )
 
     def access(self, excerpt: Excerpt, notes: Iterable[Note]) -> str:

@@ -9,7 +9,7 @@ from consilience import quote_table
 from consilience.access import licence_id
 from consilience.loss import Ledger
 from consilience.model import Agent, Coding, Excerpt, Layer
-from consilience.quote_table import ACTS, DETAILED, LEVEL, MEANS, NOTED, PLACE, QUOTE
+from consilience.quote_table import ACTS, DETAILED, LEVEL, MEANS, NOTED, PLACE, QUOTE, Filled
 from consilience.writers import Material, Writer, unplaced
 from consilience.writers.options import choice
 from consilience.writers.table import sheet
@@ -53,11 +53,12 @@ class _Rows:
     """What every row tells of a quote, whatever stands on it."""
 
     def __init__(self, joined: Joined, fates: Fates, kinds: tuple[str, ...]) -> None:
-        study = joined.material.study
         self.joined = joined
         self.fates = fates
-        self.quote = Told(QUOTE, study.records(Excerpt))
-        self.place = Told(PLACE, study.records(Excerpt))
+        filled = Filled(QUOTE, PLACE)
+        for excerpt in joined.material.study.records(Excerpt):
+            filled.add(excerpt)
+        self.quote, self.place = Told(QUOTE, filled), Told(PLACE, filled)
         self.things = Things(joined)
         self.kinds = kinds
         self.details = Details(joined, kinds, [each for each in NOTED if each in kinds])
@@ -107,17 +108,15 @@ class _Codings(_Rows):
 
     def __init__(self, joined: Joined, fates: Fates) -> None:
         super().__init__(joined, fates, DETAILED)
-        codes = dict.fromkeys(each.code for each in joined.material.study.records(Coding))
-        self._depth = max((len(joined.path(each)) for each in codes), default=0)
+        self._depth = max((len(joined.path(each)) for each in joined.applied), default=0)
         self._layers = {each.id: each for each in joined.coded_layers}
-        coders = dict.fromkeys(each.coder for each in joined.material.study.records(Coding))
         self._coders = {
-            each: joined.agents.get(each, Agent(id=each, name=each)) for each in coders if each
+            each: joined.agents.get(each, Agent(id=each, name=each)) for each in joined.coders
         }
         layer, coder, coding = ACTS
-        self._layer = Told(layer, self._layers.values())
-        self._coder = Told(coder, self._coders.values())
-        self._coding = Told(coding, joined.material.study.records(Coding))
+        self._layer = Told.of(layer, self._layers.values())
+        self._coder = Told.of(coder, self._coders.values())
+        self._coding = Told(coding, joined.filled)
         self._known: dict[str, tuple[Value, ...]] = {}
         self.headings = self.framed(
             (

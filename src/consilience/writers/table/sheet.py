@@ -32,8 +32,9 @@ TAKES: Mapping[str, str] = {
 Value = workbook.Value
 Row = Sequence[Value]
 
-_RUNS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
-_GUARDED = re.compile(f"'*[{_RUNS}]")
+_RUNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+_GUARDED = re.compile(f"'*[{re.escape(_RUNS)}]")
+_SUSPECT = frozenset(f"'{_RUNS}")
 _REPLACED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WIDE = 60
 _USUAL = 18
@@ -87,10 +88,12 @@ def guarded(text: str) -> str:
 
 
 def _guarded(row: Row, ledger: Ledger) -> Row:
-    if not any(isinstance(each, str) and _GUARDED.match(each) for each in row):
+    if not any(isinstance(each, str) and each[:1] in _SUSPECT for each in row):
         return row
     changed = [guarded(each) if isinstance(each, str) else each for each in row]
-    count = sum(one is not each for one, each in zip(row, changed, strict=True))
+    count = sum(one != each for one, each in zip(row, changed, strict=True))
+    if not count:
+        return row
     why = "it begins like a formula: an apostrophe stands before it (formulas=keep: none)"
     ledger.changed("cell", "cell", why, id_=str(row[0]), count=count)
     return changed

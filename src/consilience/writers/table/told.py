@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from consilience import quote_table
 from consilience.model import Attribute, Coding, Excerpt, Note
-from consilience.quote_table import Group
+from consilience.quote_table import Filled, Group
 from consilience.writers.table.joined import Joined
 from consilience.writers.table.sheet import Heading, Value
 
@@ -24,23 +24,20 @@ class Told:
     ``without`` are headings that are not wanted.
     """
 
-    def __init__(self, group: Group, things: Iterable[object], without: Sequence[str] = ()) -> None:
-        filled: set[str] = set()
-        there = False
-        for thing in things:
-            there = True
-            filled.update(f.heading for f in group.fields if f.value(thing) is not None)
-        self._fields = tuple(
-            field
-            for field in group.fields
-            if there
-            and (field.required or field.heading in filled)
-            and field.heading not in without
-        )
+    def __init__(self, group: Group, filled: Filled, without: Sequence[str] = ()) -> None:
+        self._fields = tuple(each for each in filled.fields(group) if each.heading not in without)
         self._empty: tuple[Value, ...] = (None,) * len(self._fields)
         self.headings = tuple(
             Heading(each.heading, each.means, each.heading == "text") for each in self._fields
         )
+
+    @classmethod
+    def of(cls, group: Group, things: Iterable[object]) -> Told:
+        """The columns of a group of which these are the things."""
+        filled = Filled(group)
+        for thing in things:
+            filled.add(thing)
+        return cls(group, filled)
 
     def cells(self, thing: object | None) -> tuple[Value, ...]:
         """The cells of a thing; empty ones where there is none."""
@@ -64,7 +61,7 @@ class Things:
             "wave": joined.waves,
         }
         self._parts = [
-            (each.name.replace("_", "-"), held[each.name], Told(each, held[each.name].values()))
+            (each.name.replace("_", "-"), held[each.name], Told.of(each, held[each.name].values()))
             for each in groups
         ]
         self._known: dict[tuple[str, str], tuple[Value, ...]] = {}
