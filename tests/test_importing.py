@@ -484,3 +484,54 @@ def test_command_line_asks_and_obeys(project: Path, capsys: pytest.CaptureFixtur
     bad = [*where, "import", file, "--study", "boats", "--set", "colour=red"]
     assert cli.main(bad) == Exit.FILES
     assert cli.main([*where, "import", "nowhere.csv", "--study", "x"]) == Exit.FILES
+
+
+# --- what cannot be read -------------------------------------------------------------------
+
+STRANGERS = (
+    ("boats.nvp", b"x", "NVivo", "REFI-QDA"),
+    ("boats.nvpx", b"x", "NVivo", "REFI-QDA"),
+    ("boats.mx22", b"x", "MAXQDA", "REFI-QDA"),
+    ("boats.mex24", b"x", "MAXQDA", "REFI-QDA"),
+    ("boats.atlproj", b"x", "ATLAS.ti", "QDPX"),
+    ("boats.atlproj23", b"x", "ATLAS.ti", "QDPX"),
+    ("boats.doc", b"x", "old Word", ".docx"),
+    ("boats.pdf", b"x", "PDF", ".docx"),
+    ("boats", b"%PDF-1.7", "PDF", ".docx"),
+    ("boats.dat", bytes.fromhex("d0cf11e0a1b11ae1"), "old Word", ".docx"),
+    ("boats.zip", b"PK\3\4", "zip", "unpack"),
+    ("boats.mp3", b"ID3", "recording", "transcript"),
+    ("boats.csv", b"", "empty", "again"),
+    ("boats.qdpx", b"x", "not an XML file", ""),
+    ("boats.docx", b"x", "damaged", ""),
+    ("boats.db", b"SQLite format 3\0", "", ""),
+    ("boats.xyz", b"x", "no reader knows", ".qdpx"),
+)
+
+
+@pytest.mark.parametrize(("name", "content", "what", "hint"), STRANGERS)
+def test_what_cannot_be_read_is_named(
+    tmp_path: Path, name: str, content: bytes, what: str, hint: str
+) -> None:
+    """Everybody is told what the file is, and how its words get out of its tool."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(ReadError) as caught:
+        importing.inspect(path)
+    assert what in str(caught.value)
+    assert hint in caught.value.hint
+
+
+def test_what_is_not_there_is_named(tmp_path: Path) -> None:
+    """A name that is nearly right is suggested; a folder that is no project is told apart."""
+    (tmp_path / "interview1.docx").write_bytes(b"x")
+    with pytest.raises(ReadError) as caught:
+        importing.inspect(tmp_path / "interview.docx")
+    assert "interview1.docx" in caught.value.hint
+    (tmp_path / "boats").mkdir()
+    for path in (tmp_path / "boats", tmp_path / "nowhere" / "x.csv"):
+        with pytest.raises(ReadError) as caught:
+            importing.inspect(path)
+        assert "folder" in f"{caught.value} {caught.value.hint}"
+    with pytest.raises(ReadError, match="study folder already"):
+        importing.inspect(FOLDERS / "minimal")

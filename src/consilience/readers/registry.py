@@ -7,11 +7,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from consilience.errors import ReadError
-from consilience.findings import Place
 from consilience.readers import (
     Reader,
     qualcoder,
     refi_qda,
+    strangers,
     table,
     taguette,
     transcript,
@@ -37,17 +37,17 @@ READERS: Mapping[str, Reader] = MappingProxyType({reader.name: reader for reader
 def find(path: Path, name: str = "") -> Reader:
     """The reader of a file (or the one that is named); ReadError where there is none."""
     if not path.exists():
-        raise ReadError(f"there is no “{path.name}”", place=Place(path.name))
+        raise strangers.missing(path)
     if name:
         if name not in READERS:
             raise ReadError(f"there is no reader “{name}”", hint=f"readers: {', '.join(READERS)}")
         return READERS[name]
-    for reader in READERS.values():
-        if reader.recognises(path):
-            return reader
+    if path.is_dir() or path.stat().st_size:
+        for reader in READERS.values():
+            if reader.recognises(path):
+                return reader
+        for reader in READERS.values():
+            if path.is_file() and path.suffix.lower() in reader.suffixes:
+                return reader  # which says what is wrong with it
     known = "\n".join(f"{each.title} ({', '.join(each.suffixes)})" for each in READERS.values())
-    raise ReadError(
-        f"no reader knows what {path.name} is",
-        place=Place(path.name),
-        hint=f"these can be read:\n{known}",
-    )
+    raise strangers.unread(path, known)
