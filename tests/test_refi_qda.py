@@ -35,7 +35,6 @@ from consilience.model import (
 from consilience.positions import EXCHANGE, Counting, Newlines, Ruler, Unit
 from consilience.project import Project
 from consilience.readers import Imported, refi_qda
-from consilience.readers.spool import Spool
 
 ROOT = Path(__file__).parent.parent
 #: Samples of other tools' files, where this machine has them.
@@ -605,14 +604,3 @@ def test_damaged_files_never_hurt(tmp_path: Path, *, bare: bool) -> None:
             pass
         assert time.perf_counter() - began < 2
     assert good or not bare
-
-
-def test_spool_keeps_order_on_disk() -> None:
-    """What does not fit into memory is read back in order, also while it is still growing."""
-    spool: Spool[int] = Spool(kept=10)
-    for number in range(3500):
-        spool.add(number)
-    assert list(spool) == list(range(3500))
-    spool.add(3500)
-    assert [*spool] == [*spool] == list(range(3501))
-    assert len(spool) == 3501

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from consilience.access import LICENCES
@@ -137,6 +137,13 @@ def written(column: Column, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+def written_all(column: Column, values: Sequence[object]) -> list[str]:
+    """The words of many values of a column."""
+    if column.many or column.kind is Kind.BOOLEAN:
+        return [written(column, each) for each in values]
+    return ["" if each is None else str(each) for each in values]
 
 
 def may_be_shown(text: str) -> str:

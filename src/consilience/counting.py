@@ -14,7 +14,6 @@ from enum import StrEnum
 from functools import cache
 
 _MARK = "\ufeff"
-_LINE_END = re.compile("\r\n?")
 
 
 class Unit(StrEnum):
@@ -54,7 +53,8 @@ EXCHANGE: tuple[Counting, ...] = tuple(
 
 def canonical(text: str) -> str:
     """A text as positions count it here: no byte order mark, lines ended by LF, no NUL."""
-    return _LINE_END.sub("\n", text.lstrip(_MARK)).replace("\0", "\ufffd")
+    text = text.lstrip(_MARK).replace("\0", "\ufffd")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 # --- counting -------------------------------------------------------------------------------
@@ -69,10 +69,15 @@ class Ruler:
         # One mark is the encoding's and is not counted; any more are characters like others.
         lead = max(0, len(text) - len(body) - 1)
         self._lead = lead * (3 if counting.unit is Unit.UTF_8 else 1)
+        # Of each run of characters that are not counted one for one: where it begins in both
+        # texts, how wide and how many they are; and, behind it, where what is plain begins and
+        # what turns its positions into places.
         self._raw: list[int] = []
         self._canonical: list[int] = []
         self._width: list[int] = []
         self._count: list[int] = []
+        self._plain: list[int] = []
+        self._shift: list[int] = []
         raw, here, last = self._lead, 0, 0
         for match in _runs(body, counting):
             plain = match.start() - last
@@ -86,10 +91,15 @@ class Ruler:
             raw += width * count
             here += count
             last = match.end()
+            self._plain.append(raw)
+            self._shift.append(here - raw)
         self.length = raw + len(body) - last
 
     def exact(self, position: int) -> int | None:
         """The place of a position; None outside of the text or inside of a character."""
+        index = bisect_right(self._raw, position) - 1
+        if index >= 0 and self._plain[index] <= position <= self.length:
+            return position + self._shift[index]
         before, after = self.around(position)
         return before if before == after else None
 
@@ -103,11 +113,9 @@ class Ruler:
         if index < 0:
             return position - self._lead, position - self._lead
         offset = position - self._raw[index]
-        width, count = self._width[index], self._count[index]
-        if offset >= width * count:
-            place = self._canonical[index] + count + offset - width * count
-            return place, place
-        whole, rest = divmod(offset, width)
+        if position >= self._plain[index]:
+            return position + self._shift[index], position + self._shift[index]
+        whole, rest = divmod(offset, self._width[index])
         place = self._canonical[index] + whole
         return place, place + (1 if rest else 0)
 
@@ -122,26 +130,27 @@ class Ruler:
 
 
 #: What a text may hold that one way of counting counts otherwise than another.
-_CRLF, _ENDS, _ASTRAL, _WIDE = "\r\n", "line ends", "\U00010000", "\x80"
-_FOUR = re.compile("[\U00010000-\U0010ffff]")
+_CRLF, _ENDS, _ASTRAL, _WIDE = "\r\n", "other line ends", "\U00010000", "\x80"
+#: Runs of it, and the characters that one can begin with.
 _PARTS = {
-    _CRLF: "(?P<crlf>(?:\r\n)+)",
-    _ENDS: "(?P<end>(?:\r(?!\n)|\n)+)",
-    _ASTRAL: "(?P<four>[\U00010000-\U0010ffff]+)",
-    _WIDE: "(?P<three>[\u0800-\uffff]+)|(?P<two>[\x80-\u07ff]+)",
+    _CRLF: ("(?P<crlf>(?:\r\n)+)", "\r"),
+    _ENDS: ("(?P<end>(?:\r(?!\n)|(?<!\r)\n)+)", "\r\n"),
+    _ASTRAL: ("(?P<four>[\U00010000-\U0010ffff]+)", "\U00010000-\U0010ffff"),
+    _WIDE: ("(?P<three>[\u0800-\uffff]+)|(?P<two>[\x80-\u07ff]+)", "\x80-\uffff"),
 }
 
 
 def _holds(text: str) -> frozenset[str]:
     """What is in a text that matters."""
     found: set[str] = set()
-    if "\r\n" in text:
+    pairs = text.count("\r\n")
+    if pairs:
         found.add(_CRLF)
-    if "\n" in text or "\r" in text:
+    if text.count("\n") > pairs or text.count("\r") > pairs:
         found.add(_ENDS)
     if not text.isascii():
         found.add(_WIDE)
-        if _FOUR.search(text):
+        if len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text):
             found.add(_ASTRAL)
     return frozenset(found)
 
@@ -159,9 +168,11 @@ def _matters(counting: Counting, held: frozenset[str]) -> frozenset[str]:
 
 
 @cache
-def _pattern(parts: frozenset[str]) -> re.Pattern[str]:
-    """Runs of what counts otherwise than one for one."""
-    return re.compile("|".join(part for name, part in _PARTS.items() if name in parts))
+def _patterns(parts: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a run of what counts otherwise than one for one can begin with; and such runs."""
+    chosen = [part for name, part in _PARTS.items() if name in parts]
+    begins = "".join(begin for _, begin in chosen)
+    return re.compile(f"[{begins}]"), re.compile("|".join(run for run, _ in chosen))
 
 
 def different(text: str, countings: Iterable[Counting]) -> list[Counting]:
@@ -171,14 +182,24 @@ def different(text: str, countings: Iterable[Counting]) -> list[Counting]:
     for each in countings:
         bytes_ = each.unit is Unit.UTF_8 and _WIDE in held
         unit = _WIDE if bytes_ else _ASTRAL if _ASTRAL in _matters(each, held) else ""
-        ends: object = each.newlines if _CRLF in held else each.newlines is Newlines.TWO
-        found.setdefault((unit, ends if _ENDS in held else ""), each)
+        pairs = each.newlines is Newlines.ONE if _CRLF in held else None
+        others = each.newlines is Newlines.TWO if _ENDS in held else None
+        found.setdefault((unit, pairs, others), each)
     return list(found.values())
 
 
 def _runs(text: str, counting: Counting) -> Iterator[re.Match[str]]:
     parts = _matters(counting, _holds(text))
-    return _pattern(parts).finditer(text) if parts else iter(())
+    if not parts:
+        return
+    # Looking for one character of a set is many times faster than looking for a run.
+    begin, run = _patterns(parts)
+    found = begin.search(text)
+    while found:
+        match = run.match(text, found.start())
+        if match:
+            yield match
+        found = begin.search(text, match.end() if match else found.end())
 
 
 def _measure(match: re.Match[str], counting: Counting) -> tuple[int, int]:

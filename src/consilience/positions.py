@@ -10,11 +10,11 @@ lines ended by LF, every other character as it was.
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from consilience.counting import (
     EXCHANGE,
@@ -48,14 +48,12 @@ __all__ = [
     "whole_quote",
 ]
 
-_SPACE = re.compile(r"\s+")
 _CONTEXT = 32
 
 # --- spans and their places -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A passage as the tool gives it; ``quote`` is what the tool says stands there."""
 
     start: int
@@ -73,8 +71,7 @@ class How(StrEnum):
     UNSURE = "unsure"  #: ways of counting that cannot be told apart give different places
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A passage of the canonical text."""
 
     start: int
@@ -128,18 +125,51 @@ def context(text: str, start: int, end: int) -> tuple[str | None, str | None]:
     return text[max(0, start - _CONTEXT) : start] or None, text[end : end + _CONTEXT] or None
 
 
-class _Rulers:
-    """A ruler for each way of counting, made when it is asked for."""
+_Bounds = tuple[int, int] | None
 
-    def __init__(self, text: str, countings: Sequence[Counting]) -> None:
+
+class _Readings:
+    """Where spans stand under each way of counting; worked out when it is asked for."""
+
+    def __init__(
+        self, text: str, whole: str, spans: Sequence[Span], countings: Sequence[Counting]
+    ) -> None:
         self._text = text
+        self.whole = whole
+        self.spans = spans
         self.countings = countings
-        self._made: dict[Counting, Ruler] = {}
+        self._rulers: dict[Counting, Ruler] = {}
+        self._bounds: dict[Counting, list[_Bounds]] = {}
+        self._fits: dict[Counting, list[bool | None]] = {}
 
-    def __getitem__(self, counting: Counting) -> Ruler:
-        if counting not in self._made:
-            self._made[counting] = Ruler(self._text, counting)
-        return self._made[counting]
+    def ruler(self, counting: Counting) -> Ruler:
+        """The ruler of a way of counting."""
+        if counting not in self._rulers:
+            self._rulers[counting] = Ruler(self._text, counting)
+        return self._rulers[counting]
+
+    def bounds(self, counting: Counting) -> list[_Bounds]:
+        """Where each span begins and ends; None where it does not."""
+        if counting not in self._bounds:
+            exact = self.ruler(counting).exact
+            self._bounds[counting] = [
+                _bounds(exact(each[0]), exact(each[1])) for each in self.spans
+            ]
+        return self._bounds[counting]
+
+    def fits(self, counting: Counting) -> list[bool | None]:
+        """Whether the quote of each span stands there; None where there is none, or no place."""
+        if counting not in self._fits:
+            whole = self.whole
+            self._fits[counting] = [
+                quoted(whole[bounds[0] : bounds[1]], quote) if bounds and quote else None
+                for bounds, (_, _, quote) in zip(self.bounds(counting), self.spans, strict=True)
+            ]
+        return self._fits[counting]
+
+
+def _bounds(start: int | None, end: int | None) -> _Bounds:
+    return None if start is None or end is None or start >= end else (start, end)
 
 
 def place(
@@ -157,45 +187,39 @@ def place(
     """
     whole = canonical(text)
     countings = [declared] if declared else different(text, (expected, *among))
-    rulers = _Rulers(text, countings)
-    verdict, tied = _decide(whole, spans, rulers, expected if declared is None else declared)
-    places = tuple(_placed(whole, span, rulers, verdict, tied) for span in spans)
+    readings = _Readings(text, whole, spans, countings)
+    verdict, tied = _decide(readings, expected if declared is None else declared)
+    here, fits = readings.bounds(verdict.counting), readings.fits(verdict.counting)
+    places = tuple(
+        Place(*bounds, How.COUNTED, quoted=True)
+        if bounds and fit
+        else _placed(readings, at, verdict.counting, tied)
+        for at, (bounds, fit) in enumerate(zip(here, fits, strict=True))
+    )
     return Placed(whole, places, verdict)
 
 
 def _placed(
-    text: str,
-    span: Span,
-    rulers: _Rulers,
-    verdict: Verdict,
-    tied: Sequence[Counting],
+    readings: _Readings, at: int, chosen: Counting, tied: Sequence[Counting]
 ) -> Place | None:
-    here = _bounds(rulers[verdict.counting], span)
-    fits = None
-    if here is not None:
-        fits = quoted(text[here[0] : here[1]], span.quote)
-        if fits:
-            return Place(*here, How.COUNTED, quoted=True)
-    if fits is not None or (span.quote and here is None):
-        for counting in rulers.countings:
-            there = _bounds(rulers[counting], span)
-            if counting != verdict.counting and there and quoted(text[slice(*there)], span.quote):
+    """The place of a span whose quote, if it has one, does not stand where it is counted."""
+    span = readings.spans[at]
+    here, fits = readings.bounds(chosen)[at], readings.fits(chosen)[at]
+    if span.quote:
+        for counting in readings.countings:
+            there = readings.bounds(counting)[at]
+            if counting != chosen and there and readings.fits(counting)[at]:
                 return Place(*there, How.OTHERWISE, quoted=True)
-        if (again := _found_again(text, span)) is not None:
+        if (again := _found_again(readings.whole, span)) is not None:
             return again
     if here is not None:
-        unsure = any(_bounds(rulers[each], span) != here for each in tied)
+        unsure = any(readings.bounds(each)[at] != here for each in tied)
         return Place(*here, How.UNSURE if unsure else How.COUNTED, fits)
-    before, _ = rulers[verdict.counting].around(span.start)
-    _, after = rulers[verdict.counting].around(span.end)
+    before, _ = readings.ruler(chosen).around(span.start)
+    _, after = readings.ruler(chosen).around(span.end)
     if before is None or after is None or span.start >= span.end:
         return None
-    return Place(before, after, How.WIDENED, quoted(text[before:after], span.quote))
-
-
-def _bounds(ruler: Ruler, span: Span) -> tuple[int, int] | None:
-    start, end = ruler.exact(span.start), ruler.exact(span.end)
-    return None if start is None or end is None or start >= end else (start, end)
+    return Place(before, after, How.WIDENED, quoted(readings.whole[before:after], span.quote))
 
 
 def _found_again(text: str, span: Span) -> Place | None:
@@ -215,7 +239,7 @@ _SHORTEST_CUT = 8
 
 def loose(text: str) -> str:
     """Words as attributes of XML and lists of quotes keep them: every blank is one space."""
-    return _SPACE.sub(" ", text.replace("\u2029", " ").replace("\ufeff", "")).strip()
+    return " ".join(text.replace("\ufeff", "").split())
 
 
 def quoted(passage: str, quote: str | None) -> bool | None:
@@ -263,6 +287,8 @@ _EXPECTED = 3.0
 _SELDOM = -3.0
 _MARGIN = 2.0
 _ENOUGH = 2000
+#: Up to here no character belongs to the one before it.
+_PLAIN = "\u02ff"
 
 
 def decide(
@@ -273,28 +299,26 @@ def decide(
     among: Iterable[Counting] = EXCHANGE,
 ) -> Verdict:
     """Which way of counting the spans of a text use."""
-    rulers = _Rulers(text, different(text, (expected, *among)))
-    return _decide(canonical(text), spans, rulers, expected)[0]
+    countings = different(text, (expected, *among))
+    return _decide(_Readings(text, canonical(text), spans, countings), expected)[0]
 
 
-def _decide(
-    text: str, spans: Sequence[Span], rulers: _Rulers, expected: Counting
-) -> tuple[Verdict, tuple[Counting, ...]]:
+def _decide(readings: _Readings, expected: Counting) -> tuple[Verdict, tuple[Counting, ...]]:
+    spans = readings.spans
     quotes = sum(1 for span in spans if span.quote)
-    verified = _verified(text, spans, rulers[expected])
-    if len(rulers.countings) == 1 or (quotes and verified == len(spans)):
+    verified = readings.fits(expected).count(True) if quotes else 0
+    if len(readings.countings) == 1 or (quotes and verified == len(spans)):
         return Verdict(expected, True, len(spans), quotes, verified), ()
-    looked_at = _sample(spans)
-    groups: dict[tuple[tuple[int, int] | None, ...], list[Counting]] = {}
-    for counting in rulers.countings:
-        ruler = rulers[counting]
-        groups.setdefault(tuple(_bounds(ruler, span) for span in looked_at), []).append(counting)
+    step = len(spans) // _ENOUGH + 1
+    groups: dict[tuple[_Bounds, ...], list[Counting]] = {}
+    for counting in readings.countings:
+        groups.setdefault(tuple(readings.bounds(counting)[::step]), []).append(counting)
     if len(groups) == 1:
         return Verdict(expected, True, len(spans), quotes, verified), ()
     ranked = sorted(
         (
-            (_evidence(text, looked_at, bounds) + _prior(countings, expected), countings)
-            for bounds, countings in groups.items()
+            (_evidence(readings, countings[0], step) + _prior(countings, expected), countings)
+            for countings in groups.values()
         ),
         key=lambda pair: -pair[0],
     )
@@ -302,20 +326,8 @@ def _decide(
     rivals = [countings for evidence, countings in ranked[1:] if best - evidence < _MARGIN]
     chosen = expected if expected in ranked[0][1] else ranked[0][1][0]
     tied = tuple(countings[0] for countings in rivals)
-    verified = _verified(text, spans, rulers[chosen])
+    verified = readings.fits(chosen).count(True) if quotes else 0
     return Verdict(chosen, not tied, len(spans), quotes, verified, tied), tied
-
-
-def _sample(spans: Sequence[Span]) -> Sequence[Span]:
-    return spans[:: len(spans) // _ENOUGH + 1]
-
-
-def _verified(text: str, spans: Sequence[Span], ruler: Ruler) -> int:
-    count = 0
-    for span in spans:
-        if span.quote and (bounds := _bounds(ruler, span)):
-            count += quoted(text[bounds[0] : bounds[1]], span.quote) is True
-    return count
 
 
 def _prior(countings: Sequence[Counting], expected: Counting) -> float:
@@ -324,16 +336,18 @@ def _prior(countings: Sequence[Counting], expected: Counting) -> float:
     return _SELDOM if all(each.newlines is Newlines.TWO for each in countings) else 0.0
 
 
-def _evidence(text: str, spans: Sequence[Span], bounds: Sequence[tuple[int, int] | None]) -> float:
-    total = 0.0
-    for span, found in zip(spans, bounds, strict=True):
-        if found is None:
+def _evidence(readings: _Readings, counting: Counting, step: int) -> float:
+    """How much speaks for a way of counting, among every so-manieth span."""
+    text, total = readings.whole, 0.0
+    fits = readings.fits(counting)[::step]
+    for bounds, fit in zip(readings.bounds(counting)[::step], fits, strict=True):
+        if bounds is None:
             total += _IMPOSSIBLE
             continue
-        start, end = found
+        start, end = bounds
         total += _AT_BORDER if _begins(text, start) else _IN_WORD
-        total += _AT_BORDER if _ends(text, end) else _IN_WORD
-        if span.quote and quoted(text[start:end], span.quote):
+        total += _AT_BORDER if not _inside(text, end) else _IN_WORD
+        if fit:
             total += _QUOTED
     return total
 
@@ -343,14 +357,12 @@ def _inside(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
-    if unicodedata.combining(after) or after in "\u200d\ufe0f" or before == "\u200d":
+    if after > _PLAIN and (unicodedata.combining(after) or after in "\u200d\ufe0f"):
+        return True
+    if before == "\u200d":
         return True
     return (before.isalnum() or before == "_") and (after.isalnum() or after == "_")
 
 
 def _begins(text: str, at: int) -> bool:
     return at < len(text) and not text[at].isspace() and not _inside(text, at)
-
-
-def _ends(text: str, at: int) -> bool:
-    return not _inside(text, at)

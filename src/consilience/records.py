@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import TextIO
@@ -11,7 +11,7 @@ from consilience import cells, rows
 from consilience.access import LICENCES
 from consilience.catalogue import Found, finding, ignore
 from consilience.findings import Place
-from consilience.model import Record
+from consilience.model import Columns, Record
 from consilience.tables import Column, Kind, Table
 from consilience.vocabulary import suggest
 
@@ -213,29 +213,50 @@ def _known(code: str) -> str:
 
 def quoted(text: str, delimiter: str = ",") -> str:
     """A cell as it stands in the file (RFC 4180)."""
-    if text and not (set(text) & {delimiter, '"', "\r", "\n"}):
-        return text
-    return '"' + text.replace('"', '""') + '"' if text else ""
+    if delimiter in text or '"' in text or "\n" in text or "\r" in text:
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def write(
-    stream: TextIO, table: Table, records: Callable[[], Iterable[Record]], *, delimiter: str = ","
+    stream: TextIO,
+    table: Table,
+    batches: Callable[[], Iterable[Columns]],
+    *,
+    delimiter: str = ",",
 ) -> None:
-    """Write a table; optional columns that are empty in every row are left out."""
-    needed = {column.name for column in table.columns if column.required}
-    optional = [column for column in table.columns if not column.required]
-    for record in records():
-        filled = [column for column in optional if getattr(record, column.name) not in {None, ()}]
-        needed.update(column.name for column in filled)
-        if filled:
-            optional = [column for column in optional if column not in filled]
-        if not optional:
-            break
-    columns = [column for column in table.columns if column.name in needed]
+    """Write a table, given field by field; optional columns that are empty throughout are left out.
+
+    ``batches`` is called twice, and gives all records from the first each time.
+    """
+    needed = _filled(table, batches())
+    columns = [column for column in table.columns if column.required or column.name in needed]
     stream.write(delimiter.join(column.name for column in columns) + "\n")
-    for record in records():
-        line = (
-            quoted(cells.written(column, getattr(record, column.name)), delimiter)
+    for batch in batches():
+        empty = [""] * len(batch["id"])
+        written = [
+            _column(column, batch[column.name], delimiter) if column.name in batch else empty
             for column in columns
-        )
-        stream.write(delimiter.join(line) + "\n")
+        ]
+        stream.write("\n".join(map(delimiter.join, zip(*written, strict=True))) + "\n")
+
+
+def _filled(table: Table, batches: Iterable[Columns]) -> set[str]:
+    """The names of columns in which something stands."""
+    found: set[str] = set()
+    for batch in batches:
+        for column in table.columns:
+            if column.name not in found and column.name in batch:
+                values = batch[column.name]
+                if any(values) if column.many else values.count(None) < len(values):
+                    found.add(column.name)
+    return found
+
+
+def _column(column: Column, values: Sequence[object], delimiter: str) -> Sequence[str]:
+    """The cells of a column as they stand in the file."""
+    words = cells.written_all(column, values)
+    whole = "".join(words)
+    if quoted(whole, delimiter) is whole:
+        return words
+    return [quoted(each, delimiter) for each in words]

@@ -1,62 +1,133 @@
-"""Records gathered while a file is read: as many as one likes, in bounded memory."""
+"""What a reader found, kept aside until it is written: as much as one likes, in bounded memory."""
 
 from __future__ import annotations
 
 import pickle
 import tempfile
 import weakref
-from collections.abc import Iterator
-from typing import IO, Generic, TypeVar
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from functools import partial
+from operator import attrgetter
+from typing import Generic, TypeVar
+
+from consilience.model import BATCH, Columns, Record
 
 T = TypeVar("T")
 
-#: Records of one kind that are kept in memory; what comes after goes to a temporary file.
-KEPT = 100_000
-_BATCH = 1_000
+#: So many bytes are kept in memory; what comes after goes to a temporary file.
+KEPT = 4 << 20
 
 
-class Spool(Generic[T]):
-    """A list that is written once, in order, and read any number of times.
-
-    The temporary file has no name that anybody could open, and goes with the spool.
-    """
+class Shelf:
+    """Things put aside, in one temporary file that nobody else can open and that goes with it."""
 
     def __init__(self, kept: int = KEPT) -> None:
-        self._limit = kept
-        self._kept: list[T] = []
-        self._waiting: list[T] = []
-        self._ends: list[int] = []
-        self._file: IO[bytes] | None = None
+        self._file = tempfile.SpooledTemporaryFile(kept)  # noqa: SIM115 - closed with the shelf
+        self._end = 0
+        weakref.finalize(self, self._file.close)
+
+    def keep(self, data: bytes) -> tuple[int, int]:
+        """Put bytes aside; what is given back finds them again."""
+        self._file.seek(self._end)
+        self._file.write(data)
+        place = self._end, len(data)
+        self._end += len(data)
+        return place
+
+    def read(self, place: tuple[int, int]) -> bytes:
+        """What was put aside."""
+        start, length = place
+        self._file.seek(start)
+        return self._file.read(length)
+
+    def text(self, text: str) -> Callable[[], str]:
+        """Put a text aside; what is given back reads it again."""
+        return partial(self._text, self.keep(text.encode("utf-8", "replace")))
+
+    def _text(self, place: tuple[int, int]) -> str:
+        return self.read(place).decode("utf-8")
+
+
+class Pile(Generic[T]):
+    """Things put down once, in order, and taken up any number of times."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._places: list[tuple[int, int]] = []
+
+    def add(self, thing: T) -> None:
+        """Put one more at the end."""
+        data = pickle.dumps(thing, protocol=pickle.HIGHEST_PROTOCOL)
+        self._places.append(self._shelf.keep(data))
+
+    def __iter__(self) -> Iterator[T]:
+        at = 0
+        while at < len(self._places):
+            yield pickle.loads(self._shelf.read(self._places[at]))  # noqa: S301 - our own file
+            at += 1
+
+
+class Rows:
+    """Records of one kind: put down once, in order, and read any number of times.
+
+    Called, it gives the records from the first: it is a table of a study.
+    """
+
+    def __init__(self, kind: type[Record], shelf: Shelf) -> None:
+        self._kind = kind
+        self._defaults = {each.name: each.default for each in fields(kind)}
+        self._all = tuple(self._defaults)
+        self._values = attrgetter(*self._all)
+        self._names = self._all
+        self._waiting: list[tuple[object, ...]] = []
+        self._batches: Pile[Columns] = Pile(shelf)
         self._length = 0
 
-    def add(self, item: T) -> None:
-        """Put one more at the end."""
-        self._length += 1
-        if self._file is None and len(self._kept) < self._limit:
-            self._kept.append(item)
-            return
-        self._waiting.append(item)
-        if len(self._waiting) >= _BATCH:
-            self._write()
+    def add(self, record: Record) -> None:
+        """Put a record at the end."""
+        self.put(self._all, self._values(record))
 
-    def _write(self) -> None:
-        if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the spool
-            weakref.finalize(self, self._file.close)
-        self._file.seek(self._ends[-1] if self._ends else 0)
-        pickle.dump(self._waiting, self._file, protocol=pickle.HIGHEST_PROTOCOL)
-        self._ends.append(self._file.tell())
-        self._waiting = []
+    def put(self, names: tuple[str, ...], values: tuple[object, ...]) -> None:
+        """Put a record at the end that has these values and else its defaults.
+
+        This saves making the record. Give the same ``names`` each time, or it is slow.
+        """
+        if names is not self._names:
+            self._set_aside()
+            self._names = names
+        self._waiting.append(values)
+        self._length += 1
+        if len(self._waiting) >= BATCH:
+            self._set_aside()
+
+    def _set_aside(self) -> None:
+        if self._waiting:
+            self._batches.add(self._gathered())
+            self._waiting.clear()
+
+    def _gathered(self) -> Columns:
+        """What is waiting, without fields that say nothing."""
+        return {
+            name: values
+            for name, values in zip(self._names, zip(*self._waiting, strict=True), strict=True)
+            if values.count(self._defaults[name]) < len(values)
+        }
+
+    def columns(self) -> Iterator[Columns]:
+        """All records field by field, some hundred at a time."""
+        yield from self._batches
+        if self._waiting:
+            yield self._gathered()
+
+    def __call__(self) -> Iterator[Record]:
+        """The records, from the first."""
+        return iter(self)
+
+    def __iter__(self) -> Iterator[Record]:
+        for batch in self.columns():
+            for values in zip(*batch.values(), strict=True):
+                yield self._kind(**dict(zip(batch, values, strict=True)))
 
     def __len__(self) -> int:
         return self._length
-
-    def __iter__(self) -> Iterator[T]:
-        yield from self._kept
-        start = 0
-        for end in list(self._ends):
-            if self._file is not None:
-                self._file.seek(start)
-                yield from pickle.load(self._file)  # noqa: S301 - our own, nameless file
-            start = end
-        yield from list(self._waiting)

@@ -111,12 +111,12 @@ def _fill(study: Study, folder: Path, base: str) -> None:
     text = study_toml.written(study.header)
     (folder / study_toml.FILE).write_text(text, encoding="utf-8", newline="\n")
     for table in tables.TABLES:
-        rows = partial(study.records, table.record)
+        rows = partial(study.columns, table.record)
         if _any(rows):
             with (folder / table.file).open("w", encoding="utf-8", newline="") as stream:
                 records.write(stream, table, rows)
     _fill_links(study, folder, base)
-    reviews = partial(study.records, LinkReview)
+    reviews = partial(study.columns, LinkReview)
     if _any(reviews):
         with (folder / sssom.REVIEWS_FILE).open("w", encoding="utf-8", newline="") as stream:
             records.write(stream, sssom.REVIEWS, reviews, delimiter="\t")

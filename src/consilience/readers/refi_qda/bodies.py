@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
 from consilience import positions
 from consilience.positions import Counting, Newlines, Placed, Span, Unit
 from consilience.readers import media
-from consilience.readers.refi_qda.container import Container, base_name, decoded
-from consilience.readers.refi_qda.gathered import Gathered, Texts
+from consilience.readers.refi_qda.container import Container, decoded
+from consilience.readers.refi_qda.gathered import Gathered
 from consilience.readers.refi_qda.parts import Mark, Part, Point
 
 _UTF_16 = Counting(Unit.UTF_16)
@@ -29,16 +27,11 @@ def expected(origin: str) -> Counting:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A text as it was stored, and a way to read its canonical form again."""
+    """A text as it was stored, its canonical form, and a way to read this again."""
 
     raw: str
+    text: str
     again: Callable[[], str]
-
-
-def _again(path: Path, name: str) -> str:
-    with Container(path) as container:
-        found = container.text(name)
-    return positions.canonical(decoded(found.data)[0]) if found else ""
 
 
 class Bodies:
@@ -47,7 +40,6 @@ class Bodies:
     def __init__(self, made: Gathered, container: Container, origin: str) -> None:
         self._made = made
         self._container = container
-        self._texts = Texts()
         self._expected = expected(origin)
         self._verdicts: Counter[str] = Counter()
         self._quotes: Counter[str] = Counter()
@@ -60,7 +52,7 @@ class Bodies:
         """The text of a source, transcript or note; None where it is not in the file."""
         if part.content is not None:
             raw = part.content
-            return Body(raw, self._texts.keep(positions.canonical(raw)))
+            return self._body(raw)
         path = part.attributes.get("plainTextPath")
         if not path:
             return None
@@ -72,7 +64,11 @@ class Bodies:
         raw, encoding = decoded(found.data)
         if encoding:
             self._encodings[encoding] += 1
-        return Body(raw, partial(_again, self._container.path, base_name(path)))
+        return self._body(raw)
+
+    def _body(self, raw: str) -> Body:
+        text = positions.canonical(raw)
+        return Body(raw, text, self._made.shelf.text(text))
 
     def medium(self, path: str | None, id_: str) -> None:
         """A recording, picture or document of a source; it is copied where that is wanted."""
@@ -123,5 +119,5 @@ class Bodies:
 
 def span_of(mark: Mark) -> Span:
     """The span of a mark in a text."""
-    start, end = mark.numbers.get("startPosition"), mark.numbers.get("endPosition")
+    start, end = mark.start, mark.end
     return Span(-1 if start is None else start, -1 if end is None else end, mark.name)

@@ -18,7 +18,7 @@ def of(mark: Mark, points: Mapping[str, Point]) -> str | None:
             box = _box(mark)
             return f"xywh=pixel:{box}" if box else None
         case "AudioSelection" | "VideoSelection":
-            return _time(mark.numbers.get("begin"), mark.numbers.get("end"))
+            return _time(mark.number("begin"), mark.number("end"))
         case "TranscriptSelection":
             begin, end = (points.get(each) for each in mark.ends)
             return _time(begin.stamp if begin else None, end.stamp if end else None)
@@ -28,7 +28,7 @@ def of(mark: Mark, points: Mapping[str, Point]) -> str | None:
 
 def _page(mark: Mark) -> str | None:
     """Pages count from 0 in projects and from 1 in fragments."""
-    page = mark.numbers.get("page")
+    page = mark.number("page")
     if page is None or page < 0:
         return None
     box = _box(mark)
@@ -36,7 +36,7 @@ def _page(mark: Mark) -> str | None:
 
 
 def _box(mark: Mark) -> str | None:
-    numbers = [mark.numbers.get(each) for each in ("firstX", "firstY", "secondX", "secondY")]
+    numbers = [mark.number(each) for each in ("firstX", "firstY", "secondX", "secondY")]
     if any(each is None or each < 0 for each in numbers):
         return None
     left, low, right, high = (each or 0 for each in numbers)

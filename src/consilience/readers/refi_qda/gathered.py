@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tempfile
-import weakref
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from consilience import model
 from consilience.loss import Ledger
 from consilience.model import Record
 from consilience.readers.media import Medium
 from consilience.readers.refi_qda.options import Options
-from consilience.readers.spool import Spool
+from consilience.readers.spool import Rows, Shelf
 
 LAYER = "imported"
+_ORIGIN = ("id", "file", "element")
 _DAY = re.compile(r"\s*([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])")
 
 
@@ -35,28 +34,6 @@ def day(text: str | None) -> str | None:
     return match[1]
 
 
-class Texts:
-    """Texts that stood in the project itself, kept aside so that they are not held in memory."""
-
-    def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with these texts
-        self._end = 0
-        weakref.finalize(self, self._file.close)
-
-    def keep(self, text: str) -> Callable[[], str]:
-        """Keep a text; what is given back reads it again."""
-        data = text.encode("utf-8", "replace")
-        start = self._end
-        self._file.seek(start)
-        self._file.write(data)
-        self._end += len(data)
-        return partial(self._read, start, len(data))
-
-    def _read(self, start: int, length: int) -> str:
-        self._file.seek(start)
-        return self._file.read(length).decode("utf-8")
-
-
 @dataclass(slots=True)
 class Gathered:
     """Everything that goes into the study, as far as it was read."""
@@ -65,7 +42,8 @@ class Gathered:
     options: Options
     ledger: Ledger = field(default_factory=Ledger)
     remarks: list[str] = field(default_factory=list)
-    records: dict[type[Record], Spool[Record]] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
+    records: dict[type[Record], Rows] = field(default_factory=dict)
     agents: list[model.Agent] = field(default_factory=list)
     waves: list[model.Wave] = field(default_factory=list)
     texts: dict[str, Callable[[], str]] = field(default_factory=dict)
@@ -85,21 +63,21 @@ class Gathered:
         self._numbers[letter] += 1
         return f"{letter}{self._numbers[letter]}"
 
+    def rows(self, kind: type[Record]) -> Rows:
+        """The table of a kind."""
+        rows = self.records.get(kind)
+        if rows is None:
+            rows = self.records[kind] = Rows(kind, self.shelf)
+        return rows
+
     def add(self, record: Record) -> None:
         """Put a record into its table."""
-        spool = self.records.get(type(record))
-        if spool is None:
-            spool = self.records[type(record)] = Spool()
-        spool.add(record)
-
-    def rows(self, kind: type[Record]) -> Iterator[Record]:
-        """The records of one kind, from the first."""
-        return iter(self.records.get(kind, ()))
+        self.rows(type(record)).add(record)
 
     def origin(self, reference: str, guid: str) -> None:
         """Note where a record comes from."""
         if guid:
-            self.add(model.Origin(id=reference, file=self.file, element=guid))
+            self.rows(model.Origin).put(_ORIGIN, (reference, self.file, guid))
 
     def attribute(self, about: str, name: str, value: str | None) -> None:
         """Keep a detail that has no column of its own."""

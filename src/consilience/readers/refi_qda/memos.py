@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from consilience import model
-from consilience.positions import canonical
-from consilience.readers.refi_qda import xml
+from consilience.readers.refi_qda import parts, xml
 from consilience.readers.refi_qda.bodies import Bodies
 from consilience.readers.refi_qda.gathered import Gathered, day
 from consilience.readers.refi_qda.parts import Part
 from consilience.readers.refi_qda.passages import Passages
 from consilience.readers.refi_qda.skeleton import Link, Skeleton
+from consilience.readers.refi_qda.xml import Element
+from consilience.readers.spool import Pile
 
 
 class Memos:
-    """Gathers notes until it is known what they are about."""
+    """Writes notes, links, sets and graphs, once everything else was read."""
 
     def __init__(
         self, made: Gathered, project: Skeleton, bodies: Bodies, passages: Passages
@@ -24,24 +26,18 @@ class Memos:
         self._project = project
         self._bodies = bodies
         self._passages = passages
-        self._notes: dict[str, Part] = {}
-        self._nameless: list[Part] = []
+        self._notes: set[str] = set()
         self._found: dict[str, str] = {}
 
-    def note(self, part: Part) -> None:
-        """Keep a note until everything was read."""
-        if part.guid and part.guid not in self._notes:
-            self._notes[part.guid] = part
-        else:
-            self._nameless.append(part)
-
-    def settle(self) -> None:
-        """Everything was read."""
+    def add(self, notes: Pile[Element], strangers: Counter[str]) -> None:
+        """Write everything; notes that nothing can refer to come last."""
+        self._notes = {xml.guid(attributes.get("guid")) for _, attributes, _, _ in notes} - {""}
         self._made.refer(self._project.notes, "study")
         self._resolve()
         links = [each for each in self._project.links if not self._to_note(each)]
-        for part in (*self._notes.values(), *self._nameless):
-            self._write(part)
+        for named in (True, False):
+            for element in _notes(notes, named=named):
+                self._write(parts.of(element, strangers))
         for link in links:
             self._link(link)
         self._sets()
@@ -53,9 +49,10 @@ class Memos:
         wanted = {end for link in self._project.links for end in (link.origin, link.target)}
         wanted -= set(self._made.known)
         if wanted:
-            for origin in self._made.rows(model.Origin):
-                if isinstance(origin, model.Origin) and origin.element in wanted:
-                    self._found.setdefault(origin.element, origin.id)
+            for batch in self._made.rows(model.Origin).columns():
+                for element, id_ in zip(batch["element"], batch["id"], strict=True):
+                    if element in wanted:
+                        self._found.setdefault(str(element), str(id_))
 
     def _reference(self, guid: str) -> str | None:
         return self._made.known.get(guid) or self._found.get(guid)
@@ -75,7 +72,7 @@ class Memos:
         made = self._made
         about = self._made.about.pop(part.guid, []) or ["study"]
         body = self._bodies.of(part)
-        text = canonical(body.raw) if body else ""
+        text = body.text if body else ""
         detail = {"title": part.name, "description": part.description or ""}
         for name in ("description", "title"):
             if not text.strip():
@@ -103,8 +100,7 @@ class Memos:
             made.attribute(reference, "note", made.known.get(guid, guid))
         for mark in part.marks:
             if not mark.codings:
-                ends = mark.numbers.get("startPosition"), mark.numbers.get("endPosition")
-                made.attribute(reference, "marked passage", f"{ends[0]} to {ends[1]}")
+                made.attribute(reference, "marked passage", f"{mark.start} to {mark.end}")
                 why = "a passage marked in a note, without a code: its numbers are kept"
                 made.ledger.changed(mark.element, "attribute", why)
         self._passages.note(part, reference)
@@ -143,6 +139,16 @@ class Memos:
         for guid, about in self._made.about.items():
             if guid not in self._notes:
                 self._made.ledger.left("NoteRef", "its note is not in the file", count=len(about))
+
+
+def _notes(notes: Pile[Element], *, named: bool) -> Iterator[Element]:
+    """The first note of each GUID, or all others."""
+    seen = {""}
+    for element in notes:
+        guid = xml.guid(element[1].get("guid"))
+        if (guid not in seen) is named:
+            yield element
+        seen.add(guid)
 
 
 def _members(made: Gathered, guids: tuple[str, ...]) -> Iterator[str]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from consilience.readers.refi_qda import skeleton, xml
-from consilience.readers.refi_qda.container import Container
+from consilience.readers.refi_qda.xml import Element
 
-_WITHIN = ("Representation", "TextDescription", "Transcript")
-_PARTS = (*skeleton.SOURCES, "Note", *_WITHIN)
-_TAGS = (*_PARTS, *skeleton.SELECTIONS)
-_OPEN = frozenset((*_PARTS, "PDFSelection"))
+_PARTS = frozenset((*skeleton.SOURCES, *skeleton.WITHIN, "Note"))
+_SELECTIONS = frozenset(skeleton.SELECTIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """A code that was applied."""
 
     guid: str
@@ -28,21 +25,39 @@ class Applied:
 
 @dataclass(slots=True)
 class Mark:
-    """A selection; ``numbers`` holds what its kind has, such as startPosition or page."""
+    """A selection. ``start`` and ``end`` are its positions in a text, where it has any."""
 
     element: str
+    attributes: dict[str, str]
     guid: str
     name: str | None
-    numbers: dict[str, int | None]
-    ends: tuple[str, str]
+    start: int | None
+    end: int | None
     user: str
-    date: str
-    description: str | None
-    codings: list[Applied]
-    notes: list[str]
+    codings: list[Applied] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    description: str | None = None
     words: str | None = None
-    #: somebody changed it later
-    changed: bool = False
+
+    @property
+    def date(self) -> str:
+        """When it was made, as it is written."""
+        return self.attributes.get("creationDateTime", "")
+
+    @property
+    def changed(self) -> bool:
+        """True where somebody changed it later."""
+        return "modifiedDateTime" in self.attributes or "modifyingUser" in self.attributes
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The sync points that it stands between."""
+        begin, end = (xml.guid(self.attributes.get(f"{at}SyncPoint")) for at in ("from", "to"))
+        return begin, end
+
+    def number(self, name: str) -> int | None:
+        """A number that its kind has, such as page or firstX."""
+        return xml.integer(self.attributes.get(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,125 +92,81 @@ class Part:
     @property
     def name(self) -> str:
         """Its name; perhaps empty."""
-        return (self.attributes.get("name") or "").strip()
+        return self.attributes.get("name", "").strip()
 
 
-def read(container: Container, strangers: Counter[str]) -> Iterator[Part]:
-    """Every source and every note of the project, in their order.
+def of(element: Element, strangers: Counter[str]) -> Part:
+    """The part that an element is.
 
     Elements that the standard does not have are counted in ``strangers``.
     """
-    open_: dict[xml.Element, Part] = {}
-    with container.project() as stream:
-        for element in xml.ends(stream, container.file, _TAGS):
-            parent = element.getparent()
-            if parent is None:
-                continue
-            name = xml.local(element)
-            part = open_.pop(element, None)
-            if name in skeleton.SELECTIONS:
-                mark = _mark(element, name, strangers)
-                if part:
-                    mark.words = next((each.content for each in part.parts if each.content), None)
-                _within(open_, parent).marks.append(mark)
-            else:
-                part = part or Part(name)
-                _fill(part, element, strangers)
-                if xml.local(parent) in _OPEN:
-                    _within(open_, parent).parts.append(part)
-                else:
-                    yield part
-            xml.drop_previous(element)
+    kind, attributes, _, children = element
+    part = Part(kind, attributes, values=list(skeleton.values(children)))
+    for child in children:
+        name, given, text, _ = child
+        if name in _SELECTIONS:
+            part.marks.append(_mark(child, strangers))
+        elif name == "Coding":
+            part.codings.append(_applied(child, strangers))
+        elif name == "Description":
+            part.description = text.strip() or None
+        elif name == "PlainTextContent":
+            part.content = text
+        elif name == "NoteRef":
+            part.notes.append(xml.target(given))
+        elif name == "SyncPoint":
+            stamp, position = (xml.integer(given.get(k)) for k in ("timeStamp", "position"))
+            part.points.append(Point(xml.guid(given.get("guid")), stamp, position))
+        elif name in _PARTS:
+            part.parts.append(of(child, strangers))
+        elif name != "VariableValue":
+            strangers[name] += 1
+    return part
 
 
-def _within(open_: dict[xml.Element, Part], element: xml.Element) -> Part:
-    """What an element that is not complete yet holds so far."""
-    if element not in open_:
-        open_[element] = Part(xml.local(element))
-    return open_[element]
-
-
-def _applied(element: xml.Element, strangers: Counter[str]) -> Applied:
+def _applied(element: Element, strangers: Counter[str]) -> Applied:
+    _, attributes, _, children = element
     codes: list[str] = []
     notes: list[str] = []
-    for child in element.iterchildren():
-        name = xml.local(child)
+    for name, given, _, _ in children:
         if name == "CodeRef":
-            codes.append(xml.target(child))
+            codes.append(xml.target(given))
         elif name == "NoteRef":
-            notes.append(xml.target(child))
+            notes.append(xml.target(given))
         else:
             strangers[name] += 1
     return Applied(
-        xml.guid(element.get("guid")),
+        xml.guid(attributes.get("guid")),
         tuple(codes),
-        xml.guid(element.get("creatingUser")),
-        element.get("creationDateTime") or "",
+        xml.guid(attributes.get("creatingUser")),
+        attributes.get("creationDateTime", ""),
         tuple(notes),
     )
 
 
-_NUMBERS = ("startPosition", "endPosition", "page", "begin", "end")
-_CORNERS = ("firstX", "firstY", "secondX", "secondY")
-_NUMBERS_OF = {
-    "PlainTextSelection": _NUMBERS[:2],
-    "PDFSelection": ("page", *_CORNERS),
-    "PictureSelection": _CORNERS,
-    "AudioSelection": _NUMBERS[3:],
-    "VideoSelection": _NUMBERS[3:],
-    "TranscriptSelection": (),
-}
-
-
-def _mark(element: xml.Element, name: str, strangers: Counter[str]) -> Mark:
-    get = element.get
+def _mark(element: Element, strangers: Counter[str]) -> Mark:
+    kind, attributes, _, children = element
+    get = attributes.get
+    in_text = kind == "PlainTextSelection"
     made = Mark(
-        element=name,
-        guid=xml.guid(get("guid")),
-        name=get("name") or None,
-        numbers={each: xml.integer(get(each)) for each in _NUMBERS_OF[name]},
-        ends=(xml.guid(get("fromSyncPoint")), xml.guid(get("toSyncPoint"))),
-        user=xml.guid(get("creatingUser")),
-        date=get("creationDateTime") or "",
-        description=None,
-        codings=[],
-        notes=[],
-        changed="modifiedDateTime" in element.attrib or "modifyingUser" in element.attrib,
+        kind,
+        attributes,
+        xml.guid(get("guid")),
+        get("name") or None,
+        xml.integer(get("startPosition")) if in_text else None,
+        xml.integer(get("endPosition")) if in_text else None,
+        xml.guid(get("creatingUser")),
     )
-    for child in element.iterchildren():
-        match xml.local(child):
-            case "Coding":
-                made.codings.append(_applied(child, strangers))
-            case "Description":
-                made.description = (child.text or "").strip() or None
-            case "NoteRef":
-                made.notes.append(xml.target(child))
-            case "Representation":
-                pass
-            case other:
-                strangers[other] += 1
+    for child in children:
+        name, given, text, _ = child
+        if name == "Coding":
+            made.codings.append(_applied(child, strangers))
+        elif name == "Description":
+            made.description = text.strip() or None
+        elif name == "NoteRef":
+            made.notes.append(xml.target(given))
+        elif name == "Representation":
+            made.words = made.words or of(child, strangers).content or None
+        else:
+            strangers[name] += 1
     return made
-
-
-def _fill(part: Part, element: xml.Element, strangers: Counter[str]) -> None:
-    part.attributes = {str(key): str(value) for key, value in element.attrib.items()}
-    part.values = list(skeleton.values(element))
-    for child in element.iterchildren():
-        match xml.local(child):
-            case "Description":
-                part.description = (child.text or "").strip() or None
-            case "PlainTextContent":
-                part.content = child.text or ""
-            case "Coding":
-                part.codings.append(_applied(child, strangers))
-            case "NoteRef":
-                part.notes.append(xml.target(child))
-            case "SyncPoint":
-                stamp, position = (xml.integer(child.get(k)) for k in ("timeStamp", "position"))
-                part.points.append(Point(xml.guid(child.get("guid")), stamp, position))
-            case "VariableValue":
-                pass
-            case other if other not in _TAGS:
-                strangers[other] += 1
-            case _:
-                pass

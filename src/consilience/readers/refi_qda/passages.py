@@ -165,7 +165,7 @@ class Passages:
 
     def _belongs(self, mark: Mark, cases: list[Case], id_: str) -> None:
         made = self._made
-        where = f"{mark.numbers.get('startPosition')} to {mark.numbers.get('endPosition')}"
+        where = f"{mark.start} to {mark.end}"
         for case in cases:
             value = f"{case.name or case.guid} (position {where} in the tool)"
             made.attribute(f"source:{id_}", "case", value)
@@ -348,5 +348,6 @@ def _repeated(mark: Mark) -> str | None:
 
 
 def _locator(mark: Mark) -> str | None:
-    start, end = mark.numbers.get("startPosition"), mark.numbers.get("endPosition")
-    return None if start is None or end is None else f"characters {start} to {end} in the tool"
+    if mark.start is None or mark.end is None:
+        return None
+    return f"characters {mark.start} to {mark.end} in the tool"

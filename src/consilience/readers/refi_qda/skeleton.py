@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from consilience.readers.refi_qda import xml
 from consilience.readers.refi_qda.container import Container, base_name
+from consilience.readers.refi_qda.xml import Element
 
 SOURCES = ("TextSource", "PDFSource", "PictureSource", "AudioSource", "VideoSource")
 SELECTIONS = (
@@ -18,8 +19,11 @@ SELECTIONS = (
     "VideoSelection",
     "TranscriptSelection",
 )
-_SMALL = ("User", "Variable", "Case", "Set", "Link", "Graph", "Note", "Transcript")
-_TAGS = ("Codes", *_SMALL, *SOURCES, *SELECTIONS)
+#: What holds text in which passages are marked, within a source.
+WITHIN = ("Representation", "TextDescription", "Transcript")
+_SMALL = ("User", "Code", "Variable", "Case", "Set", "Link", "Graph")
+_LARGE = (*SOURCES, "Note")
+_COUNTED = frozenset((*_SMALL, *_LARGE, *SELECTIONS, "Transcript", "SyncPoint", "Vertex", "Edge"))
 _VALUES = ("TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "DateTimeValue")
 
 
@@ -98,7 +102,7 @@ class Link:
 
 @dataclass(slots=True)
 class Skeleton:
-    """A project without its sources' content."""
+    """A project without what stands in its sources and notes."""
 
     root: str = "Project"
     namespace: str = ""
@@ -111,138 +115,131 @@ class Skeleton:
     links: list[Link] = field(default_factory=list)
     description: str | None = None
     notes: tuple[str, ...] = ()
-    #: GUIDs and names of sources in their order
-    sources: list[tuple[str, str]] = field(default_factory=list)
-    #: base name of a text → place in ``sources`` of the text source that has it
+    #: how many sources there are
+    sources: int = 0
+    #: base name of a text → place among the sources of the text source that has it
     texts: dict[str, int] = field(default_factory=dict)
+    #: how much of everything there is outside of sources and notes
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def read(container: Container) -> Skeleton:
-    """Read through the project once."""
+def read(container: Container, large: Callable[[Element], None]) -> Skeleton:
+    """Read through the project once; ``large`` is given each source and each note."""
     made = Skeleton()
-    root: xml.Element | None = None
+    wanted = xml.Wanted(frozenset((*_SMALL, *_LARGE)), frozenset(("Description", "NoteRef")))
+    notes: dict[str, None] = {}
     with container.project() as stream:
-        for element in xml.ends(stream, container.file, _TAGS):
-            if element.getparent() is None:
-                root = element
+        for element in xml.elements(stream, container.file, wanted):
+            name, attributes, _, _ = element
+            if name in _LARGE:
+                large(element)
+                if name != "Note":
+                    _source(made, name, attributes)
+            elif name == "Description":
+                made.description = made.description or xml.words((element,), name)
+            elif name == "NoteRef":
+                notes[xml.target(attributes)] = None
             else:
-                _take(made, xml.local(element), element)
-    if root is not None:
-        made.root = xml.local(root)
-        made.namespace = str(root.tag).rpartition("}")[0].lstrip("{")
-        made.attributes = {str(key): str(value) for key, value in root.attrib.items()}
-        made.description = xml.words(root, "Description")
-        made.notes = _targets(root, "NoteRef")
+                made.counts += counted(element)
+                _small(made, element)
+    made.notes = tuple(notes)
+    space, _, made.root = wanted.root.rpartition("}")
+    made.namespace = space.lstrip("{")
+    made.attributes = wanted.attributes
     return made
 
 
-def _take(made: Skeleton, name: str, element: xml.Element) -> None:
-    if name == "Codes":
-        for each in xml.children(element, "Code"):
-            _code(made, each)
-    elif name in SOURCES:
-        _source(made, name, element)
-        made.counts[name] += 1
-        made.counts["Coding"] += sum(1 for _ in xml.children(element, "Coding"))
-    else:
-        made.counts[name] += 1
-        if name not in SELECTIONS:
-            _small(made, name, element)
-        made.counts["Coding"] += sum(1 for _ in xml.children(element, "Coding"))
-    xml.drop_previous(element)
+def counted(element: Element) -> Counter[str]:
+    """How much of everything stands in an element, itself among it."""
+    found: Counter[str] = Counter()
+    waiting = [element]
+    while waiting:
+        name, _, _, children = waiting.pop()
+        has_values = name in SOURCES or name == "Case"
+        found[name] += name in _COUNTED
+        for child in children:
+            found[child[0]] += child[0] == "Coding" or (has_values and child[0] == "VariableValue")
+        waiting += children
+    return found
 
 
-def _small(made: Skeleton, name: str, element: xml.Element) -> None:
-    identity = xml.guid(element.get("guid"))
-    label = element.get("name") or ""
+def _small(made: Skeleton, element: Element) -> None:
+    name, attributes, _, children = element
+    identity, label = xml.guid(attributes.get("guid")), attributes.get("name", "")
+    description = xml.words(children, "Description")
     match name:
         case "User":
-            made.users.append(User(identity, label, element.get("id") or ""))
+            made.users.append(User(identity, label, attributes.get("id", "")))
+        case "Code":
+            _code(made, element)
         case "Variable":
-            kind = element.get("typeOfVariable") or ""
-            described = xml.words(element, "Description")
-            made.variables[identity] = Variable(identity, label, kind, described)
+            kind = attributes.get("typeOfVariable", "")
+            made.variables[identity] = Variable(identity, label, kind, description)
         case "Case":
-            made.cases.append(_case(element))
-            made.counts["VariableValue"] += len(made.cases[-1].values)
-        case "Set":
-            made.sets.append(
-                Set(
+            made.cases.append(
+                Case(
                     identity,
-                    label,
-                    xml.words(element, "Description"),
-                    _targets(element, "MemberCode"),
-                    _targets(element, "MemberSource"),
-                    _targets(element, "MemberNote"),
+                    label.strip(),
+                    description,
+                    xml.targets(children, "CodeRef"),
+                    tuple(values(children)),
+                    xml.targets(children, "SourceRef"),
+                    xml.targets(children, "SelectionRef"),
                 )
             )
+        case "Set":
+            members = (xml.targets(children, f"Member{of}") for of in ("Code", "Source", "Note"))
+            made.sets.append(Set(identity, label, description, *members))
         case "Link":
-            ends = xml.guid(element.get("originGUID")), xml.guid(element.get("targetGUID"))
-            direction = element.get("direction") or ""
-            made.links.append(Link(identity, label, direction, *ends, _targets(element, "NoteRef")))
-        case "Graph":
-            made.counts["Vertex"] += sum(1 for _ in xml.children(element, "Vertex"))
-            made.counts["Edge"] += sum(1 for _ in xml.children(element, "Edge"))
-        case "Transcript":
-            made.counts["SyncPoint"] += sum(1 for _ in xml.children(element, "SyncPoint"))
+            made.links.append(
+                Link(
+                    identity,
+                    label,
+                    attributes.get("direction", ""),
+                    xml.guid(attributes.get("originGUID")),
+                    xml.guid(attributes.get("targetGUID")),
+                    xml.targets(children, "NoteRef"),
+                )
+            )
         case _:
-            pass
+            pass  # a graph is counted
 
 
-def _source(made: Skeleton, name: str, element: xml.Element) -> None:
-    base = base_name(element.get("plainTextPath")).casefold()
+def _source(made: Skeleton, name: str, attributes: Mapping[str, str]) -> None:
+    base = base_name(attributes.get("plainTextPath")).casefold()
     if base and name == "TextSource":
-        made.texts.setdefault(base, len(made.sources))
-    made.sources.append((xml.guid(element.get("guid")), element.get("name") or ""))
-    made.counts["VariableValue"] += sum(1 for _ in xml.children(element, "VariableValue"))
+        made.texts.setdefault(base, made.sources)
+    made.sources += 1
 
 
-def _targets(element: xml.Element, name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(xml.target(each) for each in xml.children(element, name)))
-
-
-def _code(made: Skeleton, top: xml.Element) -> None:
-    waiting: list[tuple[xml.Element, int | None]] = [(top, None)]
+def _code(made: Skeleton, top: Element) -> None:
+    waiting: list[tuple[Element, int | None]] = [(top, None)]
     while waiting:
-        element, above = waiting.pop()
+        (_, attributes, _, children), above = waiting.pop()
         place = len(made.codes)
-        made.counts["Code"] += 1
         made.codes.append(
             Code(
-                xml.guid(element.get("guid")),
-                element.get("name") or "",
-                (element.get("isCodable") or "true").strip().lower() not in {"false", "0"},
-                element.get("color") or "",
-                xml.words(element, "Description"),
-                _targets(element, "NoteRef"),
+                xml.guid(attributes.get("guid")),
+                attributes.get("name", ""),
+                attributes.get("isCodable", "true").strip().lower() not in {"false", "0"},
+                attributes.get("color", ""),
+                xml.words(children, "Description"),
+                xml.targets(children, "NoteRef"),
                 above,
             )
         )
-        below = [(each, place) for each in xml.children(element, "Code")]
+        below = [(each, place) for each in children if each[0] == "Code"]
         waiting.extend(reversed(below))
 
 
-def _case(element: xml.Element) -> Case:
-    return Case(
-        xml.guid(element.get("guid")),
-        (element.get("name") or "").strip(),
-        xml.words(element, "Description"),
-        _targets(element, "CodeRef"),
-        tuple(values(element)),
-        _targets(element, "SourceRef"),
-        _targets(element, "SelectionRef"),
-    )
-
-
-def values(element: xml.Element) -> Iterator[Value]:
-    """The values of variables below an element."""
-    for each in xml.children(element, "VariableValue"):
-        reference, value = "", None
-        for child in each.iterchildren():
-            name = xml.local(child)
-            if name == "VariableRef":
-                reference = xml.target(child)
-            elif name in _VALUES:
-                value = child.text or None
-        yield reference, value
+def values(children: Iterable[Element]) -> Iterator[Value]:
+    """The values of variables among the children of an element."""
+    for name, _, _, parts in children:
+        if name == "VariableValue":
+            reference, value = "", None
+            for part, attributes, text, _ in parts:
+                if part == "VariableRef":
+                    reference = xml.target(attributes)
+                elif part in _VALUES:
+                    value = text or None
+            yield reference, value

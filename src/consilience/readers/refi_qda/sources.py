@@ -138,5 +138,4 @@ def _at_points(part: Part) -> None:
     at = {point.guid: point.position for point in part.points}
     for mark in part.marks:
         if mark.element == "TranscriptSelection":
-            begin, end = (at.get(each) for each in mark.ends)
-            mark.numbers = {"startPosition": begin, "endPosition": end}
+            mark.start, mark.end = (at.get(each) for each in mark.ends)

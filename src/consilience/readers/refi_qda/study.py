@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 from consilience import model
@@ -19,6 +18,8 @@ from consilience.readers.refi_qda.memos import Memos
 from consilience.readers.refi_qda.passages import Passages
 from consilience.readers.refi_qda.people import People
 from consilience.readers.refi_qda.skeleton import Skeleton
+from consilience.readers.refi_qda.xml import Element
+from consilience.readers.spool import Pile
 
 FORMAT = "refi-qda"
 _WRITTEN = ("basePath", "name", "origin", "schemaLocation")
@@ -27,9 +28,11 @@ _WRITTEN = ("basePath", "name", "origin", "schemaLocation")
 def inspect(path: Path) -> Inspection:
     """What is in a project; nothing is changed."""
     with Container(path) as container:
-        project = skeleton.read(container)
+        counted: Counter[str] = Counter()
+        project = skeleton.read(container, lambda each: counted.update(skeleton.counted(each)))
         others = len(container.others())
-    counts = [(what, count) for what, count in sorted(project.counts.items()) if count]
+    counted += project.counts
+    counts = [(what, count) for what, count in sorted(counted.items()) if count]
     if others:
         counts.append(("file in the container", others))
     return Inspection(FORMAT, _title(project, path), tuple(counts), tuple(_seen(project)))
@@ -55,27 +58,27 @@ def read(path: Path, slug: str, **given: object) -> Imported:
     """The study that a project makes, with its texts and the fate of everything."""
     made = Gathered(path.name, options.of(given))
     with Container(path) as container:
-        project = skeleton.read(container)
+        sources: Pile[Element] = Pile(made.shelf)
+        notes: Pile[Element] = Pile(made.shelf)
+        project = skeleton.read(
+            container, lambda each: (notes if each[0] == "Note" else sources).add(each)
+        )
         codebook.users(made, project)
         codebook.codes(made, project)
         people = People(made, project)
         bodies = Bodies(made, container, project.attributes.get("origin", ""))
         passages = Passages(made, project, people, bodies)
-        memos = Memos(made, project, bodies, passages)
         strangers: Counter[str] = Counter()
-        for part in parts.read(container, strangers):
-            if part.element == "Note":
-                memos.note(part)
-            else:
-                passages.source(part)
+        for element in sources:
+            passages.source(parts.of(element, strangers))
         people.settle()
-        memos.settle()
+        Memos(made, project, bodies, passages).add(notes, strangers)
         for settled in (passages, bodies):
             settled.settle()
         _rest(made, project, strangers, container, bodies)
     header = _header(made, project, path, slug)
     tables: Mapping[type[Record], Callable[[], Iterator[Record]]] = {
-        kind: partial(made.rows, kind) for kind in made.records
+        kind: rows for kind, rows in made.records.items() if rows
     }
     texts: Mapping[str, Callable[[], str]] = made.texts
     if own.is_ours(project):
@@ -116,9 +119,9 @@ def _rest(
 
 def _header(made: Gathered, project: Skeleton, path: Path, slug: str) -> model.Header:
     title = made.options.title or _title(project, path)
-    holds_codes = any(True for _ in made.rows(model.Code))
+    holds_codes = bool(made.rows(model.Code))
     layers: tuple[model.Layer, ...] = ()
-    if any(True for _ in made.rows(model.Coding)):
+    if made.rows(model.Coding):
         tool = project.attributes.get("origin") or path.name
         layers = (
             model.Layer(

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import codecs
-import io
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol, TypeAlias
 
 from lxml import etree
 
 from consilience.errors import ReadError
 from consilience.findings import Place
 
-Element = etree._Element  # noqa: SLF001 - lxml has no other name for it
+#: A complete element: its local name, attributes, text and children. It holds nothing but plain
+#: values, so that it can be put aside.
+Element: TypeAlias = "tuple[str, dict[str, str], str, list[Element]]"
 
 _HEAD = 1 << 16
+_DEEPEST = 250
 _BESIDE = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ENCODING = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _ENCODINGS = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii", "iso8859-1", "cp1252"}
+_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,15})(?:\.0*)?\s*")
 _HINT = "export the project again from the tool that made it"
 
 
@@ -28,22 +32,6 @@ class Bytes(Protocol):
 
     def read(self, size: int = -1, /) -> bytes:
         """At most so many bytes."""
-
-
-class _Replayed(io.RawIOBase):
-    """A stream that begins with what was read of it already."""
-
-    def __init__(self, head: bytes, stream: Bytes) -> None:
-        super().__init__()
-        self._head = head
-        self._stream = stream
-
-    def read(self, size: int = -1) -> bytes:
-        if self._head:
-            data = self._head[:size] if size >= 0 else self._head
-            self._head = self._head[len(data) :]
-            return data
-        return self._stream.read(size)
 
 
 def _head(stream: Bytes) -> bytes:
@@ -92,55 +80,119 @@ def root_name(stream: Bytes, file: str) -> str:
     return checked_head(_head(stream), file)
 
 
-def ends(stream: Bytes, file: str, tags: Sequence[str]) -> Iterator[Element]:
-    """The elements with these local names, in whatever namespace, each when it is complete.
-
-    The root comes last, whatever it is called.
-    """
-    head = _head(stream)
-    checked_head(head, file)
-    parser = etree.iterparse(
-        _Replayed(head, stream),
-        events=("end",),
-        tag=[f"{{*}}{tag}" for tag in tags],
+def elements(stream: Bytes, file: str, wanted: Wanted) -> Iterator[Element]:
+    """The outermost elements that are wanted, each when it is complete."""
+    data = _head(stream)
+    checked_head(data, file)
+    target = _Target(file, wanted)
+    parser = etree.XMLParser(  # type: ignore[call-overload] # a target needs no method for all
+        target=target,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
     )
-    looked = False
     try:
-        for _, element in parser:
-            if not looked:
-                looked = True
-                if element.getroottree().docinfo.doctype:
-                    problem = f"{file} declares a document type: refused"
-                    raise ReadError(problem, place=Place(file))
-            yield element
+        while data:
+            parser.feed(data)
+            yield from target.take()
+            data = stream.read(_HEAD)
+        parser.close()
     except etree.XMLSyntaxError as error:
         line = error.lineno or 0
         problem = f"{file} is not well-formed XML (line {line})"
         raise ReadError(problem, place=Place(file, line), hint=_HINT) from error
-    if parser.root is not None:
-        yield parser.root
+    yield from target.take()
 
 
-@cache
+@dataclass(slots=True)
+class Wanted:
+    """What is looked for in a file, by local name; and, in the end, what its root is."""
+
+    names: frozenset[str]
+    #: what is wanted only directly below the root
+    of_root: frozenset[str] = frozenset()
+    root: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+class _Target:
+    """Is told by the parser what it meets, and keeps what is wanted."""
+
+    def __init__(self, file: str, wanted: Wanted) -> None:
+        self._file = file
+        self._wanted = wanted
+        self._depth = 0  # of elements that are not wanted
+        self._open: list[tuple[str, dict[str, str], list[Element]]] = []
+        self._texts: list[str] = []
+        self._words: list[str] = []
+        self._done: list[Element] = []
+        #: the parser calls it for each piece of text
+        self.data = self._words.append
+
+    def take(self) -> list[Element]:
+        """What was completed since the last time."""
+        done, self._done = self._done, []
+        return done
+
+    def doctype(self, *_: object) -> None:
+        """A document type that stood behind the head."""
+        raise ReadError(f"{self._file} declares a document type: refused", place=Place(self._file))
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        words, open_ = self._words, self._open
+        name = _local(tag)
+        if open_:
+            if words:
+                self._texts[-1] += "".join(words)
+            if len(open_) > _DEEPEST:
+                problem = f"in {self._file} elements stand within each other without end"
+                raise ReadError(problem, place=Place(self._file), hint=_HINT)
+        elif not self._is_wanted(name):
+            if not self._depth:
+                self._wanted.root, self._wanted.attributes = tag, dict(attributes)
+            self._depth += 1
+            words.clear()
+            return
+        words.clear()
+        self._texts.append("")
+        open_.append((name, attributes or {}, []))
+
+    def _is_wanted(self, name: str) -> bool:
+        wanted = self._wanted
+        return self._depth > 0 and (
+            name in wanted.names or (self._depth == 1 and name in wanted.of_root)
+        )
+
+    def end(self, _tag: str) -> None:
+        """An element is complete."""
+        words, open_ = self._words, self._open
+        if not open_:
+            self._depth -= 1
+            words.clear()
+            return
+        name, attributes, children = open_.pop()
+        text = self._texts.pop()
+        if words:
+            text += "".join(words)
+            words.clear()
+        if children and text.isspace():
+            text = ""
+        element = (name, attributes, text, children)
+        if open_:
+            open_[-1][2].append(element)
+        else:
+            self._done.append(element)
+
+    def close(self) -> None:
+        """The file ends."""
+
+
+@lru_cache(maxsize=1024)
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
-
-
-def local(element: Element) -> str:
-    """The name of an element without its namespace."""
-    return _local(element.tag) if isinstance(element.tag, str) else ""
-
-
-def children(element: Element, name: str) -> Iterator[Element]:
-    """The children of a local name."""
-    return element.iterchildren(f"{{*}}{name}")
 
 
 def guid(text: str | None) -> str:
@@ -148,31 +200,34 @@ def guid(text: str | None) -> str:
     return text.strip("{} \t\r\n").lower() if text else ""
 
 
-def target(element: Element) -> str:
+def target(attributes: Mapping[str, str]) -> str:
     """The GUID that a reference points to."""
-    return guid(element.get("targetGUID") or element.get("guid"))
+    return guid(attributes.get("targetGUID") or attributes.get("guid"))
 
 
-def words(element: Element, name: str) -> str | None:
+def targets(children: Iterable[Element], name: str) -> tuple[str, ...]:
+    """The GUIDs that the references of a name point to, each once."""
+    return tuple(
+        dict.fromkeys(target(attributes) for tag, attributes, _, _ in children if tag == name)
+    )
+
+
+def words(children: Iterable[Element], name: str) -> str | None:
     """The text of the first child of a name; None where it is blank."""
-    for child in children(element, name):
-        text = "".join(child.itertext())
-        return text if text.strip() else None
+    for child in children:
+        if child[0] == name:
+            text = _all_text(child)
+            return text if text.strip() else None
     return None
+
+
+def _all_text(element: Element) -> str:
+    _, _, text, children = element
+    return text + "".join(map(_all_text, children))
 
 
 def integer(text: str | None) -> int | None:
     """A whole number of a size that positions may have."""
-    if text is None or not re.fullmatch(r"\s*[+-]?[0-9]{1,15}(\.0*)?\s*", text):
+    if text is None or not (match := _INTEGER.fullmatch(text)):
         return None
-    return int(float(text))
-
-
-def drop_previous(element: Element) -> None:
-    """Let go of an element's content, and of the one of its kind before it."""
-    element.clear(keep_tail=False)
-    previous = element.getprevious()
-    if previous is not None and previous.tag == element.tag:
-        parent = element.getparent()
-        if parent is not None:
-            parent.remove(previous)
+    return int(match[1])
