@@ -28,8 +28,8 @@ from consilience.model import (
     Speaker,
     Study,
 )
-from consilience.readers import Imported, table
-from consilience.readers.table import column_map, guess, label, sheets
+from consilience.readers import Imported, label, table
+from consilience.readers.table import column_map, guess, sheets
 from samples import sample
 
 DEVLIN = assets.DATA / "studies" / "devlin2015"

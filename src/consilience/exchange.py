@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from uuid import NAMESPACE_URL, uuid5
 
 from consilience.model import Record
@@ -42,6 +42,8 @@ _OTHER = "detail: "
 _READERS = {
     "case", "created", "created by", "modified", "modified by", "media file", "name", "place",
     "positions", "set", "sync point", "transcript", "is the text of", "description", "title",
+    *(f"{inner} {what}" for inner in ("Representation", "TextDescription", "Transcript")
+      for what in ("name", "description")),
 }  # fmt: skip
 #: Between a code's definition and the lines below it.
 RULE = "\n\n—\n"
@@ -85,7 +87,7 @@ def names(labelled: Iterable[tuple[str, str]], taken: Collection[str] = ()) -> d
 
     A key may be ``kind:id``.
     """
-    pairs = [(key, " ".join(label.split())) for key, label in labelled]
+    pairs = [(key, " ".join(label.replace("\ufeff", " ").split())) for key, label in labelled]
     often = Counter(label for _, label in pairs)
     used = {label for label, count in often.items() if count == 1 and label} - set(taken)
     found: dict[str, str] = {}
@@ -184,6 +186,9 @@ def _unquoted(value: str) -> str:
     return found if isinstance(found, str) else value
 
 
+#: Kinds of records that are too many to have names.
+_BY_GUID = {"excerpt", "coding", "note", "mention", "assessment", "pseudonym"}
+
 # --- records as lines -----------------------------------------------------------------------
 
 
@@ -193,7 +198,9 @@ class References:
     Cases, users, waves and layers are called by their names, everything else by its GUID.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, otherwise: Callable[[str, str], str] | None = None) -> None:
+        """``otherwise`` gives the GUID of a record of a kind that has no names."""
+        self._otherwise = otherwise
         self._named: dict[str, str] = {}
         self._meant: dict[tuple[str, str], str] = {}
 
@@ -204,7 +211,10 @@ class References:
 
     def said(self, kind: str, id_: str) -> str:
         """The name of a record; its id where it has none."""
-        return self._named.get(f"{kind}:{id_}", id_)
+        named = self._named.get(f"{kind}:{id_}")
+        if named is None and self._otherwise and kind in _BY_GUID:
+            return self._otherwise(kind, id_)
+        return named or id_
 
     def heard(self, kind: str, name: str) -> str | None:
         """The id of the record that a name means."""

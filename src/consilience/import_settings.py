@@ -14,7 +14,7 @@ from pathlib import Path
 from consilience import vocabulary
 from consilience.errors import ReadError
 from consilience.findings import Place
-from consilience.readers import Reader, table
+from consilience.readers import Reader, source_names, table
 from consilience.readers.table import column_map
 from consilience.readers.table.column_map import ColumnMap
 
@@ -38,29 +38,33 @@ class Settings:
 
     def text(self, reader: Reader, file: str) -> str:
         """The settings as they are kept; empty where there is nothing to keep."""
-        if self.columns is not None:
-            return column_map.written(self.columns, file)
         words = {flag: word for word, flag in _FLAGS.items()}
         given = {
             name: words[value] if isinstance(value, bool) else value
             for name, value in self.options.items()
             if isinstance(value, str | bool)
         }
-        if not given:
-            return ""
-        lines = ["format = 1", f"reader = {json.dumps(reader.name)}", "", "[options]"]
-        lines += [
+        lines = [
             f"{json.dumps(name)} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "")
             for name, value in given.items()
         ]
-        return "\n".join(lines) + "\n"
+        options = "\n".join(("[options]", *lines)) + "\n" if lines else ""
+        if self.columns is not None:
+            columns = column_map.written(self.columns, file)
+            return f"{columns}\n{options}" if options else columns
+        return f"format = 1\nreader = {json.dumps(reader.name)}\n\n{options}" if options else ""
+
+    def of_reader(self, reader: Reader) -> Mapping[str, object]:
+        """What the reader itself takes."""
+        return {name: value for name, value in self.options.items() if name in reader.takes}
 
 
 def of(reader: Reader, path: Path, kept: Path | None, given: Mapping[str, str]) -> Settings:
     """The settings for a file: those kept in a file, those given now, and else a guess."""
-    strange = [name for name in given if name not in reader.takes or name == "map"]
+    takes = (*reader.takes, *source_names.TAKES)
+    strange = [name for name in given if name not in takes or name == "map"]
     if strange:
-        known = ", ".join(name for name in reader.takes if name != "map") or "none"
+        known = ", ".join(name for name in takes if name != "map")
         raise ReadError(
             f"the reader “{reader.name}” takes no option “{strange[0]}”", hint=f"options: {known}"
         )
@@ -69,7 +73,7 @@ def of(reader: Reader, path: Path, kept: Path | None, given: Mapping[str, str]) 
     options: dict[str, str | bool] = {
         name: value
         for name, value in (saved if isinstance(saved, dict) else {}).items()
-        if name in reader.takes and isinstance(value, str)
+        if name in takes and isinstance(value, str)
     }
     options |= given
     options = {

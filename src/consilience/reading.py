@@ -11,7 +11,8 @@ from consilience.errors import ReadError
 from consilience.findings import Place
 from consilience.loss import Ledger
 from consilience.model import Excerpt, Pseudonym, Record, Study
-from consilience.readers import Imported, Reader
+from consilience.readers import Imported, Reader, source_names
+from consilience.readers.source_names import Rule
 
 _LONGEST_NAME = 200
 _MEDIA = "media"
@@ -47,7 +48,8 @@ def read(path: Path, slug: str, reader: Reader, ways: Ways, kept: Path | None) -
     if ways.media and _MEDIA in reader.takes:
         options[_MEDIA] = "yes"
     settings = import_settings.of(reader, path, ways.map_file or kept, options)
-    made = reader.read(path, slug, **settings.options)
+    made = reader.read(path, slug, **settings.of_reader(reader))
+    made = source_names.applied(made, Rule.of(settings.options))
     made = _registered(_headed(media_shelf.named(made), slug, ways, path.name), slug)
     return Reading(path, reader.title, made, settings.text(reader, path.name), settings.guessed)
 

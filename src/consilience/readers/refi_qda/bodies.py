@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from consilience import positions
+from consilience import exchange, positions
 from consilience.positions import Counting, Newlines, Placed, Span, Unit
 from consilience.readers import media
 from consilience.readers.refi_qda.container import Container, decoded
@@ -17,12 +17,21 @@ _UTF_16 = Counting(Unit.UTF_16)
 _ONE = Counting(newlines=Newlines.ONE)
 #: What tools are known to count, by the word that begins ``origin``.
 _HABITS = {"nvivo": _UTF_16, "atlas": _ONE}
+#: What our own projects count, by the tool that they are for.
+_OURS = {"NVivo": _UTF_16, "MAXQDA": _ONE}
 
 
 def expected(origin: str) -> Counting:
     """What the tool that wrote a project is known to count."""
     word = origin.casefold()
     return next((each for name, each in _HABITS.items() if name in word), positions.STANDARD)
+
+
+def known(origin: str) -> Counting | None:
+    """What positions count in a project that we wrote; None for any other."""
+    if not origin.startswith(exchange.ORIGIN):
+        return None
+    return _OURS.get(origin.rpartition(" ")[2], positions.STANDARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,7 @@ class Bodies:
         self._made = made
         self._container = container
         self._expected = expected(origin)
+        self._declared = made.options.counting or known(origin)
         self._verdicts: Counter[str] = Counter()
         self._quotes: Counter[str] = Counter()
         self._verified: Counter[str] = Counter()
@@ -84,10 +94,7 @@ class Bodies:
         """Where marks stand; after them, where sync points do."""
         spans = [span_of(mark) for mark in marks]
         spans += [Span(at, at + 1) for at in (point.position for point in points) if at is not None]
-        options = self._made.options
-        placed = positions.place(
-            body.raw, spans, expected=self._expected, declared=options.counting
-        )
+        placed = positions.place(body.raw, spans, expected=self._expected, declared=self._declared)
         if not spans:
             return placed
         verdict = placed.verdict
@@ -95,7 +102,7 @@ class Bodies:
         if not verdict.decided:
             self._made.remarks.append(f"In source {id_}, {verdict.sentence}.")
         else:
-            how = "as declared" if options.counting else "by evidence"
+            how = "as declared" if self._declared else "by evidence"
             said = f"{verdict.counting}, {how}"
             self._verdicts[said] += 1
             self._quotes[said] += verdict.quotes

@@ -9,7 +9,7 @@ from consilience import model
 from consilience.access import strictest
 from consilience.positions import How, Place, Placed, canonical, loose, whole_quote
 from consilience.readers import turns
-from consilience.readers.refi_qda import fragments
+from consilience.readers.refi_qda import fragments, own
 from consilience.readers.refi_qda.bodies import Bodies, span_of
 from consilience.readers.refi_qda.codings import Codings
 from consilience.readers.refi_qda.gathered import Gathered, day
@@ -64,7 +64,8 @@ class Passages:
         origin = project.attributes.get("origin", "")
         self._merge = made.options.merge
         if self._merge is None:
-            self._merge = origin.casefold().startswith("qualcoder")
+            self._merge = "qualcoder" in origin.casefold()
+        self._ours = own.is_ours(project)
         self._merged = 0
         self._interviews: list[str] = []
         self._number = 0
@@ -142,7 +143,8 @@ class Passages:
                 for code in each.codes or ("",)
                 if not self._people.is_case(code)
             ]
-            if cases and not themes and not mark.notes and not mark.description:
+            says_more = themes or mark.notes or mark.description
+            if cases and not says_more and not self._ours:
                 belonging.append((mark, cases))
                 continue
             place = places[id(mark)]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from consilience.errors import ReadError
+from consilience.readers.label import Pattern
 from consilience.readers.table import meanings
-from consilience.readers.table.label import Pattern
 
 FORMAT: Final = 1
 

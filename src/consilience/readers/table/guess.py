@@ -11,7 +11,8 @@ from pathlib import Path
 from consilience.cells import ID
 from consilience.errors import ReadError
 from consilience.findings import Place
-from consilience.readers.table import headings, label
+from consilience.readers import label
+from consilience.readers.table import headings
 from consilience.readers.table.column_map import ColumnMap
 from consilience.readers.table.headings import Layout
 from consilience.readers.table.sheets import Row, Sheet

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from consilience.loss import Ledger
 from consilience.model import Coding, Excerpt, Speaker
-from consilience.readers.table import label, meanings
+from consilience.readers import label
+from consilience.readers.table import meanings
 from consilience.readers.table.column_map import ColumnMap
 from consilience.readers.table.gather import Gathered, date
 

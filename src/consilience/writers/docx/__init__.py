@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from consilience.loss import Ledger
-from consilience.model import Coding, Excerpt, Source, Speaker
+from consilience.model import Code, Coding, Excerpt, LinkReview, Source, Speaker
 from consilience.writers import Material, Writer, unplaced
 from consilience.writers.docx.outline import BY
 from consilience.writers.options import choice
@@ -30,7 +30,6 @@ _PLACED = {
     "coding": (
         *("excerpt", "code", "layer", "coder", "date", "direction", "concerns", "settles", "note"),
     ),
-    "link": ("subject", "predicate", "object", "slots"),
 }
 
 
@@ -41,11 +40,11 @@ def write(material: Material, path: Path, ledger: Ledger, **options: str) -> tup
     by = choice(_NAME, options, "by", tuple(BY))
     shelf = Shelf(material)
     document.save(shelf, by, path)
-    _account(shelf, ledger)
+    _account(shelf, ledger, by)
     return tuple(filter(None, (shelf.restriction(),)))
 
 
-def _account(shelf: Shelf, ledger: Ledger) -> None:
+def _account(shelf: Shelf, ledger: Ledger, by: str) -> None:
     """Note what became of everything."""
     study = shelf.material.study
     for excerpt in study.records(Excerpt):
@@ -63,6 +62,21 @@ def _account(shelf: Shelf, ledger: Ledger) -> None:
     ):
         for id_ in ids:
             ledger.carried(what, became, id_=id_)
+    for code in study.records(Code):
+        if code != shelf.codes[code.id]:
+            ledger.left("code", "an older wording; the latest one is shown", id_=code.id)
+    shown: set[str] = set()
+    for link in shelf.links:
+        if by == "theme" and not link.refused and shelf.end_of_link(link.subject)[0] == "code":
+            shown.add(link.id)
+            ledger.carried("link", "line below a heading", id_=link.id)
+        else:
+            ledger.left("link", "only by=theme shows links: the accepted ones", id_=link.id)
+    for review in study.records(LinkReview):
+        if review.link in shown:
+            ledger.carried("review of a link", "line below a heading", id_=review.id)
+        else:
+            ledger.left("review of a link", "its link is not shown", id_=review.id)
     name_only = "its name only"
     for what in ("organisation", "collaboration"):
         for id_ in getattr(shelf, f"{what}s"):
@@ -70,9 +84,10 @@ def _account(shelf: Shelf, ledger: Ledger) -> None:
     for what, parts in (("wave", shelf.waves), ("agent", shelf.agents), ("layer", shelf.layers)):
         for id_ in parts:
             ledger.changed(what, "line below a quote", name_only, id_=id_)
-    named = {*_PLACED, "organisation", "collaboration", "wave", "agent", "layer"}
-    unplaced.note(shelf.material, ledger, {*named, "publication", "author"}, _WHY)
-    unplaced.cells(shelf.material, ledger, _PLACED, _WHY)
+    named = {"organisation", "collaboration", "wave", "agent", "layer", "publication", "author"}
+    unplaced.note(shelf.material, ledger, {*_PLACED, *named, "link", "review of a link"}, _WHY)
+    of_codes = _PLACED["code"] if by == "theme" else ("label",)
+    unplaced.cells(shelf.material, ledger, {**_PLACED, "code": of_codes}, _WHY)
 
 
 WRITER = Writer(

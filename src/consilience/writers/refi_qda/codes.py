@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from consilience import codebook, exchange, tables
@@ -32,6 +32,7 @@ class Branch:
     codable: bool = True
     colour: str | None = None
     description: str = ""
+    notes: str = ""
     below: list[Branch] = field(default_factory=list)
 
     def written(self, depth: int = 1) -> str:
@@ -43,7 +44,8 @@ class Branch:
             "color": self.colour,
         }
         below = [each.written(depth + 1) for each in self.below]
-        return xml.element("Code", attributes, xml.words("Description", self.description), *below)
+        described = xml.words("Description", self.description)
+        return xml.element("Code", attributes, described, self.notes, *below)
 
 
 class Codes:
@@ -83,9 +85,16 @@ class Codes:
         """True for a code or a construct that stands in the codebook if it is asked for."""
         return code in self._codes or code in self._material.constructs
 
-    def branches(self, constructs: Collection[str]) -> list[Branch]:
-        """The whole codebook; with the frameworks that ``constructs`` are of."""
-        made = {id_: self._branch(code) for id_, code in self._codes.items()}
+    def branches(
+        self, constructs: Collection[str], notes_on: Callable[[str], str] = lambda _: ""
+    ) -> list[Branch]:
+        """The whole codebook; with the frameworks that ``constructs`` are of.
+
+        ``notes_on`` gives references to the notes on ``code:id``.
+        """
+        made = {
+            id_: self._branch(code, notes_on(f"code:{id_}")) for id_, code in self._codes.items()
+        }
         top: list[Branch] = []
         for id_, code in self._codes.items():
             above = self._above(code)
@@ -118,7 +127,7 @@ class Codes:
         self._ledger.left("code above a code", why, id_=code.id)
         return None
 
-    def _branch(self, code: Code) -> Branch:
+    def _branch(self, code: Code, notes: str) -> Branch:
         colour, codable = None, True
         pairs = []
         for column, words in exchange.values(code, tables.CODEBOOK, self._references, _LINES):
@@ -138,7 +147,8 @@ class Codes:
         lines = exchange.said(pairs)
         if lines or exchange.RULE in definition:
             definition = f"{definition}{exchange.RULE}{lines}"
-        return Branch(self.guid(code.id), self._clean(code.label), codable, colour, definition)
+        label = self._clean(code.label)
+        return Branch(self.guid(code.id), label, codable, colour, definition, notes)
 
     # --- sets -------------------------------------------------------------------------------
 

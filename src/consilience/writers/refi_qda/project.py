@@ -61,7 +61,8 @@ def write(material: Material, path: Path, ledger: Ledger, **given: str) -> tuple
 def prepared(material: Material, ledger: Ledger, depot: Depot, chosen: Habits) -> Parts:
     """What the parts of the writer share; everything has its name."""
     header = material.study.header
-    clean, references = Clean(ledger), References()
+    clean = Clean(ledger)
+    references = References(lambda kind, id_: exchange.guid(material.address(kind, id_)))
     for kind, labelled in (
         ("agent", [(each.id, each.name) for each in header.agents]),
         ("wave", [(each.id, each.label) for each in header.waves]),
@@ -195,7 +196,7 @@ class _Project:
 
     def _codebook(self, stream: xml.Stream, constructs: set[str]) -> None:
         parts = self._parts
-        branches = parts.codes.branches(constructs)
+        branches = parts.codes.branches(constructs, parts.notes_on)
         if parts.habits.cases_coded:
             branches += [
                 codes.Branch(parts.cases.guid(key), f"Case: {name}")

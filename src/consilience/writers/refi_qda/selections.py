@@ -149,8 +149,12 @@ class Selections:
         if passage.unplaced:
             columns = exchange.values(excerpt, tables.EXCERPTS, parts.references, _UNPLACED)
             pairs += [(column.name, words) for column, words in columns]
-        if canonical(excerpt.text or "") != (passage.words or ""):
+        if _possible(excerpt.text) != _possible(passage.words):
             pairs.append(("words", excerpt.text or ""))
         for each in parts.depot.hung(f"excerpt:{excerpt.id}", Attribute):
             pairs.append((exchange.detail(each.name), each.value or ""))
         return exchange.said((parts.clean(name), parts.clean(words)) for name, words in pairs)
+
+
+def _possible(text: str | None) -> str:
+    return xml.possible(canonical(text or ""))

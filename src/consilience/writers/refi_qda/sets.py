@@ -30,32 +30,25 @@ class Sets:
         for layer in header.layers:
             yield self._layer(layer)
         for version, codes in self._parts.codes.versions():
-            pairs = [("date", version.date or ""), ("note", version.note or "")]
+            pairs = [("date", version.date), ("note", version.note)]
             guid = self._parts.guid("codebook", version.id)
             yield self._set(guid, exchange.VERSION + version.id, pairs, codes=codes)
         yield from self._groups()
-
-    def of_codes(self) -> Iterator[tuple[str, str, list[str]]]:
-        """The sets that hold codes: GUID, name, GUIDs of the codes."""
-        for layer in self._parts.material.study.header.layers:
-            if codes := self._applied.get(layer.id):
-                yield self._parts.guid("layer", layer.id), self._layer_name(layer), codes
-        for version, codes in self._parts.codes.versions():
-            guid = self._parts.guid("codebook", version.id)
-            yield guid, exchange.VERSION + version.id, codes
 
     def _set(
         self,
         guid: str,
         name: str,
-        pairs: list[tuple[str, str]],
+        pairs: list[tuple[str, str | None]],
         *,
         codes: list[str] = [],  # noqa: B006 - read only
         sources: list[str] = [],  # noqa: B006 - read only
         notes: list[str] = [],  # noqa: B006 - read only
     ) -> str:
         clean = self._parts.clean
-        lines = exchange.said((label, clean(words)) for label, words in pairs if words)
+        lines = exchange.said(
+            (clean(label), clean(words)) for label, words in pairs if words is not None
+        )
         return xml.element(
             "Set",
             {"guid": guid, "name": clean(name)},
@@ -69,19 +62,16 @@ class Sets:
         parts = self._parts
         name = parts.references.said("wave", wave.id)
         pairs = [
-            ("label", wave.label if wave.label != name else ""),
+            ("label", wave.label if wave.label != name else None),
             ("order", str(wave.order)),
-            ("phase", wave.phase or ""),
-            ("read by", parts.references.said("agent", wave.read_by) if wave.read_by else ""),
+            ("phase", wave.phase),
+            ("read by", parts.references.said("agent", wave.read_by) if wave.read_by else None),
             *self._notes.details(f"wave:{wave.id}"),
         ]
         parts.ledger.carried("wave", "Set", id_=wave.id)
         notes = self._notes.on_sets.get(f"wave:{wave.id}", [])
         guid = parts.guid("wave", wave.id)
         return self._set(guid, exchange.WAVE + name, pairs, sources=sources, notes=notes)
-
-    def _layer_name(self, layer: Layer) -> str:
-        return exchange.LAYER + self._parts.references.said("layer", layer.id)
 
     def _layer(self, layer: Layer) -> str:
         parts = self._parts
@@ -93,13 +83,13 @@ class Sets:
                 sources.append(parts.guid("source", id_))
         only = len(self._applied) == 1 and layer.id in self._applied
         pairs = [
-            ("label", layer.label if layer.label != name else ""),
+            ("label", layer.label if layer.label != name else None),
             ("kind", layer.kind),
             *(("coder", parts.references.said("agent", each)) for each in layer.coders),
             *(("codebook", each) for each in layer.codebooks),
-            ("covers", "everything" if "all" in layer.covers else ""),
-            ("codings", "all of the project" if only else ""),
-            ("note", layer.note or ""),
+            ("covers", "everything" if "all" in layer.covers else None),
+            ("codings", "all of the project" if only else None),
+            ("note", layer.note),
             *self._notes.details(f"layer:{layer.id}"),
         ]
         parts.ledger.carried("layer", "Set", id_=layer.id)

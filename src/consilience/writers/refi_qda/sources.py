@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from consilience import exchange, tables
 from consilience.model import Coding, Excerpt, Source
-from consilience.positions import canonical
 from consilience.writers.refi_qda import fragments, texts, xml
 from consilience.writers.refi_qda.parts import Parts
 from consilience.writers.refi_qda.people import OF_SPEAKER, Values
@@ -202,8 +201,17 @@ class Sources:
         for excerpt, codings in self._parts.depot.of_source(here.source.id):
             if not loose or _is_loose(here, excerpt):
                 spot = counter.next(texts.quote(excerpt))
-                passage = _in_text(here, excerpt, codings, spot, unplaced=True)
+                passage = _in_text(
+                    here, excerpt, codings, spot, unplaced=self._unplaced(here, excerpt)
+                )
                 yield self._selections.written(passage)
+
+    def _unplaced(self, here: _Here, excerpt: Excerpt) -> bool:
+        """True where a place in a text is only to be said in words, as there is no text."""
+        if here.kept and (excerpt.start is not None or excerpt.prefix or excerpt.suffix):
+            why = "is no place in the text of the source"
+            self._parts.ledger.left("place of an excerpt", why, id_=excerpt.id)
+        return here.kept is None
 
     def _marked(self, here: _Here, *, counted: bool = False) -> Iterator[str]:
         """Passages in a text that is kept; what has no place is counted."""
@@ -250,11 +258,11 @@ class Sources:
     def _beside(
         self, here: _Here, excerpt: Excerpt, codings: list[Coding], numbers: Mapping[str, int]
     ) -> Passage:
-        words = canonical(excerpt.text or "") or None
+        words = self._parts.clean(excerpt.text or "") or None
         inside = ""
         if words and here.element == "PDFSource":
             guid = self._parts.guid("excerpt", f"{excerpt.id}#words")
-            content = xml.words("PlainTextContent", xml.possible(words))
+            content = xml.words("PlainTextContent", words)
             inside = xml.element("Representation", {"guid": guid}, content)
         return Passage(
             excerpt=excerpt,
@@ -263,7 +271,7 @@ class Sources:
             place=numbers,
             words=words,
             fragment=not fragments.exact(excerpt.fragment or "", numbers),
-            unplaced=True,
+            unplaced=self._unplaced(here, excerpt),
             inside=inside,
             seen=here.seen,
         )

@@ -87,6 +87,8 @@ class Stream:
         """An element around items, a line for each; nothing at all where there are none."""
         begun = False
         for item in items:
+            if not item:
+                continue
             if not begun:
                 begun = True
                 self.write(f"<{name}>\n")

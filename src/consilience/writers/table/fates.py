@@ -40,9 +40,12 @@ class Fates:
             self._ledger.carried("excerpt", became, id_=excerpt.id)
         self._restricted[self._joined.material.tier("excerpt", excerpt.id), "quote"] += 1
 
+    def codes(self, codes: Iterable[str]) -> None:
+        """Codes stand in the table."""
+        self._reached.setdefault("code", set()).update(codes)
+
     def coding(self, coding: Coding, became: str, why: str = "") -> None:
         """A coding stands in the table."""
-        self._reached.setdefault("code", set()).update(self._joined.path(coding.code))
         self._reached.setdefault("layer", set()).add(coding.layer)
         if coding.coder:
             self._reached.setdefault("agent", set()).add(coding.coder)
@@ -59,6 +62,10 @@ class Fates:
                 self._restricted[self._joined.material.tier("note", note.id), "note"] += 1
                 why = "its words only: who wrote it, and when, is left"
                 self._ledger.changed("note", "cell", why, id_=note.id)
+
+    def left(self, record: Excerpt | Coding, why: str) -> None:
+        """An excerpt or a coding has no place in the table."""
+        self._ledger.left(type(record).__name__.lower(), why, id_=record.id)
 
     # --- at the end ------------------------------------------------------------------------
 

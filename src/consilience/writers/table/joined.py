@@ -58,11 +58,12 @@ class Joined:
         self.collections = {each.id: each for each in study.header.data_collections}
         self.codes = codebook.newest(study)
         self.above = {each.id: each.broader for each in self.codes.values()}
+        self.wordings = codebook.wordings(study)
         self._broader = {each.curie: each.broader for each in material.constructs.values()}
-        #: What codings apply, who gave them, in which layers, and which of their cells are filled.
+        #: What codings apply (in each layer), who gave them, and which of their cells are filled.
         self.applied: dict[str, None] = {}
+        self.applied_in: dict[str, dict[str, None]] = {}
         self.coders: dict[str, None] = {}
-        self._layers: dict[str, None] = {}
         self.filled = Filled(quote_table.CODING)
         self._kinds: set[tuple[str, str]] = set()
         # No name: a temporary file of SQLite's own, which goes when it is closed.
@@ -90,7 +91,7 @@ class Joined:
     def _surveyed(self, codings: Iterable[Coding]) -> Iterator[tuple[str, Record]]:
         for coding in codings:
             self.applied[coding.code] = None
-            self._layers[coding.layer] = None
+            self.applied_in.setdefault(coding.layer, {})[coding.code] = None
             if coding.coder:
                 self.coders[coding.coder] = None
             self.filled.add(coding)
@@ -133,6 +134,12 @@ class Joined:
         """The ids that lead down to a code or construct, from the top."""
         return codebook.lineage(code, self._broader if ":" in code else self.above)[::-1]
 
+    @property
+    def terms(self) -> list[str]:
+        """Every code, then every construct, each above what stands below it."""
+        constructs = codebook.in_tree_order(self._broader)
+        return [*codebook.in_tree_order(self.above), *constructs]
+
     def constructs(self, code: str) -> tuple[str, ...]:
         """The constructs that a coding with a code, or with a construct, counts for."""
         if ":" in code:
@@ -153,9 +160,9 @@ class Joined:
         One that study.toml does not have covers nothing but what it codes.
         """
         known = {each.id: each for each in self.header.layers}
-        return tuple(each for each in known.values() if each.id in self._layers) + tuple(
+        return tuple(each for each in known.values() if each.id in self.applied_in) + tuple(
             Layer(id=each, label=each, kind="coder", covers=())
-            for each in self._layers
+            for each in self.applied_in
             if each not in known
         )
 

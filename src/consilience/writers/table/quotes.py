@@ -138,6 +138,7 @@ class _Codings(_Rows):
     def _code(self, code: str) -> tuple[Value, ...]:
         if code not in self._known:
             path = self.joined.path(code)
+            self.fates.codes(path)
             labels = [self.joined.label(each) for each in path]
             levels = (*labels, *(None,) * (self._depth - len(labels)))
             constructs = ";".join(self.joined.constructs(code)) or None
@@ -205,6 +206,7 @@ class _Quotes(_Rows):
             self.fates.coding(each, "cell", why)
         codes = dict.fromkeys(each.code for each in codings)
         labels = (_BETWEEN.join(map(self.joined.label, self.joined.path(each))) for each in codes)
+        self.fates.codes(each for code in codes for each in self.joined.path(code))
         constructs = {each for code in codes for each in self.joined.constructs(code)}
         yield "; ".join(labels) or None
         yield ";".join(codes) or None

@@ -51,21 +51,25 @@ class Things:
 
     def __init__(self, joined: Joined, groups: Sequence[Group] = quote_table.THINGS) -> None:
         self._joined = joined
-        held: Mapping[str, Mapping[str, object]] = {
+        self._held: Mapping[str, Mapping[str, object]] = {
             "source": joined.sources,
             "publication": joined.publications,
-            "data_collection": joined.collections,
+            "data-collection": joined.collections,
             "speaker": joined.speakers,
             "organisation": joined.organisations,
             "collaboration": joined.collaborations,
             "wave": joined.waves,
         }
+        kinds = {each.name.replace("_", "-"): each for each in groups}
         self._parts = [
-            (each.name.replace("_", "-"), held[each.name], Told.of(each, held[each.name].values()))
-            for each in groups
+            (kind, Told.of(each, self._held[kind].values())) for kind, each in kinds.items()
         ]
         self._known: dict[tuple[str, str], tuple[Value, ...]] = {}
-        self.headings = tuple(heading for _, _, told in self._parts for heading in told.headings)
+        self.headings = tuple(heading for _, told in self._parts for heading in told.headings)
+
+    def held(self, kind: str) -> Mapping[str, object]:
+        """The things of a kind by their ids."""
+        return self._held[kind]
 
     def about(self, excerpt: Excerpt) -> dict[str, str | None]:
         """The ids of what an excerpt leads to, by kind."""
@@ -83,13 +87,13 @@ class Things:
 
     def cells(self, about: About) -> Iterator[Value]:
         """The cells of all the things."""
-        for kind, held, told in self._parts:
+        for kind, told in self._parts:
             id_ = about.get(kind)
             if not id_:
                 yield from told.cells(None)
                 continue
             if (kind, id_) not in self._known:
-                self._known[kind, id_] = told.cells(held.get(id_))
+                self._known[kind, id_] = told.cells(self._held[kind].get(id_))
             yield from self._known[kind, id_]
 
 

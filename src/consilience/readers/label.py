@@ -1,4 +1,4 @@
-"""A speaker's label taken apart by a declared pattern; the label itself is kept as published.
+"""A label, or the name of a file, taken apart by a declared pattern; it is kept as it stands.
 
 A pattern is the label with names in the place of what changes::
 
@@ -17,8 +17,10 @@ from dataclasses import dataclass
 
 from consilience.errors import ReadError
 
-#: What a label can hold.
+#: What the label of a speaker can hold.
 PARTS = ("collaboration", "wave", "role", "profession", "organisation-type")
+#: What the name of a source can hold beside that.
+OF_SOURCES = (*PARTS, "organisation", "speaker")
 
 #: A dash that stands alone fits each kind of dash.
 _DASHES = "-\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}"
@@ -37,8 +39,8 @@ class Pattern:
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, written: str) -> Pattern:
-        """The pattern that was written; ReadError where it cannot be understood."""
+    def of(cls, written: str, known: Sequence[str] = PARTS) -> Pattern:
+        """The pattern that was written, with the names ``known``; ReadError where it is none."""
         names: list[str] = []
         parts: list[str] = []
         at = 0
@@ -49,14 +51,14 @@ class Pattern:
                 parts.append(r"[0-9]+")
             elif name == "*":
                 parts.append(r".*?")
-            elif name in PARTS and name not in names:
+            elif name in known and name not in names:
                 names.append(name)
                 following = written[found.end() : found.end() + 1]
                 stop = re.escape(following) if following in {"(", ")", "[", "]", ":"} else ""
                 anything = f"[^{stop}]+?" if stop else ".+?"
                 parts.append(f"({re.escape(words) if words else anything})")
             else:
-                raise _wrong(written, f"{{{name}}} is unknown, or stands twice")
+                raise _wrong(written, f"{{{name}}} is unknown, or stands twice", known)
             at = found.end()
         parts.append(_literal(written[at:]))
         if not names or len(parts) > 2 * _MOST_PLACES + 1:
@@ -91,8 +93,8 @@ def _literal(text: str) -> str:
     return r"\s*".join(words)
 
 
-def _wrong(written: str, why: str) -> ReadError:
+def _wrong(written: str, why: str, known: Sequence[str] = PARTS) -> ReadError:
     return ReadError(
-        f"the label pattern “{written}” cannot be used: {why}",
-        hint="names: " + ", ".join(f"{{{each}}}" for each in (*PARTS, "#", "*")),
+        f"the pattern “{written}” cannot be used: {why}",
+        hint="names: " + ", ".join(f"{{{each}}}" for each in (*known, "#", "*")),
     )
