@@ -11,7 +11,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 from uuid import UUID
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from hypothesis import given
@@ -35,6 +35,7 @@ from consilience.model import (
 from consilience.positions import EXCHANGE, Counting, Newlines, Ruler, Unit
 from consilience.project import Project
 from consilience.readers import Imported, refi_qda
+from consilience.readers.refi_qda import xml
 
 ROOT = Path(__file__).parent.parent
 #: Samples of other tools' files, where this machine has them.
@@ -532,6 +533,29 @@ def test_xml_that_is_refused(xml: str, tmp_path: Path) -> None:
         with pytest.raises(ReadError):
             refi_qda.read(path, "made")
         assert time.perf_counter() - began < 2
+
+
+def test_document_type_behind_the_head_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parser refuses it as well, before anything that it declares is looked at."""
+    monkeypatch.setattr(xml, "checked_head", lambda *_: "Project")
+    path = tmp_path / "made.qde"
+    path.write_text("<!DOCTYPE p [<!ENTITY x 'x'>]><Project name='&x;'/>", encoding="utf-8")
+    with pytest.raises(ReadError, match="document type"):
+        refi_qda.read(path, "made")
+
+
+def test_characters_with_a_meaning_in_xml(tmp_path: Path) -> None:
+    """Names and words come out as they are meant, also those that look like XML."""
+    odd = "R&D <“AT&amp;T”>"
+    content = ONE.replace('name="A"', f"name={quoteattr(odd)}").replace(
+        'plainTextPath="internal://t.txt">', f"><PlainTextContent>{escape(odd)}</PlainTextContent>"
+    )
+    made = refi_qda.read(packed(tmp_path, project(content)), "made")
+    assert [each.label for each in rows(made, Code)] == [odd]
+    assert made.texts["s1.txt"]() == odd
+    assert [each.text for each in rows(made, Excerpt)] == [odd[4:7]]
 
 
 def test_document_type_in_utf_16_is_refused(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def elements(stream: Bytes, file: str, wanted: Wanted) -> Iterator[Element]:
     target = _Target(file, wanted)
     parser = etree.XMLParser(  # type: ignore[call-overload] # a target needs no method for all
         target=target,
-        resolve_entities=False,
+        resolve_entities="internal",
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
