@@ -128,8 +128,13 @@ class Container:
 
     def read(self, name: str, limit: int) -> bytes:
         """A whole file of at most ``limit`` bytes."""
+        return b"".join(self.blocks(name, limit))
+
+    def blocks(self, name: str, limit: int) -> Iterator[bytes]:
+        """The bytes of a file of at most ``limit`` bytes, a block at a time."""
         with self.open(name, limit) as stream:
-            return b"".join(iter(lambda: stream.read(_BLOCK), b""))
+            while block := stream.read(_BLOCK):
+                yield block
 
     def _spend(self, count: int) -> None:
         self._left -= count

@@ -42,8 +42,7 @@ class People:
 
     ``speaker_from`` is ``case`` (each case is a speaker), ``turn`` (labels such as ``P1:`` in the
     text) or ``source`` (each file is one speaker's). ``role_from`` and the others name the
-                known = ", ".join(TAKES)
-                raise ReadError(f"there is no option {name} here", hint=f"known: {known}")
+    attribute that holds what goes to that column.
     """
 
     speaker_from: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,6 +38,13 @@ class Options:
                 f"“{licence}” is no licence that is known",
                 hint=f"write an address, or one of {', '.join(LICENCES)}",
             )
+
+
+def parted(given: Mapping[str, str | None], title: str) -> tuple[Options, dict[str, str | None]]:
+    """The options that hold for every file (``title``: where none is given), and the others."""
+    ours = {name: given.get(name) for name in TAKES}
+    others = {name: value for name, value in given.items() if name not in TAKES}
+    return Options(**{**ours, "title": given.get("title") or title}), others
 
 
 def remarks(licence: str, access: str, place: str) -> Iterator[str]:

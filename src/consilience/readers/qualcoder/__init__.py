@@ -16,7 +16,7 @@ from consilience.readers.people import TAKES as PEOPLE_TAKES
 from consilience.readers.people import People
 from consilience.readers.qualcoder.project import Project
 from consilience.readers.sqlite_file import Database, has_log, is_sqlite, opened
-from consilience.readers.unsaid import TAKES, Options
+from consilience.readers.unsaid import TAKES, parted
 
 __all__ = ["READER", "inspect", "read"]
 
@@ -118,20 +118,16 @@ def read(
     path: Path,
     slug: str,
     *,
-    title: str | None = None,
-    licence: str | None = None,
-    access: str | None = None,
-    language: str | None = None,
     media: bool = False,
-    **people: str | None,
+    **given: str | None,
 ) -> Imported:
     """The study in a project; ``media`` copies recordings, pictures and documents.
 
-    ``people`` are the options of :class:`consilience.readers.people.People`.
+    ``given`` are further options, those of :class:`consilience.readers.people.People` among them.
     """
     file = _named(path)
     database_path = _database(path)
-    options = Options(title or file.removesuffix(".qda"), licence, access, language)
+    options, people = parted(given, file.removesuffix(".qda"))
     draft = Draft(slug, file, _NAME, options)
     for sentence in _beside(path):
         draft.remark(sentence)

@@ -19,7 +19,6 @@ from consilience.readers.refi_qda import xml
 
 MOST_XML = 256 << 20
 MOST_TEXT = 64 << 20
-_BLOCK = 1 << 16
 _ZIP = b"PK"
 _SCHEMES = ("internal://", "relative://", "absolute://")
 
@@ -134,12 +133,8 @@ class Container:
 
 def _blocks(path: Path, name: str) -> Iterator[bytes]:
     limits = safe_zip.Limits(total=media.MOST_BYTES)
-    with (
-        safe_zip.opened(path, limits) as container,
-        container.open(name, media.MOST_BYTES) as stream,
-    ):
-        while block := stream.read(_BLOCK):
-            yield block
+    with safe_zip.opened(path, limits) as container:
+        yield from container.blocks(name, media.MOST_BYTES)
 
 
 def base_name(path: str | None) -> str:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from xml.parsers import expat
 
-from consilience.errors import ReadError
-from consilience.findings import Place
 from consilience.readers.table.parts import opened
 from consilience.readers.table.sheets import MOST_COLUMNS, Row, Sheet, guarded
+from consilience.readers.xml_part import PartReader
 
 _CONTENT = "content.xml"
 _HOME = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -35,29 +33,22 @@ def _rows(path: Path, number: int) -> Iterator[Row]:
 def _events(path: Path, names: list[str], wanted: int) -> Iterator[Row]:
     """The rows of the sheet ``wanted``; the names of all sheets are put into ``names``."""
     with opened(path) as parts:
-        if _CONTENT not in parts:
-            raise _damaged(path.name)
         reader = _Reader(path.name, names, wanted)
+        if _CONTENT not in parts:
+            raise reader.damaged()
         for block in parts.blocks(_CONTENT):
-            reader.feed(block, last=False)
+            reader.feed(block)
             yield from reader.taken()
         reader.feed(b"", last=True)
         yield from reader.taken()
 
 
-def _damaged(file: str) -> ReadError:
-    return ReadError(
-        f"{file} is damaged, or is not a spreadsheet",
-        place=Place(file),
-        hint="open it in a spreadsheet program and save it again, or save the sheet as CSV",
-    )
-
-
-class _Reader:
+class _Reader(PartReader):
     """Gathers rows while the parser goes through the document."""
 
     def __init__(self, file: str, names: list[str], wanted: int) -> None:
-        self._file = file
+        hint = "open it in a spreadsheet program and save it again, or save the sheet as CSV"
+        super().__init__(file, "a spreadsheet", hint)
         self._names = names
         self._wanted = wanted
         self._ready: list[Row] = []
@@ -69,37 +60,21 @@ class _Reader:
         self._cell_repeats = 1
         self._paragraphs = 0
         self._beside = 0  # how deep inside a comment
-        self._parser = expat.ParserCreate(namespace_separator=" ")
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._words
-        self._parser.StartDoctypeDeclHandler = self._refuse
-        self._parser.EntityDeclHandler = self._refuse
-
-    def feed(self, block: bytes, *, last: bool) -> None:
-        """Parse a block."""
-        try:
-            self._parser.Parse(block, last)
-        except expat.ExpatError as error:
-            raise _damaged(self._file) from error
 
     def taken(self) -> list[Row]:
         """The rows that are ready."""
         ready, self._ready = self._ready, []
         return ready
 
-    def _refuse(self, *_: object) -> None:
-        raise _damaged(self._file)
-
     def _repeats(self, attributes: Mapping[str, str], name: str) -> int:
         try:
             times = int(attributes.get(_TABLE + name, "1"))
         except ValueError as error:
-            raise _damaged(self._file) from error
+            raise self.damaged() from error
         return min(max(times, 1), _MOST_REPEATS)
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take note of sheets, rows and cells."""
         if self._beside or name == f"{_OFFICE}annotation":
             self._beside += 1
         elif name == f"{_TABLE}table":
@@ -133,11 +108,13 @@ class _Reader:
         elif name == f"{_TEXT}line-break":
             self._cell.append("\n")
 
-    def _words(self, words: str) -> None:
+    def words(self, words: str) -> None:
+        """Keep the words of a cell."""
         if self._cell is not None and self._paragraphs and not self._beside:
             self._cell.append(words)
 
-    def _end(self, name: str) -> None:
+    def end(self, name: str) -> None:
+        """Close cells and rows."""
         if self._beside:
             self._beside -= 1
         elif name in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}:

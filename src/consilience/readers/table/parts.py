@@ -14,7 +14,6 @@ from consilience.safe_zip import Container, Limits
 
 _LIMITS = Limits(entries=5_000, total=1 << 30)
 _MOST_OF_ONE = 1 << 29
-_BLOCK = 1 << 16
 _DOCTYPE = b"<!doctype"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0")
 
@@ -34,9 +33,7 @@ class Parts:
 
     def blocks(self, name: str) -> Iterator[bytes]:
         """The bytes of one part, a block at a time."""
-        with self.container.open(name, _MOST_OF_ONE) as stream:
-            while block := stream.read(_BLOCK):
-                yield block
+        return self.container.blocks(name, _MOST_OF_ONE)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from consilience.readers.people import TAKES as PEOPLE_TAKES
 from consilience.readers.people import People
 from consilience.readers.sqlite_file import Database, Row, has_log, is_sqlite, opened
 from consilience.readers.taguette.project import Project
-from consilience.readers.unsaid import TAKES, Options
+from consilience.readers.unsaid import TAKES, parted
 
 __all__ = ["READER", "inspect", "read"]
 
@@ -96,20 +96,16 @@ def read(
     path: Path,
     slug: str,
     *,
-    title: str | None = None,
-    licence: str | None = None,
-    access: str | None = None,
-    language: str | None = None,
     project: str | int | None = None,
-    **people: str | None,
+    **given: str | None,
 ) -> Imported:
     """The study in a file; ``project`` says which where there are several.
 
-    ``people`` are the options of :class:`consilience.readers.people.People`.
+    ``given`` are further options, those of :class:`consilience.readers.people.People` among them.
     """
     with opened(path) as database:
         chosen = _chosen(_projects(database, path.name), project, path.name)
-        options = Options(title or str(chosen["name"] or slug), licence, access, language)
+        options, people = parted(given, str(chosen["name"] or slug))
         draft = Draft(slug, path.name, _NAME, options)
         for sentence in _beside(path):
             draft.remark(sentence)

@@ -18,7 +18,7 @@ from consilience.readers.people import TAKES as PEOPLE_TAKES
 from consilience.readers.people import People
 from consilience.readers.table import sheets
 from consilience.readers.taguette.project import BELOW, above
-from consilience.readers.unsaid import TAKES, Options
+from consilience.readers.unsaid import TAKES, parted
 from consilience.readers.wording import lines, opaque, sound
 
 __all__ = ["READER", "inspect", "read"]
@@ -86,12 +86,8 @@ def read(
     path: Path,
     slug: str,
     *,
-    title: str | None = None,
-    licence: str | None = None,
-    access: str | None = None,
-    language: str | None = None,
     codebook: str | None = None,
-    **people: str | None,
+    **given: str | None,
 ) -> Imported:
     """The study in a table of highlights, or a codebook alone.
 
@@ -104,7 +100,7 @@ def read(
             place=Place(path.name, 1),
             hint=f"they are {', '.join(_HIGHLIGHTS)}",
         )
-    options = Options(title or path.stem, licence, access, language)
+    options, people = parted(given, path.stem)
     draft = Draft(slug, path.name, _NAME, options)
     _Tables(draft, People.of(people)).read(path, what, Path(codebook) if codebook else None)
     return draft.finish()

@@ -20,7 +20,7 @@ from consilience.readers.people import People
 from consilience.readers.transcript import docx, script
 from consilience.readers.transcript.script import SUFFIXES, Script
 from consilience.readers.turns import is_asking
-from consilience.readers.unsaid import TAKES, Options
+from consilience.readers.unsaid import TAKES, parted
 from consilience.readers.wording import opaque
 
 __all__ = ["READER", "inspect", "read"]
@@ -78,22 +78,18 @@ def read(
     path: Path,
     slug: str,
     *,
-    title: str | None = None,
-    licence: str | None = None,
-    access: str | None = None,
-    language: str | None = None,
-    source_kind: str | None = None,
     labels: str | None = None,
+    **given: str | None,
 ) -> Imported:
     """The study in a transcript or a folder of them.
 
     ``labels`` are the labels of speakers, with semicolons between; without them a label is
     taken for one by evidence.
     """
-    options = Options(title or path.stem, licence, access, language)
+    options, people = parted(given, path.stem)
     draft = Draft(slug, path.name, _NAME, options)
     known = frozenset(each for part in (labels or "").split(";") if (each := part.strip()))
-    reading = _Reading(draft, People.of({"source_kind": source_kind}), known)
+    reading = _Reading(draft, People.of(people), known)
     for file in _files(path):
         reading.read(file)
     reading.settle()

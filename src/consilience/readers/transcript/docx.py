@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.parsers import expat
 
 from consilience import safe_zip
 from consilience.errors import ReadError
 from consilience.findings import Place
+from consilience.readers.xml_part import PartReader
 
 _DOCUMENT = "word/document.xml"
 _MOST_BYTES = 1 << 28
-_BLOCK = 1 << 16
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main "
 #: What is passed over with all that stands in it.
@@ -47,50 +46,25 @@ def read(path: Path) -> Words:
                 hint="save it as .docx, or as plain text",
             )
         reader = _Reader(path.name)
-        with container.open(_DOCUMENT, _MOST_BYTES) as stream:
-            while block := stream.read(_BLOCK):
-                reader.feed(block, last=False)
-        reader.feed(b"", last=True)
+        reader.read(container.blocks(_DOCUMENT, _MOST_BYTES))
     return Words("\n".join(reader.lines), reader.left)
 
 
-class _Reader:
+class _Reader(PartReader):
     """Gathers lines while the parser goes through the document."""
 
     def __init__(self, file: str) -> None:
+        hint = "open it in Word or LibreOffice and save it again, or save it as plain text"
+        super().__init__(file, "a Word document", hint)
         self.lines: list[str] = []
         self.left: Counter[str] = Counter()
-        self._file = file
         self._paragraph: list[list[str]] = []
         self._row: list[list[list[str]]] = []  # for each row that is open: its cells' lines
         self._unseen = 0
         self._in_text = False
-        self._parser = expat.ParserCreate(namespace_separator=" ")
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._words
-        self._parser.StartDoctypeDeclHandler = self._refuse
-        self._parser.EntityDeclHandler = self._refuse
 
-    def feed(self, block: bytes, *, last: bool) -> None:
-        """Parse a block."""
-        try:
-            self._parser.Parse(block, last)
-        except expat.ExpatError as error:
-            raise self._damaged() from error
-
-    def _damaged(self) -> ReadError:
-        return ReadError(
-            f"{self._file} is damaged, or is not a Word document",
-            place=Place(self._file),
-            hint="open it in Word or LibreOffice and save it again, or save it as plain text",
-        )
-
-    def _refuse(self, *_: object) -> None:
-        raise self._damaged()
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002
+    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002
+        """Take note of paragraphs, cells, and what is passed over."""
         local = name.rpartition(" ")[2]
         if self._unseen or local in _UNSEEN:
             self._unseen += 1
@@ -112,11 +86,13 @@ class _Reader:
         elif local in _BREAKS and self._paragraph:
             self._paragraph[-1].append(_BREAKS[local])
 
-    def _words(self, words: str) -> None:
+    def words(self, words: str) -> None:
+        """Keep words that are seen."""
         if self._in_text and not self._unseen and self._paragraph:
             self._paragraph[-1].append(words)
 
-    def _end(self, name: str) -> None:
+    def end(self, name: str) -> None:
+        """Close paragraphs and rows."""
         if self._unseen:
             self._unseen -= 1
             return

@@ -13,7 +13,7 @@ from consilience.positions import Counting, Span, Unit
 from consilience.readers import Imported, Inspection, Reader
 from consilience.readers.draft import Draft
 from consilience.readers.people import People
-from consilience.readers.unsaid import TAKES, Options
+from consilience.readers.unsaid import TAKES, parted
 from consilience.readers.web_annotation.annotations import Annotation, Target
 from consilience.readers.web_annotation.annotations import read as annotations_of
 from consilience.readers.wording import date, opaque
@@ -74,12 +74,8 @@ def read(
     path: Path,
     slug: str,
     *,
-    title: str | None = None,
-    licence: str | None = None,
-    access: str | None = None,
-    language: str | None = None,
     text: str | None = None,
-    source_kind: str | None = None,
+    **given: str | None,
 ) -> Imported:
     """The study in a file.
 
@@ -87,9 +83,9 @@ def read(
     positions are kept.
     """
     found = _found(path)
-    options = Options(title or path.stem, licence, access, language)
+    options, people = parted(given, path.stem)
     draft = Draft(slug, path.name, _NAME, options)
-    reading = _Reading(draft, People.of({"source_kind": source_kind}))
+    reading = _Reading(draft, People.of(people))
     reading.read(found, Path(text) if text else None)
     return draft.finish()
 

@@ -31,6 +31,14 @@ CREATE INDEX of_excerpt ON coding (excerpt, number);
 CREATE INDEX of_id ON coding (id);
 CREATE INDEX of_about ON hung (about, what, number);
 """
+_HOLDS = {
+    "excerpt": "SELECT 1 FROM excerpt WHERE id = ?",
+    "coding": "SELECT 1 FROM coding WHERE id = ?",
+}
+_IDS = {
+    "speaker": "SELECT id FROM excerpt WHERE speaker = ? ORDER BY number",
+    "collaboration": "SELECT id FROM excerpt WHERE collaboration = ? ORDER BY number",
+}
 
 
 class Depot:
@@ -99,10 +107,8 @@ class Depot:
 
     def holds(self, kind: str, id_: str) -> bool:
         """True for an excerpt or a coding that is here."""
-        if kind not in {"excerpt", "coding"}:
-            return False
-        query = f"SELECT 1 FROM {kind} WHERE id = ?"  # noqa: S608 - one of the two above
-        return any(True for _ in self._rows(query, id_))
+        query = _HOLDS.get(kind)
+        return query is not None and any(True for _ in self._rows(query, id_))
 
     def of_source(self, source: str) -> Iterator[tuple[Excerpt, list[Coding]]]:
         """The excerpts of a source in their order, each with its codings."""
@@ -118,10 +124,8 @@ class Depot:
 
     def ids(self, column: str, value: str) -> Iterator[str]:
         """The ids of excerpts with this speaker or collaboration."""
-        if column not in {"speaker", "collaboration"}:
-            return
-        query = f"SELECT id FROM excerpt WHERE {column} = ? ORDER BY number"  # noqa: S608 - as above
-        for row in self._rows(query, value):
+        query = _IDS.get(column)
+        for row in self._rows(query, value) if query else ():
             yield str(row[0])
 
     def hung(self, about: str, what: type[T]) -> Iterator[T]:
