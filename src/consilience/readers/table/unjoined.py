@@ -27,7 +27,7 @@ from consilience.model import (
     Speaker,
 )
 from consilience.quote_table import Group
-from consilience.readers.spool import Spool
+from consilience.readers.spool import Rows, Shelf
 from consilience.readers.table.sheets import Sheet
 
 EXCERPT = Group("quote", Excerpt, quote_table.QUOTE.fields + quote_table.PLACE.fields)
@@ -52,7 +52,8 @@ class Unjoined:
         self.file = path.name
         self.ledger = Ledger()
         self.parts: dict[str, list[object]] = {}
-        self.records: dict[type[Record], Spool[Record]] = {}
+        self.records: dict[type[Record], Rows] = {}
+        self._shelf = Shelf()
         self.looks: dict[str, list[str]] = {}
         self.coders: dict[str, dict[str, None]] = {}
         self._sheet = sheet
@@ -169,11 +170,14 @@ class Unjoined:
         return id_
 
     def _keep(self, record: Record, number: int = 0) -> None:
-        self.records.setdefault(type(record), Spool()).add(record)
+        kind = type(record)
+        if kind not in self.records:
+            self.records[kind] = Rows(kind, self._shelf)
+        self.records[kind].add(record)
         if number:
-            self.records.setdefault(Origin, Spool()).add(
+            self._keep(
                 Origin(
-                    id=f"{type(record).__name__.lower()}:{record.id}",
+                    id=f"{kind.__name__.lower()}:{record.id}",
                     file=self.file,
                     sheet=self._sheet.name or None,
                     source_row=number,
