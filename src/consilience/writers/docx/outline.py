@@ -113,9 +113,7 @@ def by_collaboration(shelf: Shelf) -> Iterator[Section]:
     groups: dict[str, list[Excerpt]] = {id_: [] for id_ in shelf.collaborations}
     others: list[Excerpt] = []
     for excerpt in shelf.excerpts.values():
-        speaker = shelf.speakers.get(excerpt.speaker or "")
-        about = excerpt.collaboration or (speaker.collaboration if speaker else None)
-        groups.get(about or "", others).append(excerpt)
+        groups.get(shelf.where(excerpt)[0] or "", others).append(excerpt)
     for id_, found in shelf.collaborations.items():
         yield Section(1, found.label, (found.kind,), _all(shelf, groups[id_]))
     yield from _rest("About no collaboration that is named", shelf, others)
