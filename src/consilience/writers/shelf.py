@@ -29,7 +29,7 @@ from consilience.model import (
     Speaker,
 )
 from consilience.writers import Material, Term
-from consilience.writers.phrases import DIRECTIONS, KINDS, many
+from consilience.writers.phrases import DIRECTIONS, KINDS, LINKS, many
 
 R = TypeVar("R", bound=Record)
 
@@ -328,6 +328,12 @@ class Shelf:
                 f"{DIRECTIONS[each]} {found[each]}" for each in DIRECTIONS if found[each]
             )
             yield f"{self.named(f'layer:{layer}')} ({many(found.total(), 'coding')}): {said}"
+
+    def relation(self, link: Link) -> str:
+        """What a link says of its subject, whatever it leads to."""
+        name = link.predicate.rpartition("#")[2].rpartition("/")[2]
+        refused = "looked at and refused: " if link.refused else ""
+        return refused + LINKS.get(name, name)
 
     def link(self, link: Link) -> str:
         """Who linked, when, and what others said of it."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from consilience import codebook
 from consilience.model import Coding, Excerpt
-from consilience.writers.phrases import LINKS, many
+from consilience.writers.phrases import many
 from consilience.writers.shelf import Passage, Shelf
 
 
@@ -156,5 +156,4 @@ def _links(shelf: Shelf, code: str) -> Iterator[str]:
     for link, kind, id_ in shelf.links_of(code):
         if not link.refused:
             name = shelf.applied(id_) if kind else id_
-            said = LINKS.get(link.predicate.rpartition("#")[2].rpartition("/")[2], link.predicate)
-            yield f"Link: {said} {name} ({shelf.link(link)})."
+            yield f"Link: {shelf.relation(link)} {name} ({shelf.link(link)})."
