@@ -44,9 +44,12 @@ _OTHER = "detail: "
 _READERS = {
     "case", "created", "created by", "modified", "modified by", "media file", "name", "place",
     "positions", "set", "sync point", "transcript", "is the text of", "description", "title",
+    "places in pages count from",
     *(f"{inner} {what}" for inner in ("Representation", "TextDescription", "Transcript")
       for what in ("name", "description")),
 }  # fmt: skip
+#: The name of the link from a coding to one between others that it decides.
+SETTLES = "settles"
 #: Between a code's definition and the lines below it.
 RULE = "\n\n—\n"
 

@@ -249,7 +249,7 @@ class Notes:
                     continue
                 attributes = {
                     "guid": parts.guid("coding", f"{coding.id}#settles/{each}"),
-                    "name": "settles",
+                    "name": exchange.SETTLES,
                     "direction": "OneWay",
                     "originGUID": parts.guid("coding", coding.id),
                     "targetGUID": parts.guid("coding", each),
