@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from consilience import codebook, exchange, model, tables, vocabulary
+from consilience import codebook, exchange, exporting, model, project, tables, vocabulary
 from consilience.iris import BASE, Minter
 from consilience.loss import Fate, Ledger, LossReport
 from consilience.mapping import Licences, Tiers
@@ -35,6 +35,7 @@ from consilience.readers import Imported, refi_qda
 from consilience.tables import Column, Kind, Table
 from consilience.writers import Material, Term
 from consilience.writers.refi_qda import CODEBOOK, PROJECT, xml
+from imported import checked
 from samples import sample
 
 ROOT = Path(__file__).parent.parent
@@ -65,7 +66,13 @@ def valid(path: Path) -> etree._Element:
 # The same in words: docs/export.md, “REFI-QDA: what comes back”.
 
 #: Columns that stand in a project in words only, and do not come back.
-IN_WORDS = {("source", "publication"), ("source", "data_collection")}
+IN_WORDS = {
+    ("source", "publication"),
+    ("source", "data_collection"),
+    ("collaboration", "initiative"),
+}
+#: What a project does not hold: a note on it is one on the study, and says what it is about.
+NOWHERE = {"data-collection", "publication", "link", "attribute"}
 
 
 def plain(text: str | None) -> str | None:
@@ -84,6 +91,8 @@ class Compared:
         self.names = dict(names)
         self.tiers = Tiers.of(study)
         self.licence = Licences.of(study).excerpt
+        #: what is said of links comes back as notes on codes
+        self.of_links: set[str] = set()
         header = study.header
         for kind, parts in (("wave", header.waves), ("layer", header.layers)):
             self.names |= {f"{kind}:{each.id}": str(at) for at, each in enumerate(parts)}
@@ -91,6 +100,11 @@ class Compared:
     def name(self, kind: str, id_: str) -> str:
         """What a record is called here."""
         return self.names.get(f"{kind}:{id_}", f"{kind}:{id_}")
+
+    def named(self, reference: str) -> str:
+        """What ``kind:id`` is called here."""
+        kind, _, id_ = reference.partition(":")
+        return self.name(kind, id_)
 
     def value(self, column: Column, value: object) -> object:
         """A value of a cell."""
@@ -104,6 +118,8 @@ class Compared:
             return self.names.get(f"code:{value}", value)
         if column.kind is Kind.TYPED:
             kind, _, id_ = value.partition(":")
+            if kind in NOWHERE:
+                return "study"
             return f"{kind}:{self.name(kind, id_)}" if id_ else value
         return plain(value)
 
@@ -118,6 +134,10 @@ class Compared:
         found["id"] = self.name(kind, record.id)
         if "access" in found:
             found["access"] = self.tiers.tier(kind, record.id)
+        if isinstance(record, Code):
+            wordings = codebook.wordings(self.study)[record.id]
+            stated = {version for each in wordings for version in each.version}
+            found["version"] = stated if all(each.version for each in wordings) else set()
         if isinstance(record, Source):
             found["licence"] = self.licence(Excerpt(id="", kind="", source=record.id))
             found["title"] = (plain(record.title) or "").strip() or None
@@ -150,10 +170,14 @@ class Compared:
             records = [newest[id_] for id_ in codebook.in_tree_order(above)]
         if kind == "note":
             records = [each for each in records if isinstance(each, Note) and each.text.strip()]
+            records = [each for each in records if self.name("note", each.id) not in self.of_links]
         rows = [self.row(table, each) for each in records]
         if kind == "attribute":
             for row in rows:
                 del row["id"]
+                if str(row["name"]).startswith("link") and (said := str(row["value"])):
+                    direction, space, reference = said.rpartition(" ")
+                    row["value"] = f"{direction}{space}{self.named(reference)}"
             rows = sorted(rows, key=repr)
         return rows if kind == "code" or kind == "source" else sorted(rows, key=repr)
 
@@ -226,18 +250,19 @@ def material(study: Study, texts: Mapping[str, Callable[[], str]]) -> Material:
 
 def before(study: Study, texts: Mapping[str, Callable[[], str]]) -> Compared:
     """A study before it is written."""
-    kinds = [*tables.TABLES]
-    names = {
-        f"{table.singular}:{each.id}": exchange.guid(MINTER.record(table.singular, each.id))
-        for table in kinds
+    return Compared(study, texts, _names(study, MINTER))
+
+
+def _names(study: Study, minter: Minter) -> dict[str, str]:
+    """The GUID of each record, by ``kind:id``."""
+    records = [
+        (table.singular, each.id)
+        for table in tables.TABLES
         if table.singular != "origin"
         for each in study.records(table.record)
-    }
-    names |= {
-        f"agent:{each.id}": exchange.guid(MINTER.record("agent", each.id))
-        for each in study.header.agents
-    }
-    return Compared(study, texts, names)
+    ]
+    records += [("agent", each.id) for each in study.header.agents]
+    return {f"{kind}:{id_}": exchange.guid(minter.record(kind, id_)) for kind, id_ in records}
 
 
 def after(made: Imported) -> Compared:
@@ -560,15 +585,225 @@ def _more(
         )
 
 
-@given(studies())
-def test_what_is_carried_comes_back(made: tuple[Study, dict[str, Callable[[], str]]]) -> None:
+@given(studies(), st.sampled_from(["standard", "nvivo", "maxqda"]))
+def test_what_is_carried_comes_back(
+    made: tuple[Study, dict[str, Callable[[], str]]], form: str
+) -> None:
     """A project that is read again is the study that was written, in all that it can carry."""
     study, texts = made
     with TemporaryDirectory() as folder:
         path = Path(folder) / "made.qdpx"
-        written(study, texts, path)
+        written(study, texts, path, form)
         valid(path)
         again = refi_qda.read(path, "made")
         found, wanted = after(again).everything(), before(study, texts).everything()
         for part, value in wanted.items():
             assert found[part] == value, part
+
+
+# --- what the report says ---------------------------------------------------------------------
+
+
+def _token(kind: str, column: str) -> str:
+    return f"⟨{kind} {column}⟩"
+
+
+def _filled(table: Table, given: Mapping[str, object]) -> Record:
+    """A record each text of which is a token of its own."""
+    kind = table.singular
+    cells: dict[str, object] = {
+        column.name: _token(kind, column.name)
+        for column in table.columns
+        if column.kind is Kind.TEXT and not column.many and column.name not in {"fragment"}
+    }
+    return table.record(**{**cells, "id": f"{kind}1", **given})  # type: ignore[arg-type]
+
+
+_GIVEN: Mapping[str, Mapping[str, object]] = {
+    "source": {"kind": "interview", "publication": "pub", "data_collection": "dc", "file": None},
+    "excerpt": {"kind": "participant-words", "source": "source1", "prefix": None, "suffix": None},
+    "speaker": {"organisation": "organisation1"},
+    "organisation": {},
+    "collaboration": {"kind": "network"},
+    "mention": {"excerpt": "excerpt1", "organisation": "organisation1", "layer": "layer"},
+    "code": {},
+    "coding": {"excerpt": "excerpt1", "code": "code1", "layer": "layer", "concerns": ("orgtype:nhs",)},
+    "assessment": {
+        "collaboration": "collaboration1", "construct": "damour:trust", "level": "3-active",
+        "assessor": "agent", "evidence": ("excerpt1",),
+    },
+    "pseudonym": {"kind": "organisation", "scope": "study"},
+    "note": {"about": "excerpt:excerpt1"},
+    "attribute": {"about": "source:source1"},
+    "origin": {"id": "excerpt:excerpt1"},
+}  # fmt: skip
+
+
+def _marked() -> Study:
+    """A study with a token in every text that a study can hold."""
+    rows: dict[type[Record], list[Record]] = {
+        table.record: [_filled(table, _GIVEN[table.singular])] for table in tables.TABLES
+    }
+    rows[Code].insert(0, Code(id="code1", label=_token("code", "older wording"), version=("1",)))
+    rows[Code].append(Code(id="code2", label="other", origin="in-vivo"))
+    slots = {"comment": _token("link", "comment")}
+    link = model.Link(
+        id="link1",
+        subject=MINTER.record("code", "code1"),
+        predicate="http://www.w3.org/2004/02/skos/core#closeMatch",
+        object="https://w3id.org/consilience/framework/damour/trust",
+        justification="semapv:ManualMappingCuration",
+        slots=slots,
+    )
+    refused = {"comment": _token("link", "refused")}
+    rows[model.Link] = [link, replace(link, id="link2", refused=True, slots=refused)]
+    review = model.LinkReview(
+        id="r1", link="link1", reviewer="agent", verdict="agree", reason=_token("review", "reason")
+    )
+    rows[model.LinkReview] = [review]
+    header = model.Header(
+        slug="made",
+        title=_token("study", "title"),
+        description=_token("study", "description"),
+        authors=(model.Author(name=_token("author", "name")),),
+        programme="programme",
+        initiative="initiative",
+        licence="CC-BY-4.0",
+        codebook=model.Codebook(
+            title=_token("codebook", "title"),
+            versions=(model.CodebookVersion(id="1", note=_token("version", "note")),),
+        ),
+        publications=(model.Publication(id="pub", title=_token("publication", "title")),),
+        data_collections=(
+            model.DataCollection(id="dc", label=_token("data collection", "label"), method="mixed"),
+        ),
+        waves=(model.Wave(id="wave", label=_token("wave", "label"), order=1),),
+        agents=(model.Agent(id="agent", name=_token("agent", "name"), kind="group"),),
+        layers=(
+            model.Layer(
+                id="layer",
+                label=_token("layer", "label"),
+                kind="coder",
+                note=_token("layer", "note"),
+            ),
+        ),
+    )
+    return Study(header, {kind: (lambda held=held: iter(held)) for kind, held in rows.items()})
+
+
+def _tokens(study: Study) -> set[str]:
+    """Every token that a study holds."""
+    said = repr((study.header, *(list(study.records(kind)) for kind in study.tables)))
+    return {f"⟨{part.partition('⟩')[0]}⟩" for part in said.split("⟨")[1:]}
+
+
+def test_report_lists_exactly_what_does_not_come_back(tmp_path: Path) -> None:
+    """What is left is nowhere in the file; what is changed is there in words; the rest comes back."""
+    study, path = _marked(), tmp_path / "made.qdpx"
+    report = written(study, {}, path)
+    root = valid(path)
+    held = " ".join(root.itertext()) + " ".join(
+        str(v) for e in root.iter() for v in e.attrib.values()
+    )
+    with zipfile.ZipFile(path) as archive:
+        held += "".join(archive.read(name).decode() for name in archive.namelist()[1:])
+    tokens = _tokens(study)
+    back = _tokens(refi_qda.read(path, "made").study)
+    in_file = {each for each in tokens if each in held}
+    assert tokens - in_file == {_token("origin", each) for each in ("file", "sheet", "element")} | {
+        _token("code", "older wording"),
+        _token("link", "refused"),
+        _token("review", "reason"),
+    }
+    left = {entry.what: entry.count for entry in report.entries if entry.fate is Fate.LEFT}
+    assert left == {
+        "origin": 1, "older wording of a code": 1, "link": 1, "review of a link": 1,
+    }  # fmt: skip
+    assert in_file - back - {_token("link", "comment")} == {
+        _token("author", "name"), _token("publication", "title"), _token("data collection", "label"),
+    }  # fmt: skip
+    changed = {entry.what: entry.count for entry in report.entries if entry.fate is Fate.CHANGED}
+    assert changed == {
+        "author": 1, "publication": 1, "data collection": 1, "link": 1, "programme": 1,
+        "initiative": 1, "assistants": 1, "kind and ORCID of an agent": 1, "source": 1,
+    }  # fmt: skip
+
+
+@given(studies())
+def test_report_counts_what_is_carried(made: tuple[Study, dict[str, Callable[[], str]]]) -> None:
+    """Of each kind, as many records are said to be carried as come back."""
+    study, texts = made
+    with TemporaryDirectory() as folder:
+        report = written(study, texts, Path(folder) / "made.qdpx")
+    wanted = before(study, texts)
+    about_known = {"note", "attribute"}
+    for kind in {table.singular for table in tables.TABLES} - {"origin"} - about_known:
+        assert report.count(Fate.CARRIED, kind) == len(wanted.rows(kind)), kind
+    for kind in about_known:
+        told = sum(report.count(fate, kind) for fate in Fate)
+        assert told == sum(1 for _ in study.records(tables.table(kind).record)), kind
+    assert report.count(Fate.CARRIED, "wave") == len(study.header.waves)
+    assert report.count(Fate.CARRIED, "layer") == len(study.header.layers)
+    assert report.count(Fate.CARRIED, "agent") == len(study.header.agents)
+
+
+# --- studies that are there -------------------------------------------------------------------
+
+STUDIES = {
+    "devlin2015": project.seeds(),
+    "vindrola-padros2022": project.seeds(),
+    "rich": project.Project(ROOT / "tests" / "folders", {"studies": project.Setting("valid", "")}),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_form_is_valid(name: str, form: str, tmp_path: Path) -> None:
+    """For whatever tool a project is written, it follows the schema; twice it is the same."""
+    first, second = tmp_path / "first.qdpx", tmp_path / "second.qdpx"
+    for path in (first, second):
+        exporting.run(STUDIES[name], name, path, options={"for": form}, record=False)
+    root = valid(first)
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as archive:
+        entries = archive.infolist()
+        assert {each.date_time[0] for each in entries} == {1980}
+        assert entries[0].filename == "project.qde"
+        texts = {each.filename for each in entries[1:]}
+    named = {f"sources/{each.get('plainTextPath', '').rpartition('/')[2]}" for each in root.iter()}
+    assert texts == {each for each in named if each != "sources/"}
+    guids = [value for each in root.iter() if (value := each.get("guid"))]
+    assert len(set(guids)) == len(guids) - (len(set(guids) & _case_codes(root)))
+    targets = {each.get("targetGUID") for each in root.iter() if each.get("targetGUID")}
+    assert targets <= set(guids)
+
+
+def _case_codes(root: etree._Element) -> set[str]:
+    """GUIDs of cases that stand among the codes as well, as some tools have it."""
+    cases = {each.get("guid", "") for each in root.iter("{*}Case")}
+    return cases & {each.get("guid", "") for each in root.iter("{*}Code")}
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_studies_come_back(name: str, tmp_path: Path) -> None:
+    """The studies that are here come back, and the check finds no error in what comes back."""
+    path = tmp_path / "made.qdpx"
+    exporting.run(STUDIES[name], name, path, record=False)
+    part, texts = released_of(STUDIES[name], name)
+    minter = Minter(STUDIES[name].base, name)
+    again = refi_qda.read(path, "made")
+    wanted = Compared(part, texts, _names(part, minter)).everything()
+    made = after(again)
+    made.of_links = {
+        exchange.guid(minter.record("link", f"{each.id}#note")) for each in part.records(model.Link)
+    }
+    found = made.everything()
+    for kind, value in wanted.items():
+        assert found[kind] == value, kind
+    checked(path, tmp_path / "studies" / "made")
+
+
+def released_of(where: project.Project, name: str) -> tuple[Study, Mapping[str, Callable[[], str]]]:
+    """What of a study may go, and its texts."""
+    made = exporting._material(where, where.studies_folder / name, "controlled", Ledger())
+    return made.study, made.texts
