@@ -1,0 +1,216 @@
+"""Asks a store what shapes ask, and makes results of the rows."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from consilience import store
+from consilience.rdf import Iri, Literal, Term, encode
+from consilience.shacl import lexical
+from consilience.shacl.compiling import Compiled, Context, Query
+from consilience.shacl.expressions import FALSE, Hole, any_of, exists, select
+from consilience.shacl.paths import predicate
+from consilience.shacl.shapes import Facts
+from consilience.shacl.terms import SUBCLASS, TYPE
+from consilience.shacl.violation import Violation
+
+_MARK = re.compile(r"«(\d+):(\?\w+)»")
+_FEW = 3  # classes: up to so many are asked for one by one
+_MANY = 200  # classes: beyond, the engine walks the hierarchy itself
+
+
+class Evaluation:
+    """The shapes of one shapes graph, asked of one store."""
+
+    def __init__(self, compiled: Compiled, facts: store.Store) -> None:
+        self._compiled = compiled
+        self._facts = facts
+        self._found: dict[str, store.Answer] = {}
+        self._filled: dict[Hole, tuple[Term, ...]] = {}
+        self._classes: Facts | None = None
+
+    @property
+    def unclaimed(self) -> dict[Term, str]:
+        """The shapes that queries to this store do not decide, each with the reason."""
+        parts = self._compiled.parts
+        asked = sorted({each for part in parts for each in part.datatypes})
+        forgotten = self._forgotten(asked) if asked else {}
+        left: dict[Term, str] = {}
+        for part in parts:
+            kept = next((each for each in sorted(part.datatypes) if each in forgotten), "")
+            if part.unclaimed:
+                left[part.shape.node] = part.unclaimed
+            elif kept:
+                left[part.shape.node] = f"the store keeps {kept} as {forgotten[kept]}"
+        return left
+
+    def _forgotten(self, datatypes: Iterable[str]) -> dict[str, str]:
+        """The datatypes that the store keeps as others."""
+        samples = {each: encode(Literal(lexical.sample(each), each)) for each in datatypes}
+        rows = " ".join(f"({encode(Iri(each))} {value})" for each, value in samples.items())
+        pattern = f"VALUES (?asked ?value) {{ {rows} }} BIND (DATATYPE(?value) AS ?kept)"
+        kept = self._facts.query(select(("?asked", "?kept"), pattern)).rows
+        return {str(asked): str(other) for asked, other in kept if asked != other}
+
+    def violations(self, *, details: bool = True) -> Iterator[Violation]:
+        """What is found by the shapes that are claimed; ``details`` costs a little more."""
+        unclaimed = self.unclaimed
+        for part in self._compiled.parts:
+            if part.shape.node not in unclaimed:
+                for query in part.queries:
+                    for _, violation in self._of(query, details=details):
+                        yield violation
+
+    def _of(
+        self, query: Query, *, details: bool
+    ) -> Iterator[tuple[tuple[Term | None, ...], Violation]]:
+        """Results, each with the things that it was reached from and the value itself."""
+        rows = self._rows(query)
+        if not rows:
+            return
+        inner: dict[tuple[Term | None, ...], list[Violation]] = defaultdict(list)
+        if details:
+            for each in query.details:
+                width = len(query.context.variables) + 1
+                for reached, violation in self._of(each, details=True):
+                    inner[reached[:width]].append(violation)
+        for reached, named in rows:
+            focus = reached[-1]
+            if focus is None:
+                continue
+            value = named.get("value")
+            violation = self._violation(query, focus, named, tuple(inner[*reached, value]))
+            yield (*reached, value), violation
+
+    def _rows(self, query: Query) -> list[tuple[tuple[Term | None, ...], dict[str, Term | None]]]:
+        answer = self._answer(query.text)
+        if not answer.rows:
+            return []
+        if query.rule is not None and not query.rule.asks:
+            return list(self._rows_of_rule(query.context, answer))
+        width = len(query.context.variables)
+        return [
+            (row[:width], dict(zip(query.named, row[width:], strict=True))) for row in answer.rows
+        ]
+
+    def _rows_of_rule(
+        self, context: Context, answer: store.Answer
+    ) -> Iterator[tuple[tuple[Term | None, ...], dict[str, Term | None]]]:
+        reached: dict[Term | None, list[tuple[Term | None, ...]]] = defaultdict(list)
+        for row in self._answer(select(context.variables, context.pattern)).rows:
+            reached[row[-1]].append(row)
+        for row in dict.fromkeys(answer.rows):
+            named = dict(zip(answer.variables, row, strict=True))
+            for way in reached.get(named.pop("this"), ()):
+                yield way, named
+
+    def _violation(
+        self,
+        query: Query,
+        focus: Term,
+        named: Mapping[str, Term | None],
+        details: tuple[Violation, ...],
+    ) -> Violation:
+        shape, rule = query.shape, query.rule
+        path, value = shape.path, named.get("value")
+        told = named.get("path")
+        if isinstance(told, Iri):
+            path = predicate(told)
+        if value is None and rule is not None and shape.path is None:
+            value = focus
+        messages = shape.messages
+        if rule is not None:
+            messages = (*messages, *(each for each in rule.messages if each not in messages))
+            own = named.get("message")
+            if isinstance(own, Literal):
+                messages = (own,)
+            known = {**rule.parameters, **named, "this": focus, "value": value, "path": told}
+            messages = tuple(_worded(each, known) for each in messages)
+        return Violation(
+            focus=focus,
+            path=path,
+            value=value,
+            component=query.component,
+            shape=shape.node,
+            severity=shape.severity,
+            messages=messages,
+            constraint=None if rule is None else rule.node,
+            details=details,
+        )
+
+    # --- queries with holes -------------------------------------------------------------
+
+    def _answer(self, text: str) -> store.Answer:
+        if text not in self._found:
+            self._found[text] = self._facts.query(self.filled(text))
+        return self._found[text]
+
+    def filled(self, text: str) -> str:
+        """A query with its holes filled from the data."""
+        return _MARK.sub(lambda m: self._fill(self._compiled.holes[int(m[1])], m[2]), text)
+
+    def _fill(self, hole: Hole, variable: str) -> str:
+        if hole.kind == "pattern":
+            bad = ", ".join(encode(each) for each in self._not_matching(hole))
+            return f"({variable} IN ({bad}))" if bad else FALSE
+        classes = self._below(hole)
+        spelt = [encode(each) for each in classes if isinstance(each, Iri)]
+        type_ = encode(TYPE)
+        walked = f"{encode(SUBCLASS)}* {hole.asked}"
+        easy = len(spelt) == len(classes) <= _MANY
+        if hole.kind == "target":
+            if not easy:
+                return f"{variable} {type_}/{walked} ."
+            if len(spelt) == 1:
+                return f"{variable} {type_} {spelt[0]} ."
+            return " UNION ".join(f"{{ {variable} {type_} {each} }}" for each in spelt)
+        class_ = f"{variable}c"
+        if easy and len(spelt) <= _FEW:
+            return any_of(f"EXISTS {{ {variable} {type_} {each} }}" for each in spelt)
+        test = f"{class_} IN ({', '.join(spelt)})" if easy else f"EXISTS {{ {class_} {walked} }}"
+        return exists(f"{variable} {type_} {class_}", test)
+
+    def _below(self, hole: Hole) -> tuple[Term, ...]:
+        """A class and everything below it."""
+        if hole not in self._filled:
+            if self._classes is None:
+                pattern = f"?below {encode(SUBCLASS)} ?above"
+                rows = self._facts.query(select(("?below", "?above"), pattern)).rows
+                self._classes = Facts((a, SUBCLASS, b) for a, b in rows if a and b)
+            found: dict[Term, None] = {}
+            todo: list[Term] = [Iri(hole.asked[1:-1])]
+            while todo:
+                each = todo.pop()
+                if each not in found:
+                    found[each] = None
+                    todo += self._classes.subjects(SUBCLASS, each)
+            first, *rest = found
+            self._filled[hole] = (first, *sorted(rest, key=str))
+        return self._filled[hole]
+
+    def _not_matching(self, hole: Hole) -> tuple[Term, ...]:
+        if hole not in self._filled:
+            flags = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
+            chosen = re.NOFLAG
+            for flag in hole.flags:
+                chosen |= flags.get(flag, re.NOFLAG)
+            pattern = re.compile(hole.asked, chosen)
+            terms = (row[0] for row in self._answer(hole.among).rows)
+            self._filled[hole] = tuple(
+                each
+                for each in terms
+                if isinstance(each, Iri | Literal) and not pattern.search(each.value)
+            )
+        return self._filled[hole]
+
+
+def _worded(message: Literal, known: Mapping[str, Term | None]) -> Literal:
+    """A message with its placeholders filled."""
+    words = message.value
+    for name, term in known.items():
+        if term is not None:
+            for sign in "?$":
+                words = words.replace(f"{{{sign}{name}}}", str(term))
+    return Literal(words, message.datatype, message.language)
