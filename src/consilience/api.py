@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from consilience import build as building
 from consilience import check as checking
-from consilience import generation, importing, project, store
+from consilience import generation, importing, iris, project, remote, store
+from consilience import publish as publishing
 from consilience.errors import ProjectError
 from consilience.graph import KnowledgeGraph
 from consilience.importing import Import
 from consilience.project import Project, Setting
+from consilience.publish import Published
 from consilience.readers import Inspection
+from consilience.remote import Credentials, Endpoints
 
 if TYPE_CHECKING:
     from consilience.build import Built
@@ -32,6 +35,38 @@ def open(path: Path | str = ".") -> KnowledgeGraph:  # noqa: A001 - read as cons
 def open_project(found: Project) -> KnowledgeGraph:
     """What was built of a project, for reading."""
     return KnowledgeGraph(generation.open_current(found.state), found.root.name)
+
+
+def open_server(
+    address: str, *, base: str = "", credentials: Credentials | None = None
+) -> KnowledgeGraph:
+    """What lies on a SPARQL 1.1 server (``http://localhost:7878/query``), for reading.
+
+    With ``base`` only the graphs whose address begins with it are seen.
+    """
+    found = remote.RemoteStore(Endpoints.of(address), base=base, credentials=credentials)
+    return KnowledgeGraph(found, address)
+
+
+def publish_project(
+    address: str,
+    *,
+    project: Path | str = ".",
+    up_to: str = "open",
+    credentials: Credentials | None = None,
+    progress: Progress | None = None,
+) -> Published:
+    """Put what was built of a project on a SPARQL 1.1 server; only what changed is sent.
+
+    What is narrower than the access tier ``up_to`` is kept back.
+    """
+    found = find_project(Path(project))
+    server = remote.RemoteStore(
+        Endpoints.of(address), base=iris.graph(found.base, ""), credentials=credentials
+    )
+    with open_project(found) as kg:
+        told = progress or (lambda _: None)
+        return publishing.publish(kg.store, server, found.base, up_to=up_to, progress=told)
 
 
 def check_project(

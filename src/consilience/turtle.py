@@ -83,6 +83,12 @@ def lines(path: Path, graph: str) -> Iterator[str]:
         yield f"{renamed} ."
 
 
+def parsed(data: bytes) -> Iterator[Triple]:
+    """The triples of N-Triples or Turtle; SyntaxError where it is neither."""
+    for quad in ox.parse(data, format=ox.RdfFormat.TURTLE):
+        yield term(quad.subject), term(quad.predicate), term(quad.object)
+
+
 def turtle(lines_: Iterable[str], prefixes: Mapping[str, str]) -> str:
     """N-Triples or N-Quads lines as Turtle (graphs are dropped)."""
     parsed = ox.parse("\n".join(lines_), format=ox.RdfFormat.N_QUADS)
