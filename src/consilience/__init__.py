@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from consilience.errors import ConsilienceError
     from consilience.findings import Finding, Report, Severity
+    from consilience.generator import Generated, generate
     from consilience.graph import KnowledgeGraph
     from consilience.importing import Import
     from consilience.publish import Published
@@ -33,6 +34,7 @@ _HOMES = {
     "ConsilienceError": "errors",
     "Credentials": "remote",
     "Finding": "findings",
+    "Generated": "generator",
     "Import": "importing",
     "Inspection": "readers",
     "Iri": "rdf",
@@ -45,6 +47,7 @@ _HOMES = {
     "Severity": "findings",
     "build_project": "api",
     "check_project": "api",
+    "generate": "generator",
     "import_file": "api",
     "inspect_file": "api",
     "open": "api",
@@ -56,6 +59,7 @@ __all__ = [
     "ConsilienceError",
     "Credentials",
     "Finding",
+    "Generated",
     "Import",
     "Inspection",
     "Iri",
@@ -68,6 +72,7 @@ __all__ = [
     "Severity",
     "build_project",
     "check_project",
+    "generate",
     "import_file",
     "inspect_file",
     "open",

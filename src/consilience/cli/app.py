@@ -17,6 +17,7 @@ from consilience.cli import (
     demo,
     doctor,
     explain,
+    generate,
     import_,
     inspect,
     matrix,
@@ -29,7 +30,21 @@ from consilience.cli.edge import Edge, Exit
 from consilience.cli.session import Session
 
 #: The order in which they are listed: the order in which they are met.
-COMMANDS = (demo, new, inspect, import_, check, explain, build, ask, quotes, matrix, query, doctor)
+COMMANDS = (
+    demo,
+    new,
+    inspect,
+    import_,
+    check,
+    explain,
+    build,
+    ask,
+    quotes,
+    matrix,
+    query,
+    generate,
+    doctor,
+)
 
 
 def name_of(module: ModuleType) -> str:
