@@ -88,10 +88,23 @@ def build_project(
     *,
     force: bool = False,
     strict: bool = False,
+    jobs: int = 0,
+    cluster: str = "",
     progress: Progress | None = None,
 ) -> Built:
-    """Check a project and make it ready to be asked (DoesNotConform where there are errors)."""
-    return building.build(find_project(Path(path)), force=force, strict=strict, progress=progress)
+    """Check a project and make it ready to be asked (DoesNotConform where there are errors).
+
+    ``jobs`` studies are worked on side by side (0: as many as pay), or, with ``cluster``, on the
+    machines of the Dask scheduler at that address.
+    """
+    return building.build(
+        find_project(Path(path)),
+        force=force,
+        strict=strict,
+        jobs=jobs,
+        cluster=cluster,
+        progress=progress,
+    )
 
 
 def inspect_file(path: Path | str) -> Inspection:

@@ -39,6 +39,13 @@ def run(
         bool, Parameter(negative="", help="Do everything again, also for what did not change.")
     ] = False,
     strict: Strict = False,
+    jobs: Annotated[
+        int, Parameter(help="How many studies to work on side by side; 0: as many as pay.")
+    ] = 0,
+    cluster: Annotated[
+        str,
+        Parameter(help="Work on the machines of this Dask scheduler (tcp://host:8786)."),
+    ] = "",
     server: Annotated[
         str,
         Parameter(name="--store", help="Put it on this SPARQL server (its address) as well."),
@@ -61,7 +68,14 @@ def run(
 
     project = session.project()
     try:
-        built = build.build(project, force=force, strict=strict, progress=_Progress(session))
+        built = build.build(
+            project,
+            force=force,
+            strict=strict,
+            jobs=jobs,
+            cluster=cluster,
+            progress=_Progress(session),
+        )
     except DoesNotConform as refused:
         findings.tell(refused.report, project, "Nothing was built.")
         return Exit.FOUND
