@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from consilience.errors import ReadError
+from consilience.errors import ReadError, StoreError
 from consilience.findings import Place
 from consilience.rdf import Blank, Iri, Literal, Term, Triple
 
@@ -95,3 +95,18 @@ def turtle(lines_: Iterable[str], prefixes: Mapping[str, str]) -> str:
     triples = (quad.triple for quad in parsed)
     written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
     return (written or b"").decode()
+
+
+def nquads(lines_: Iterable[str]) -> Iterator[tuple[Term, Term, Term, Term | None]]:
+    """The statements of N-Quads lines; StoreError where they are none."""
+    try:
+        for quad in ox.parse("\n".join(lines_), format=ox.RdfFormat.N_QUADS):
+            graph = quad.graph_name
+            yield (
+                term(quad.subject),
+                term(quad.predicate),
+                term(quad.object),
+                None if isinstance(graph, ox.DefaultGraph) else term(graph),
+            )
+    except SyntaxError as error:
+        raise StoreError(f"these facts cannot be stored: {error.msg}") from error
