@@ -115,17 +115,15 @@ class _Compiler:
         nodes = [target for name, target in shape.targets if name == "targetNode"]
         if nodes:
             spelt = " ".join(_named(node) for node in nodes)
-            patterns.append(f"VALUES ?this {{ {spelt} }}")
+            patterns.append(f"{{ VALUES ?this {{ {spelt} }} }}")
         for name, target in shape.targets:
             if name == "targetClass":
                 patterns.append(self.writer.hole(Hole("target", _named(target)), "?this"))
             elif name == "targetSubjectsOf":
-                patterns.append(f"?this {_named(target)} {self.writer.variable()} .")
+                patterns.append(f"{{ ?this {_named(target)} {self.writer.variable()} }}")
             elif name == "targetObjectsOf":
-                patterns.append(f"{self.writer.variable()} {_named(target)} ?this .")
-        if len(patterns) > 1:
-            return Context(" UNION ".join(f"{{ {each} }}" for each in patterns), ("?this",))
-        return Context(patterns[0], ("?this",))
+                patterns.append(f"{{ {self.writer.variable()} {_named(target)} ?this }}")
+        return Context(" UNION ".join(patterns), ("?this",))
 
     def of_shape(self, shape: Shape, context: Context) -> Iterator[Query]:
         """What a shape asks of the things of a context."""

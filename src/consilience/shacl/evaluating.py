@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from consilience import store
 from consilience.rdf import Iri, Literal, Term, encode
@@ -12,13 +13,13 @@ from consilience.shacl import lexical
 from consilience.shacl.compiling import Compiled, Context, Query
 from consilience.shacl.expressions import FALSE, Hole, any_of, exists, select
 from consilience.shacl.paths import predicate
-from consilience.shacl.shapes import Facts
 from consilience.shacl.terms import SUBCLASS, TYPE
 from consilience.shacl.violation import Violation
 
 _MARK = re.compile(r"«(\d+):(\?\w+)»")
 _FEW = 3  # classes: up to so many are asked for one by one
 _MANY = 200  # classes: beyond, the engine walks the hierarchy itself
+_NONE = "<urn:none>"  # a class of nothing
 
 
 class Evaluation:
@@ -29,7 +30,7 @@ class Evaluation:
         self._facts = facts
         self._found: dict[str, store.Answer] = {}
         self._filled: dict[Hole, tuple[Term, ...]] = {}
-        self._classes: Facts | None = None
+        self._classes: dict[str, tuple[Term, ...]] = {}
 
     @property
     def unclaimed(self) -> dict[Term, str]:
@@ -155,40 +156,45 @@ class Evaluation:
         if hole.kind == "pattern":
             bad = ", ".join(encode(each) for each in self._not_matching(hole))
             return f"({variable} IN ({bad}))" if bad else FALSE
-        classes = self._below(hole)
+        classes = self._below(hole.asked)
         spelt = [encode(each) for each in classes if isinstance(each, Iri)]
         type_ = encode(TYPE)
         walked = f"{encode(SUBCLASS)}* {hole.asked}"
         easy = len(spelt) == len(classes) <= _MANY
         if hole.kind == "target":
             if not easy:
-                return f"{variable} {type_}/{walked} ."
-            if len(spelt) == 1:
-                return f"{variable} {type_} {spelt[0]} ."
-            return " UNION ".join(f"{{ {variable} {type_} {each} }}" for each in spelt)
-        class_ = f"{variable}c"
+                return f"{{ {variable} {type_}/{walked} }}"
+            return " UNION ".join(f"{{ {variable} {type_} {each} }}" for each in spelt or [_NONE])
         if easy and len(spelt) <= _FEW:
             return any_of(f"EXISTS {{ {variable} {type_} {each} }}" for each in spelt)
+        class_ = f"{variable}c"
         test = f"{class_} IN ({', '.join(spelt)})" if easy else f"EXISTS {{ {class_} {walked} }}"
         return exists(f"{variable} {type_} {class_}", test)
 
-    def _below(self, hole: Hole) -> tuple[Term, ...]:
-        """A class and everything below it."""
-        if hole not in self._filled:
-            if self._classes is None:
-                pattern = f"?below {encode(SUBCLASS)} ?above"
-                rows = self._facts.query(select(("?below", "?above"), pattern)).rows
-                self._classes = Facts((a, SUBCLASS, b) for a, b in rows if a and b)
-            found: dict[Term, None] = {}
-            todo: list[Term] = [Iri(hole.asked[1:-1])]
+    def _below(self, class_: str) -> tuple[Term, ...]:
+        """A class and everything below it, as far as there are things of it."""
+        if class_ not in self._classes:
+            below, used = self._hierarchy
+            found: set[Term] = set()
+            todo: list[Term] = [Iri(class_[1:-1])]
             while todo:
                 each = todo.pop()
                 if each not in found:
-                    found[each] = None
-                    todo += self._classes.subjects(SUBCLASS, each)
-            first, *rest = found
-            self._filled[hole] = (first, *sorted(rest, key=str))
-        return self._filled[hole]
+                    found.add(each)
+                    todo += below.get(each, ())
+            self._classes[class_] = tuple(sorted(found & used, key=str))
+        return self._classes[class_]
+
+    @cached_property
+    def _hierarchy(self) -> tuple[dict[Term, list[Term]], set[Term]]:
+        """What stands straight below each class, and the classes that there are things of."""
+        below: dict[Term, list[Term]] = defaultdict(list)
+        pattern = f"?below {encode(SUBCLASS)} ?above"
+        for each, above in self._facts.query(select(("?below", "?above"), pattern)).rows:
+            if each is not None and above is not None:
+                below[above].append(each)
+        types = self._facts.query(select(("?type",), f"?thing {encode(TYPE)} ?type"))
+        return below, {each for (each,) in types.rows if each is not None}
 
     def _not_matching(self, hole: Hole) -> tuple[Term, ...]:
         if hole not in self._filled:
