@@ -13,7 +13,7 @@ from consilience.shacl import lexical
 from consilience.shacl.compiling import Compiled, Context, Query
 from consilience.shacl.expressions import FALSE, Hole, any_of, exists, select
 from consilience.shacl.paths import predicate
-from consilience.shacl.terms import SUBCLASS, TYPE
+from consilience.shacl.terms import SPARQL, SUBCLASS, TYPE
 from consilience.shacl.violation import Violation
 
 _MARK = re.compile(r"«(\d+):(\?\w+)»")
@@ -137,7 +137,7 @@ class Evaluation:
             shape=shape.node,
             severity=shape.severity,
             messages=messages,
-            constraint=None if rule is None else rule.node,
+            constraint=rule.node if rule and query.component == SPARQL else None,
             details=details,
         )
 

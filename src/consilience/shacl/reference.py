@@ -22,22 +22,29 @@ def violations(facts: Iterable[Triple], shapes: Iterable[Triple]) -> list[Violat
     """What pySHACL finds in some facts (ReadError where it refuses the shapes)."""
     import pyshacl  # noqa: PLC0415 - slow to load
 
-    conforms, report, words = pyshacl.validate(
-        _parsing_once(_graph(facts)),
-        shacl_graph=_graph(shapes),
-        inplace=True,
-        do_owl_imports=False,
-        meta_shacl=False,
-    )
+    try:
+        conforms, report, words = pyshacl.validate(
+            _parsing_once(_graph(facts)),
+            shacl_graph=_graph(shapes),
+            inplace=True,
+            do_owl_imports=False,
+            meta_shacl=False,
+        )
+    except Exception as error:  # it and what it stands on raise errors of many kinds
+        raise _refused(error) from error
     if not hasattr(report, "triples"):
-        raise ReadError(f"pySHACL does not check this: {words}", hint="look at the shapes")
+        raise _refused(words)
     told = ShapesGraph((_from(s), _from(p), _from(o)) for s, p, o in report)
     reports = told.facts.subjects(TYPE, sh("ValidationReport"))
     results = [each for head in reports for each in told.facts.objects(head, sh("result"))]
     found = [_violation(told, each) for each in results]
     if not conforms and not found:
-        raise ReadError(f"pySHACL does not check this: {words}", hint="look at the shapes")
+        raise _refused(words)
     return found
+
+
+def _refused(why: object) -> ReadError:
+    return ReadError(f"pySHACL does not check this: {why}", hint="look at the shapes")
 
 
 def _violation(told: ShapesGraph, node: Term) -> Violation:
