@@ -25,7 +25,7 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "quay": "Where things change hands.",
     }
 )
-#: A construct that only planted defects use, and one more of them that nobody defined.
+#: A construct that nobody defined, and that only planted defects use.
 UNDEFINED = f"{ID}:undefined"
 
 
@@ -44,8 +44,8 @@ def above(construct: str) -> tuple[str, ...]:
     return (construct,) if construct.startswith(f"{ID}:") else lists.above(construct)
 
 
-def write(folder: Path, spares: int) -> None:
-    """Write the framework's folder, with so many spare constructs."""
+def write(folder: Path, spares: int, *, undefined: bool) -> None:
+    """Write the framework's folder, with so many spare constructs, and one that is undefined."""
     folder.mkdir(parents=True)
     (folder / "framework.toml").write_text(
         f'id = "{ID}"\ntitle = "Harbour"\nversion = "{VERSION}"\n'
@@ -55,7 +55,7 @@ def write(folder: Path, spares: int) -> None:
     )
     rows = list(_MEANINGS.items())
     rows += [(spare(number).partition(":")[2], "A spare.") for number in range(1, spares + 1)]
-    rows += [(UNDEFINED.partition(":")[2], "")] if spares else []
+    rows += [(UNDEFINED.partition(":")[2], "")] if undefined else []
     with (folder / "constructs.csv").open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(("id", "label", "definition"))

@@ -92,7 +92,7 @@ def studies(order: Order) -> tuple[StudyPlan, ...]:
             quotes=quotes,
             seed=order.seed,
             licence=chance.pick(_LICENCES),
-            access="safeguarded" if number % 8 == 3 else "open",  # noqa: PLR2004 - one in eight
+            access="safeguarded" if number % 8 == 1 else "open",
             programme=f"programme-{group}",
             initiative=f"initiative-{group}",
             has_texts=int((number + 1) * order.texts) > int(number * order.texts),

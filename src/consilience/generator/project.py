@@ -41,9 +41,11 @@ def make(folder: Path, order: Order, *, jobs: int = 1) -> Generated:
         new = Path(temporary) / "new"
         (new / "studies").mkdir(parents=True)
         plans = defects.assigned(plan.studies(order), order)
-        _write_shared(new, plans, order)
+        _write_shared(new, plans)
         truths = list(_made(plans, new / "studies", jobs))
         truths += defects.damaged.make(new / "studies", defects.wanted(order))
+        spares = max(each.spares for each in truths)
+        framework.write(new / "frameworks" / framework.ID, spares, undefined=order.violations > 0)
         expected = truth.expected(order, truths)
         text = json.dumps(expected, ensure_ascii=False, indent=1)
         _write(new / truth.FILE, text + "\n")
@@ -70,7 +72,7 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _write_shared(folder: Path, plans: tuple[StudyPlan, ...], order: Order) -> None:
+def _write_shared(folder: Path, plans: tuple[StudyPlan, ...]) -> None:
     _write(folder / "consilience.toml", "# Made by consilience generate; nothing here is real.\n")
     shared = []
     for kind in ("programme", "initiative"):
@@ -78,4 +80,3 @@ def _write_shared(folder: Path, plans: tuple[StudyPlan, ...], order: Order) -> N
             label = id_.replace("-", " ").capitalize()
             shared.append(f'[[{kind}]]\nid = "{id_}"\nlabel = "{label}"\n')
     _write(folder / "programmes.toml", "\n".join(shared))
-    framework.write(folder / "frameworks" / framework.ID, spares=3 * order.violations)

@@ -72,6 +72,7 @@ def make(plan: StudyPlan, studies: Path) -> Truth:
     (folder / study_toml.FILE).write_text(header, encoding="utf-8", newline="\n")
     for name, content in site.texts.items():
         (texts / name).write_bytes(content)
+    truth.spares = site.spares
     truth.rows = sheets.rows()
     truth.findings = tuple((code, row.file, row.row) for code, row in planted)
     if not any(texts.iterdir()):

@@ -45,13 +45,15 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 class Truth:
     """What is known of one study; facts in the tier ``never`` are not stored and not counted.
 
-    ``findings`` are (code, file, row of the spreadsheet; 0 for study.toml).
+    ``findings`` are (code, file, row of the spreadsheet; 0 for study.toml). ``spares`` is how many
+    constructs its defects need for themselves.
     """
 
     slug: str
     quotes: int
     rows: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[tuple[str, str, int], ...] = ()
+    spares: int = 0
     tallies: dict[str, Tally] = field(default_factory=_tallies)
 
     def count(self, answer: str, *key: str, number: int = 1) -> None:

@@ -10,25 +10,26 @@ from consilience import sssom, study_toml
 from consilience.generator.truth import Truth
 from consilience.rows import LONGEST
 
-FILES, DESCRIPTION, UNREADABLE, MISNAMED = (
-    "damaged-files",
-    "damaged-description",
-    "damaged-toml",
-    "damaged (final)",
-)
-
-_HEADER = """\
-format = {format}
-title = "A damaged study"
-description = "Made to be found out."
-authors = ["Nobody"]
-licence = "CC0-1.0"
-
+_TITLE, _FORMAT = 'title = "A damaged study"', "format = 1"
+_DESCRIPTION = 'description = "Made to be found out."\n'
+_AUTHORS = 'authors = ["Nobody"]\n'
+_COLLECTION = """
 [[data_collection]]
 id = "interviews"
 label = "Interviews"
 method = "interview"
-
+"""
+_PAPER = """
+[[publication]]
+id = "paper"
+title = "A paper"
+doi = "10.5555/damaged"
+"""
+_HEADER = f"""\
+{_FORMAT}
+{_TITLE}
+{_DESCRIPTION}{_AUTHORS}licence = "CC0-1.0"
+{_COLLECTION}{_PAPER}
 [[agent]]
 id = "somebody"
 name = "Somebody"
@@ -76,42 +77,57 @@ _FILES: Mapping[str, tuple[str, bytes]] = MappingProxyType(
         "L102": (sssom.REFUSED, b"#mapping_set_id: https://example.org/links\n%b\n" % _COLUMNS),
     }
 )
+#: What a study may lack, by the code that this is found by: lines of study.toml, before and after.
+_LACKING: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "M004": (_AUTHORS, ""),
+        "M005": (_DESCRIPTION, ""),
+        "M006": (_COLLECTION, ""),
+        "T034": ("\n[[agent]]", '\n[codebook]\ntitle = "No codes"\n\n[[agent]]'),
+    }
+)
+_LICENCES = (
+    b"id,kind,publication,licence\nI1,document,paper,CC-BY-SA-4.0\nI2,document,paper,CC-BY-NC-4.0\n"
+)
 #: Codes that are planted once, in studies of their own.
-CODES: tuple[str, ...] = ("F002", "F006", "F007", *_PARTS, *_FILES)
+CODES: tuple[str, ...] = ("F002", "F006", "F007", "F009", "R023", *_PARTS, *_FILES, *_LACKING)
 
 
 def make(studies: Path, codes: Collection[str]) -> list[Truth]:
     """Make the damaged studies in which the codes given are found."""
-    header = _HEADER.format(format=1)
-    parts = [code for code in _PARTS if code in codes]
-    files = {code: each for code, each in _FILES.items() if code in codes}
     made: list[Truth] = []
-    if files:
-        folder = _study(studies / FILES, header)
+
+    def study(name: str, header: str, found: Mapping[str, str]) -> Path:
+        folder = studies / name
+        folder.mkdir()
+        (folder / study_toml.FILE).write_text(header, encoding="utf-8", newline="\n")
+        truth = Truth(name, 0)
+        truth.findings = tuple((code, file, 0) for code, file in found.items())
+        made.append(truth)
+        return folder
+
+    def in_header(*kinds: str) -> dict[str, str]:
+        return {code: study_toml.FILE for code in kinds if code in codes}
+
+    if files := {code: each for code, each in _FILES.items() if code in codes}:
+        folder = study("damaged-files", _HEADER, {code: name for code, (name, _) in files.items()})
         for name, content in files.values():
             (folder / name).write_bytes(content)
-        made.append(_truth(FILES, {code: name for code, (name, _) in files.items()}))
-    if parts or "F007" in codes:
-        text = _HEADER.format(format=2 if "F007" in codes else 1)
-        _study(studies / DESCRIPTION, text + "".join(_PARTS[code] for code in parts))
-        found = [*parts, *(["F007"] if "F007" in codes else [])]
-        made.append(_truth(DESCRIPTION, dict.fromkeys(found, study_toml.FILE)))
-    if "F002" in codes:
-        _study(studies / UNREADABLE, header.replace('"A damaged study"', "A damaged study"))
-        made.append(_truth(UNREADABLE, {"F002": study_toml.FILE}))
-    if "F006" in codes:
-        _study(studies / MISNAMED, header)
-        made.append(_truth(MISNAMED, {"F006": study_toml.FILE}))
+    if found := in_header("F007", *_PARTS):
+        header = _HEADER.replace(_FORMAT, "format = 2") if "F007" in found else _HEADER
+        parts = "".join(text for code, text in _PARTS.items() if code in found)
+        study("damaged-description", header + parts, found)
+    if found := in_header("R023", *_LACKING):
+        header = _HEADER
+        for code, (before, after) in _LACKING.items():
+            header = header.replace(before, after) if code in found else header
+        folder = study("damaged-by-lack", header, found)
+        if "R023" in found:
+            (folder / "sources.csv").write_bytes(_LICENCES)
+    if found := in_header("F002"):
+        study("damaged-toml", _HEADER.replace(_TITLE, _TITLE.replace('"', "")), found)
+    if found := in_header("F006"):
+        study("damaged (final)", _HEADER, found)
+    if "F009" in codes:
+        (study("damaged-table", _HEADER, {"F009": "notes.csv"}) / "notes.csv").mkdir()
     return made
-
-
-def _study(folder: Path, header: str) -> Path:
-    folder.mkdir()
-    (folder / study_toml.FILE).write_text(header, encoding="utf-8", newline="\n")
-    return folder
-
-
-def _truth(slug: str, found: Mapping[str, str]) -> Truth:
-    truth = Truth(slug, 0)
-    truth.findings = tuple((code, file, 0) for code, file in found.items())
-    return truth

@@ -75,6 +75,13 @@ def type_of_organisation_without_reader(site: Site) -> Planted:
     return site.organisation(type="charity")
 
 
+@defect("O006", "G004")
+def part_of_itself(site: Site) -> Planted:
+    """An organisation that is part of itself."""
+    id_ = site.new_id()
+    return site.organisation(id=id_, part_of=id_)
+
+
 @defect("O007", "G001")
 def member_of_a_site(site: Site) -> tuple[Planted, ...]:
     """A member of a site, which has no members: the site would be no site."""

@@ -143,7 +143,7 @@ def unknown_licence(site: Site) -> Planted:
 @defect("R030")
 def no_brackets(site: Site) -> Planted:
     """A pseudonym without brackets."""
-    return site.pseudonym(label="boat 1")
+    return site.pseudonym(label=f"boat {site.new_id()}")
 
 
 @defect("R034")

@@ -23,7 +23,8 @@ _COLLABORATION = "C1"  # every study has it
 class Site:
     """A study into which defects are planted; each gets rows of its own.
 
-    ``code`` and ``replaced`` are codes of the study's codebook, the second out of use.
+    ``code`` and ``replaced`` are codes of the study's codebook, the second out of use. ``spares``
+    is how many constructs were needed that nothing else is linked to.
     """
 
     slug: str
@@ -36,8 +37,8 @@ class Site:
     collections: list[DataCollection] = field(default_factory=list)
     waves: list[Wave] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)
+    spares: int = 0
     _ids: int = 0
-    _spares: int = 0
 
     def new_id(self) -> str:
         """An id that nothing else in the study has."""
@@ -46,8 +47,8 @@ class Site:
 
     def new_construct(self) -> str:
         """A construct that nothing else is linked to."""
-        self._spares += 1
-        return framework.spare(self._spares)
+        self.spares += 1
+        return framework.spare(self.spares)
 
     def header(self, header: Header) -> Header:
         """The header of the study with what was planted there."""
