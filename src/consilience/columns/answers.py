@@ -51,6 +51,8 @@ def rows(
     found: Sequence[tuple[Any, ...]], forms: Sequence[Form], dictionary: Dictionary
 ) -> tuple[Row, ...]:
     """The same with terms."""
+    if not forms:
+        return ((),) * len(found)
     at = [number for number, form in enumerate(forms) if form is Form.ID]
     ids = {row[number] for number in at for row in found}
     ids.discard(None)
@@ -65,7 +67,7 @@ def rows(
         else:
             read = _READERS[form]
             columns.append([None if row[number] is None else read(row[number]) for row in found])
-    return tuple(zip(*columns, strict=True)) if columns else ((),) * len(found)
+    return tuple(zip(*columns, strict=True))
 
 
 def triples(template: Sequence[tuple[Term | str, ...]], found: Iterable[dict[str, Term | None]]) -> tuple[Triple, ...]:

@@ -1,4 +1,8 @@
-"""Numbers: integers, decimals and doubles, and what becomes of two of them."""
+"""Numbers: integers, decimals and doubles, and what becomes of two of them.
+
+A decimal that does not fit into 128 bits on its way is an error of the database, and then the
+question is not claimed.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +22,16 @@ _NOTHING = "NULL::STRUCT(k UTINYINT, n HUGEINT, d DOUBLE)"
 _UNCLAIMED = "error('not claimed')"
 
 _EXACT = {
-    "+": "TRY(a.n + b.n)",
-    "-": "TRY(a.n - b.n)",
+    "+": "a.n + b.n",
+    "-": "a.n - b.n",
     "*": (
-        f"CASE WHEN a.n % {SCALE} = 0 THEN TRY((a.n // {SCALE}) * b.n)"
-        f" WHEN b.n % {SCALE} = 0 THEN TRY(a.n * (b.n // {SCALE}))"
-        f" ELSE coalesce(TRY(a.n * b.n) // {SCALE}, {_UNCLAIMED}::HUGEINT) END"
+        f"CASE WHEN a.n % {SCALE} = 0 THEN (a.n // {SCALE}) * b.n"
+        f" WHEN b.n % {SCALE} = 0 THEN a.n * (b.n // {SCALE}) ELSE (a.n * b.n) // {SCALE} END"
     ),
     "/": (
-        f"CASE WHEN b.n = 0 THEN NULL WHEN a.n % b.n = 0 THEN TRY((a.n // b.n) * {SCALE})"
+        f"CASE WHEN b.n = 0 THEN NULL WHEN a.n % b.n = 0 THEN (a.n // b.n) * {SCALE}"
         f" WHEN b.n % {SCALE} = 0 THEN a.n // (b.n // {SCALE})"
-        f" ELSE coalesce(TRY(a.n * {SCALE}) // b.n, {_UNCLAIMED}::HUGEINT) END"
+        f" ELSE (a.n * {SCALE}) // b.n END"
     ),
 }
 
@@ -65,7 +68,7 @@ def arithmetic(sign: str, left: Value, right: Value, scope: Scope) -> Value:
     """One number made of two."""
     left, right = narrowed(left), narrowed(right)
     if left.form is right.form is Form.INT and sign != "/":
-        return native(Form.INT, f"TRY({left.sql} {sign} {right.sql})")
+        return native(Form.INT, f"int_made(({left.sql})::HUGEINT {sign} {right.sql})")
     one, two = number_sql(left, scope), number_sql(right, scope)
     if (left.kinds | right.kinds) & (1 << k.DATETIME | 1 << k.DATE):
         raise NotClaimed("arithmetic with dates")
@@ -78,7 +81,7 @@ def negated(value: Value, scope: Scope) -> Value:
     """A number with the other sign."""
     value = narrowed(value)
     if value.form is Form.INT:
-        return native(Form.INT, f"TRY(-{value.sql})")
+        return native(Form.INT, f"int_made(-({value.sql})::HUGEINT)")
     if value.form is Form.DBL or value.kinds & (1 << k.DOUBLE):
         number = number_sql(value, scope)
         minus = "{'k': 7::UTINYINT, 'n': NULL::HUGEINT, 'd': -1e0::DOUBLE}"
@@ -92,7 +95,7 @@ def rounded(name: str, value: Value, scope: Scope) -> Value:
     """ABS, CEIL, FLOOR or ROUND of a number."""
     value = narrowed(value)
     if value.form is Form.INT:
-        return native(Form.INT, f"TRY(abs({value.sql}))") if name == "ABS" else value
+        return native(Form.INT, f"int_made(abs(({value.sql})::HUGEINT))") if name == "ABS" else value
     number = number_sql(value, scope)
     if number is None:
         return native(Form.NUM, _NOTHING)

@@ -26,15 +26,15 @@ def _integer(text: str, kind: str) -> str:
     return (
         f"CASE {kind} WHEN {k.INTEGER} THEN {known} WHEN {k.BOOLEAN} THEN ({text} = 'true')::BIGINT"
         f" WHEN {k.STRING} THEN CASE WHEN regexp_full_match({text}, '[+-]?[0-9]+') THEN {known} END"
-        f" WHEN {k.DECIMAL} THEN TRY((dec_of({text}) // {SCALE})::BIGINT)"
+        f" WHEN {k.DECIMAL} THEN int_made(dec_of({text}) // {SCALE})"
         f" WHEN {k.DOUBLE} THEN CASE WHEN {text} NOT IN ('INF', '-INF', 'NaN')"
-        f" THEN TRY(trunc({text}::DOUBLE)::BIGINT) END END"
+        f" THEN TRY_CAST(trunc(TRY_CAST({text} AS DOUBLE)) AS BIGINT) END END"
     )
 
 
 def _decimal(text: str, kind: str) -> str:
     return (
-        f"CASE {kind} WHEN {k.INTEGER} THEN {text}::HUGEINT * {SCALE}"
+        f"CASE {kind} WHEN {k.INTEGER} THEN TRY_CAST({text} AS HUGEINT) * {SCALE}"
         f" WHEN {k.DECIMAL} THEN dec_of({text})"
         f" WHEN {k.BOOLEAN} THEN ({text} = 'true')::HUGEINT * {SCALE}"
         f" WHEN {k.STRING} THEN CASE"
@@ -46,10 +46,10 @@ def _decimal(text: str, kind: str) -> str:
 
 def _double(text: str, kind: str) -> str:
     return (
-        f"CASE {kind} WHEN {k.INTEGER} THEN {text}::DOUBLE WHEN {k.DECIMAL} THEN {text}::DOUBLE"
+        f"CASE {kind} WHEN {k.INTEGER} THEN TRY_CAST({text} AS DOUBLE) WHEN {k.DECIMAL} THEN TRY_CAST({text} AS DOUBLE)"
         f" WHEN {k.DOUBLE} THEN dbl_of({text}) WHEN {k.BOOLEAN} THEN ({text} = 'true')::INT::DOUBLE"
         f" WHEN {k.STRING} THEN CASE"
-        f" WHEN regexp_full_match({text}, '[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?') THEN {text}::DOUBLE"
+        f" WHEN regexp_full_match({text}, '[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?') THEN TRY_CAST({text} AS DOUBLE)"
         f" WHEN {text} IN ('INF', '-INF', 'NaN') THEN dbl_of({text})"
         f" WHEN regexp_matches({text}, '[0-9]|INF') THEN {_UNCLAIMED}::DOUBLE END END"
     )

@@ -110,7 +110,7 @@ def _sum(what: str, value: Value, distinct: str, every: str, inner: Relation) ->
     if value.form is Form.INT:
         total, count = f"sum({distinct}{value.sql})", f"count({distinct}{value.sql})"
         if what == "Sum":
-            sql = f"(CASE WHEN {every} THEN coalesce(TRY({total}::BIGINT), CASE WHEN {count} = 0 THEN 0 END) END)"
+            sql = f"(CASE WHEN {every} THEN CASE WHEN {count} = 0 THEN 0 ELSE int_made({total}::HUGEINT) END END)"
             return native(Form.INT, sql)
         mean = f"({total}::HUGEINT * {SCALE}) // {count}"
         made = f"num_made(CASE WHEN {count} = 0 THEN 5 ELSE 6 END::UTINYINT, CASE WHEN {count} = 0 THEN 0::HUGEINT ELSE {mean} END, NULL::DOUBLE)"
@@ -134,7 +134,7 @@ def _extreme(what: str, value: Value, every: str, inner: Relation) -> Value:
     function = what.lower()
     if value.form in {Form.INT, Form.DEC, Form.STR, Form.IRI}:
         return Value(value.form, f"(CASE WHEN {every} THEN {function}({value.sql}) END)", value.kinds)
-    by = keys(value, inner)
+    by = keys(value, inner, strict=True)
     if not by:
         return Value(value.form, f"min({value.sql})", value.kinds)
     order = by[0] if len(by) == 1 else "row(" + ", ".join(by) + ")"

@@ -45,6 +45,8 @@ CREATE OR REPLACE TEMP MACRO whole_id(v) AS
   CASE WHEN v BETWEEN -{SMALL} AND {SMALL - 1}
     THEN ({INTEGER}::UBIGINT << 60) | (v + {SMALL})::UBIGINT
     ELSE {_UNCLAIMED}::UBIGINT END;
+CREATE OR REPLACE TEMP MACRO int_made(v) AS
+  CASE WHEN v BETWEEN -9223372036854775808::HUGEINT AND 9223372036854775807 THEN v::BIGINT END;
 CREATE OR REPLACE TEMP MACRO truth_id(v) AS
   CASE WHEN v THEN ({BOOLEAN}::UBIGINT << 60) | 1::UBIGINT
     WHEN NOT v THEN {BOOLEAN}::UBIGINT << 60 END;
@@ -123,7 +125,6 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_TABLES)
     if not connection.execute("SELECT count(*) FROM setting").fetchall()[0][0]:
         connection.execute("INSERT INTO setting VALUES ('salt', ''), ('shift', '4')")
-    name_macros(connection)
 
 
 def settings(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -162,9 +162,14 @@ class Patterns:
         inner = node.p
         if inner.name == "values":
             return self._values(inner, place)
+        return self._subselect(inner, place)
+
+    def _subselect(self, node: CompValue, place: Place) -> Relation:
         if isinstance(place.where, Variable):
             raise NotClaimed("a sub-select in any graph")
-        return self.solutions(inner, Place(place.where))
+        return self.solutions(node, Place(place.where))
+
+    _project = _distinct = _reduced = _slice = _subselect
 
     def _values(self, node: CompValue, place: Place) -> Relation:
         del place
@@ -262,7 +267,7 @@ class Patterns:
             if distinct and not _names(condition.expr) <= set(wanted):
                 raise NotClaimed("DISTINCT, in an order that it does not show")
             down = str(condition.order or "").upper() == "DESC"
-            for sql in keys(write.value(condition.expr), found):
+            for sql in keys(write.value(condition.expr), found, strict=length is not None):
                 column = self.names.fresh("key ")
                 sorted_by.append(f"{name(column)} {'DESC NULLS LAST' if down else 'ASC NULLS FIRST'}")
                 found.columns[column] = Value(Form.STR, sql)

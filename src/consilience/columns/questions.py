@@ -74,16 +74,28 @@ def statement(text: str, facts: Facts) -> Statement:
     if tree.name == "SelectQuery":
         variables = _ordered([str(one) for one in tree.PV], text)
         return _selected("select", found.columns, variables, found)
+    shown = tree.template
+    if shown is None:  # CONSTRUCT WHERE
+        shown = _bare(tree.p)
     used = list(
         dict.fromkeys(
-            str(node) for triple in tree.template for node in triple if isinstance(node, Variable)
+            str(node) for triple in shown for node in triple if isinstance(node, Variable)
         )
     )
     template = tuple(
         tuple(str(node) if isinstance(node, Variable) else parsed(node) for node in triple)
-        for triple in tree.template
+        for triple in shown
     )
     return _selected("construct", found.columns, used, found, template)
+
+
+def _bare(node: CompValue) -> list[Any]:
+    """The triples of a pattern that is nothing else."""
+    while node.name != "BGP":
+        if not isinstance(node.p, CompValue):
+            raise NotClaimed("CONSTRUCT WHERE with more than triples")
+        node = node.p
+    return list(node.triples)
 
 
 def _selected(
