@@ -6,10 +6,11 @@ import warnings
 from collections.abc import Iterator
 
 import pyoxigraph as ox
-from hypothesis import given, note
+from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from consilience import store
+from consilience.errors import ReadError
 from consilience.rdf import XSD, Blank, Iri, Literal, Term, Triple, encode
 from consilience.shacl import Violation, reference, validation
 from consilience.shacl.compiling import compiled
@@ -29,7 +30,6 @@ LITERALS = [
     Literal("ab", RDF + "langString", "en"),
     Literal("ab", RDF + "langString", "en-gb"),
     Literal("cd", RDF + "langString", "de"),
-    Literal("true", XSD + "boolean"),
     Literal("2020-02-29", XSD + "date"),
     Literal("abc", XSD + "integer"),
     Literal("2021-02-29", XSD + "date"),
@@ -122,7 +122,7 @@ shapes = st.recursive(
 targets = st.lists(
     st.one_of(
         st.tuples(st.just("targetClass"), st.sampled_from(CLASSES)),
-        st.tuples(st.just("targetNode"), st.sampled_from([*THINGS, NUMBERS[1], LITERALS[6]])),
+        st.tuples(st.just("targetNode"), st.sampled_from([*THINGS, NUMBERS[1], LITERALS[7]])),
         st.tuples(
             st.sampled_from(["targetSubjectsOf", "targetObjectsOf"]), st.sampled_from(PROPERTIES)
         ),
@@ -132,10 +132,20 @@ targets = st.lists(
 )
 
 
+#: Here pySHACL takes a date for less than a number, and true for 1; SPARQL does not compare them.
+COMPARING = {
+    *("minInclusive", "minExclusive", "maxInclusive", "maxExclusive"),
+    *("lessThan", "lessThanOrEquals"),
+}
+#: Where SHACL asks for a result, and pySHACL ends with an error.
+REFUSED_BY_PYSHACL = ("to compare a BlankNode",)
+
+
 class Speller:
     """Writes made-up shapes as statements."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, compares: bool) -> None:
+        self.compares = compares
         self.triples: list[Triple] = []
         self.names = (Iri(f"urn:shape:{number}") for number in range(1000))
         self.blanks = (Blank(f"b{number}") for number in range(1000))
@@ -157,6 +167,8 @@ class Speller:
             only_of_properties = kind in {"qualified", "minCount", "maxCount", "uniqueLang"}
             only_of_properties = only_of_properties or kind.startswith("lessThan")
             if kind in once or (path is None and only_of_properties):
+                continue
+            if kind in COMPARING and not self.compares:
                 continue
             once.add(kind)
             if rest:
@@ -243,12 +255,22 @@ def summary(violations: tuple[Violation, ...] | list[Violation]) -> list[object]
     )
 
 
-@given(facts, shapes, targets)
+def numbers(triple: Triple) -> Triple:
+    """The same fact, with a number where it has another literal."""
+    subject, predicate, value = triple
+    if isinstance(value, Literal) and value not in [*NUMBERS, LITERALS[4]]:
+        value = NUMBERS[2]
+    return subject, predicate, value
+
+
+@given(facts, shapes, targets, st.booleans())
 def test_both_ways_agree(
-    facts: list[Triple], shape: tuple, targets: list[tuple[str, Term]]
+    facts: list[Triple], shape: tuple, targets: list[tuple[str, Term]], compares: bool
 ) -> None:
     """Any shapes, any facts: the queries find what pySHACL finds, with the same details."""
-    speller = Speller()
+    speller = Speller(compares=compares)
+    if compares:
+        facts = list(map(numbers, facts))
     name = speller.shape(shape)
     for target, value in targets:
         speller.say(name, sh(target), value)
@@ -259,5 +281,9 @@ def test_both_ways_agree(
     found = validation.by_queries(filled(data), made, lambda: data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        wanted = reference.violations(data, speller.triples)
+        try:
+            wanted = reference.violations(data, speller.triples)
+        except ReadError as refused:
+            assume(not any(words in str(refused) for words in REFUSED_BY_PYSHACL))
+            raise
     assert summary(found.violations) == summary(wanted)

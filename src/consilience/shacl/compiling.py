@@ -15,6 +15,7 @@ from consilience.shacl.expressions import (
     Writer,
     negation,
     number,
+    one_of,
     select,
 )
 from consilience.shacl.rules import Rule, components, rules
@@ -37,10 +38,6 @@ class Context:
     def focus(self) -> str:
         """The variable of the thing that is looked at."""
         return self.variables[-1]
-
-    def then(self, pattern: str, variable: str) -> Context:
-        """What is reached from here."""
-        return Context(f"{self.pattern} {pattern}", (*self.variables, variable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +133,11 @@ class _Compiler:
                 inner = self.graph.shape(constraint.shapes[0])
                 if inner.path is None:
                     raise ReadError(f"{inner.node}: not a property shape", hint="give it a path")
-                yield from self.of_shape(inner, self._values(shape, context))
+                beyond = context
+                if shape.path is not None:
+                    pattern, value = self._values(shape, context)
+                    beyond = Context(pattern, (*context.variables, value))
+                yield from self.of_shape(inner, beyond)
             elif constraint.parameter == "node":
                 yield self._of_node(constraint, shape, context)
             else:
@@ -144,55 +145,42 @@ class _Compiler:
         for rule in rules(self.graph, shape, self.components):
             yield self._of_rule(rule, shape, context)
 
-    def _values(self, shape: Shape, context: Context) -> Context:
-        """The values that a shape looks at."""
-        if shape.path is None:
-            return context
-        value = self.writer.variable()
-        return context.then(f"{context.focus} {shape.path.sparql} {value} .", value)
-
     def _query(
-        self,
-        constraint: Constraint,
-        shape: Shape,
-        context: Context,
-        pattern: str,
-        **named: str,
+        self, constraint: Constraint, shape: Shape, context: Context, pattern: str, **named: str
     ) -> Query:
         """A query that gives the context and besides it the variables ``named``."""
-        columns = (*context.variables, *named.values())
-        text = select(columns, f"{context.pattern} {pattern}")
+        text = select((*context.variables, *named.values()), pattern)
         return Query(shape, constraint.component, context, text, tuple(named))
 
-    def _value(self, shape: Shape, context: Context) -> tuple[str, str]:
-        """What binds a value of a shape, and its variable."""
-        value = self.writer.variable()
-        if shape.path is None:
-            return f"BIND ({context.focus} AS {value})", value
-        return f"{context.focus} {shape.path.sparql} {value} .", value
+    def _values(self, shape: Shape, context: Context) -> tuple[str, str]:
+        """What finds the things of a context with the values of a shape, and their variable."""
+        value, focus, path = self.writer.variable(), context.focus, shape.path
+        itself = f"{context.pattern} BIND ({focus} AS {value})"
+        if path is None:
+            return itself, value
+        reached = f"{context.pattern} {focus} {path.sparql} {value} ."
+        if path.reflexive:  # an engine need not know a thing that no fact speaks of
+            reached = f"{{ {reached} }} UNION {{ {itself} }}"
+        return reached, value
 
     def _of_node(self, constraint: Constraint, shape: Shape, context: Context) -> Query:
         inner = self.graph.shape(constraint.shapes[0])
-        bound, value = self._value(shape, context)
+        bound, value = self._values(shape, context)
         failing = f"{bound} FILTER ({self.writer.fails(inner, value)})"
         query = self._query(constraint, shape, context, failing, value=value)
-        details = self.of_shape(inner, context.then(failing, value))
+        details = self.of_shape(inner, Context(failing, (*context.variables, value)))
         return replace(query, details=tuple(details))
 
     def _of(self, constraint: Constraint, shape: Shape, context: Context) -> Iterator[Query]:
         name, writer, focus = constraint.parameter, self.writer, context.focus
-        bound, value = self._value(shape, context)
+        bound, value = self._values(shape, context)
         if name == "closed":
-            allowed = ", ".join(encode(each) for each in self.graph.allowed(shape))
-            node = focus
-            if shape.path is not None:
-                node = writer.variable()
-                bound = f"{focus} {shape.path.sparql} {node} ."
-            else:
-                bound = ""
-            of = writer.variable()
-            pattern = f"{bound} {node} {of} {value} . FILTER ({of} NOT IN ({allowed}))"
-            yield self._query(constraint, shape, context, pattern, path=of, value=value)
+            of, said = writer.variable(), writer.variable()
+            wrong = negation(one_of(of, self.graph.allowed(shape)))
+            pattern = f"{bound} {value} {of} {said} . FILTER ({wrong})"
+            if shape.path is None:
+                pattern = f"{context.pattern} {focus} {of} {said} . FILTER ({wrong})"
+            yield self._query(constraint, shape, context, pattern, path=of, value=said)
         elif name in OF_VALUES:
             pattern = f"{bound} FILTER ({writer.fails_value(constraint, shape, value)})"
             yield self._query(constraint, shape, context, pattern, value=value)
@@ -207,7 +195,8 @@ class _Compiler:
             pattern = f"{bound} FILTER ({writer.unequal(value, constraint, focus)})"
             yield self._query(constraint, shape, context, pattern, value=value)
             missing = negation(writer.some(focus, shape.path, lambda e: f"sameTerm({e}, {value})"))
-            pattern = f"{focus} {_named(constraint.value)} {value} . FILTER ({missing})"
+            other = f"{focus} {_named(constraint.value)} {value} . FILTER ({missing})"
+            pattern = f"{context.pattern} {other}"
             yield self._query(constraint, shape, context, pattern, value=value)
         elif name == "disjoint":
             pattern = f"{bound} {focus} {_named(constraint.value)} {value} ."
@@ -219,57 +208,43 @@ class _Compiler:
             yield self._query(constraint, shape, context, pattern, value=value, other=other)
         else:
             failing = writer.fails_as_whole(constraint, shape, focus)
-            yield self._query(constraint, shape, context, f"FILTER ({failing})")
+            pattern = f"{context.pattern} FILTER ({failing})"
+            yield self._query(constraint, shape, context, pattern)
 
     def _count(self, constraint: Constraint, shape: Shape, context: Context) -> Query:
         """Counting, by nested groups for small numbers."""
         limit, least = number(constraint.value), constraint.parameter.lower().endswith("mincount")
-        test = None
-        if constraint.shapes:
-            test = self.writer.qualified(constraint, shape)
-        if limit + (not least) <= _NESTED:
+        test = self.writer.qualified(constraint, shape) if constraint.shapes else None
+        if limit + (not least) > _NESTED:
+            return self._counted(constraint, shape, context, test)
+        if limit == 1 and not least and test is None:
+            pattern, one = self._values(shape, context)
+            failing = self.writer.some(
+                context.focus, shape.path, lambda end: f"!sameTerm({end}, {one})"
+            )
+        else:
+            pattern = context.pattern
             failing = self.writer.fails_as_whole(constraint, shape, context.focus)
-            if limit == 1 and not least and test is None and shape.path is not None:
-                return self._more_than_one(constraint, shape, context)
-            return self._query(constraint, shape, context, f"FILTER ({failing})")
-        return self._counted(constraint, shape, context, test)
-
-    def _more_than_one(self, constraint: Constraint, shape: Shape, context: Context) -> Query:
-        one = self.writer.variable()
-        another = self.writer.some(
-            context.focus, shape.path, lambda end: f"!sameTerm({end}, {one})"
-        )
-        path = shape.path.sparql if shape.path else ""
-        pattern = f"{context.focus} {path} {one} . FILTER ({another})"
-        return self._query(constraint, shape, context, pattern)
+        return self._query(constraint, shape, context, f"{pattern} FILTER ({failing})")
 
     def _counted(
         self, constraint: Constraint, shape: Shape, context: Context, test: Test | None
     ) -> Query:
-        if shape.path is None:
-            raise ReadError(f"{shape.node}: counts values and has no path", hint="give it a path")
-        value = self.writer.variable()
-        reached = f"{context.focus} {shape.path.sparql} {value} ."
+        pattern, value = self._values(shape, context)
         if test is not None:
-            reached += f" FILTER ({test(value)})"
+            pattern += f" FILTER ({test(value)})"
         least = constraint.parameter.lower().endswith("mincount")
-        found = f"OPTIONAL {{ {reached} }}" if least else reached
-        columns = " ".join(context.variables)
-        sign = "<" if least else ">"
-        counted = f"COUNT(DISTINCT {value}) {sign} {number(constraint.value)}"
-        text = select(context.variables, f"{context.pattern} {found}")
-        return Query(
-            shape,
-            constraint.component,
-            context,
-            f"{text} GROUP BY {columns} HAVING ({counted})",
-        )
+        found = f"{context.pattern} OPTIONAL {{ {pattern} }}" if least else pattern
+        counted = f"COUNT(DISTINCT {value}) {'<' if least else '>'} {number(constraint.value)}"
+        grouped = f" GROUP BY {' '.join(context.variables)} HAVING ({counted})"
+        query = self._query(constraint, shape, context, found)
+        return replace(query, text=query.text + grouped)
 
     def _of_rule(self, rule: Rule, shape: Shape, context: Context) -> Query:
         if rule.asks:
-            bound, value = self._value(shape, context)
+            bound, value = self._values(shape, context)
             asked = rule.asked_of(shape, context.focus, value)
-            failing = f"{context.pattern} {bound} FILTER NOT EXISTS {{ {asked} }}"
+            failing = f"{bound} FILTER NOT EXISTS {{ {asked} }}"
             text = rule.alone(select((*context.variables, value), failing))
             return Query(shape, rule.component, context, text, ("value",), rule=rule)
         name = "?this" if context.focus == "?this" else f"({context.focus} AS ?this)"

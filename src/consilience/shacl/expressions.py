@@ -121,6 +121,12 @@ class Writer:
             return self.some(start, first, lambda middle: self.some(middle, after, test))
         if path.kind == "?":
             return any_of([test(start), self.some(start, path.parts[0], test)])
+        if path.reflexive:  # an engine need not know a thing that no fact speaks of
+            onwards = Path("+", path.parts)
+            return any_of([test(start), self._one(start, onwards, test)])
+        return self._one(start, path, test)
+
+    def _one(self, start: str, path: Path, test: Test) -> str:
         end = self.variable()
         triple = f"{start} {path.sparql} {end}"
         if path.kind == "inverse" and path.parts[0].iri is not None:
@@ -223,8 +229,8 @@ class Writer:
             return negation(one_of(value, constraint.terms))
         if name == "closed":
             of, what = self.variable(), self.variable()
-            allowed = ", ".join(encode(each) for each in self.graph.allowed(shape))
-            return exists(f"{value} {of} {what}", f"({of} NOT IN ({allowed}))")
+            allowed = one_of(of, self.graph.allowed(shape))
+            return exists(f"{value} {of} {what}", negation(allowed))
         if name == "datatype" and lexical.sample(str(asked)):
             self.datatypes.add(str(asked))
         if name == "pattern":
