@@ -6,6 +6,8 @@ question is not claimed.
 
 from __future__ import annotations
 
+import re
+
 from consilience.columns import kinds as k
 from consilience.columns.layout import SCALE
 from consilience.columns.values import (
@@ -36,28 +38,35 @@ _EXACT = {
 }
 
 
+def once(body: str, **arguments: str) -> str:
+    """SQL that computes its arguments once, however often it names them."""
+    inner = body
+    for name in arguments:
+        inner = re.sub(rf"\b{name}\b", f"it.{name}", inner)
+    given = ", ".join(f"'{name}': {sql}" for name, sql in arguments.items())
+    return f"list_transform([{{{given}}}], lambda it: {inner})[1]"
+
+
 def macros() -> str:
-    """SQL macros for the four operations on numbers of any kind."""
-    made = []
-    for name, sign in (("add", "+"), ("subtract", "-"), ("multiply", "*"), ("divide", "/")):
-        kind = f"greatest(a.k, b.k, {k.DECIMAL})" if sign == "/" else "greatest(a.k, b.k)"
-        exact = _EXACT[sign]
-        made.append(
-            f"CREATE OR REPLACE TEMP MACRO num_{name}(a, b) AS CASE"
-            f" WHEN a IS NULL OR b IS NULL THEN {_NOTHING}"
-            f" WHEN a.k <= {k.DECIMAL} AND b.k <= {k.DECIMAL} THEN num_made(({kind})::UTINYINT,"
-            f" {exact}, NULL::DOUBLE)"
-            f" ELSE num_made({k.DOUBLE}::UTINYINT, NULL::HUGEINT,"
-            f" num_dbl(a) {sign} num_dbl(b)) END;",
-        )
+    """SQL macros for the four operations on numbers of any kind, and to compare them."""
     limit = (1 << 63) * SCALE
-    made.insert(
-        0,
+    made = [
         "CREATE OR REPLACE TEMP MACRO num_made(k, n, d) AS CASE"
         f" WHEN k = {k.DOUBLE} THEN {{'k': k, 'n': n, 'd': d}}"
         f" WHEN n IS NULL OR (k = {k.INTEGER} AND n NOT BETWEEN -{limit}::HUGEINT"
         f" AND {limit - SCALE}::HUGEINT) THEN {_NOTHING} ELSE {{'k': k, 'n': n, 'd': d}} END;",
-    )
+    ]
+    for name, sign in (("add", "+"), ("subtract", "-"), ("multiply", "*"), ("divide", "/")):
+        kind = f"greatest(a.k, b.k, {k.DECIMAL})" if sign == "/" else "greatest(a.k, b.k)"
+        body = (
+            f"CASE WHEN a IS NULL OR b IS NULL THEN {_NOTHING}"
+            f" WHEN a.k <= {k.DECIMAL} AND b.k <= {k.DECIMAL} THEN num_made(({kind})::UTINYINT,"
+            f" {_EXACT[sign]}, NULL::DOUBLE)"
+            f" ELSE num_made({k.DOUBLE}::UTINYINT, NULL::HUGEINT, num_dbl(a) {sign} num_dbl(b)) END"
+        )
+        made.append(
+            f"CREATE OR REPLACE TEMP MACRO num_{name}(p, q) AS {once(body, a='p', b='q')};",
+        )
     return "\n".join(made)
 
 
@@ -69,6 +78,9 @@ def arithmetic(sign: str, left: Value, right: Value, scope: Scope) -> Value:
     left, right = narrowed(left), narrowed(right)
     if left.form is right.form is Form.INT and sign != "/":
         return native(Form.INT, f"int_made(({left.sql})::HUGEINT {sign} {right.sql})")
+    if left.form is right.form is Form.INT:
+        quotient = f"({left.sql})::HUGEINT * {SCALE} // ({right.sql})"
+        return native(Form.DEC, f"(CASE WHEN {right.sql} <> 0 THEN {quotient} END)")
     one, two = number_sql(left, scope), number_sql(right, scope)
     if (left.kinds | right.kinds) & (1 << k.DATETIME | 1 << k.DATE):
         raise NotClaimed("arithmetic with dates")

@@ -119,6 +119,8 @@ class Expressions:
     def equal(self, left: Value, right: Value) -> str:
         """Whether two terms have one value."""
         left, right = narrowed(left), narrowed(right)
+        if not left.kinds or not right.kinds:
+            return _NULL
         if left.form is right.form and left.form in {Form.INT, Form.BOOL, Form.STR, Form.DEC}:
             return f"({left.sql} = {right.sql})"
         doubtful = k.NUMBERS | k.OPAQUE
@@ -145,6 +147,8 @@ class Expressions:
     def ordered(self, sign: str, left: Value, right: Value) -> str:
         """Whether one value is smaller or greater than another."""
         left, right = narrowed(left), narrowed(right)
+        if not left.kinds or not right.kinds:
+            return _NULL
         if left.form is right.form and left.form in {Form.INT, Form.STR, Form.DEC}:
             return f"({left.sql} {sign} {right.sql})"
         if left.kinds == right.kinds == 1 << k.STRING:

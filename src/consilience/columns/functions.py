@@ -11,7 +11,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from consilience.columns import kinds as k
 from consilience.columns.arithmetic import rounded
 from consilience.columns.casts import cast
-from consilience.columns.patterns_of_text import pattern, replacement
+from consilience.columns.patterns_of_text import MERE_TEXT, pattern, replacement
 from consilience.columns.values import (
     Form,
     NotClaimed,
@@ -213,8 +213,19 @@ def _flags(write: Expressions, node: object) -> str:
     return value.constant[1]
 
 
+def _plain(write: Expressions, node: CompValue, done: Callable[[str], str]) -> str:
+    """What is done with a pattern that only the data know: it has to be mere text."""
+    if node.flags is not None:
+        raise NotClaimed("flags of a pattern that is not written out")
+    shape = string(write.value(node.pattern), write.scope)
+    mere = f"regexp_full_match({shape}, {quoted(MERE_TEXT)})"
+    return f"(CASE WHEN {mere} THEN {done(shape)} WHEN {shape} IS NOT NULL THEN {_UNCLAIMED} END)"
+
+
 def _regex(write: Expressions, node: CompValue) -> Value:
     text = string(write.value(node.text), write.scope)
+    if write.value(node.pattern).constant is None:
+        return native(Form.BOOL, _plain(write, node, lambda shape: f"contains({text}, {shape})"))
     shape, options = pattern(write.value(node.pattern), _flags(write, node.flags))
     return native(Form.BOOL, f"regexp_matches({text}, {quoted(shape)}, {quoted(options)})")
 
@@ -222,8 +233,11 @@ def _regex(write: Expressions, node: CompValue) -> Value:
 def _replace(write: Expressions, node: CompValue) -> Value:
     value = write.value(node.arg)
     text = string(value, write.scope)
-    shape, options = pattern(write.value(node.pattern), _flags(write, node.flags), empty=False)
     put = replacement(write.value(node.replacement))
+    if write.value(node.pattern).constant is None:
+        sql = _plain(write, node, lambda shape: f"replace({text}, {shape}, {quoted(put)})")
+        return like(sql, value, write.scope)
+    shape, options = pattern(write.value(node.pattern), _flags(write, node.flags), empty=False)
     sql = f"regexp_replace({text}, {quoted(shape)}, {quoted(put)}, {quoted(options + 'g')})"
     return like(sql, value, write.scope)
 

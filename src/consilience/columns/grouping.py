@@ -33,6 +33,7 @@ _UNCLAIMED = "error('not claimed')"
 
 def grouped(patterns: Patterns, node: CompValue, inner: Relation, where: Where) -> Relation:
     """One solution for every group."""
+    inner, inputs = _prepared(patterns, node, inner, where)
     columns: dict[str, Value] = {}
     by = []
     write = patterns.expressions(inner, where)
@@ -42,7 +43,7 @@ def grouped(patterns: Patterns, node: CompValue, inner: Relation, where: Where) 
         if value.form is Form.NUM:
             value = write.spelled(value)
         columns[label] = value
-        if value.constant is None and value.kinds:
+        if value.constant is None:
             by.append(value.sql)
     aliases: dict[str, str] = {}
     for aggregate in node.A:
@@ -50,7 +51,7 @@ def grouped(patterns: Patterns, node: CompValue, inner: Relation, where: Where) 
         if aggregate.name == "Aggregate_Sample" and "distinct" not in aggregate:
             aliases[result] = str(aggregate.vars)
             continue
-        columns[result] = _aggregate(write, aggregate, inner)
+        columns[result] = _aggregate(write, aggregate, inner, inputs)
     tail = ""
     if by:
         tail = " GROUP BY " + ", ".join(dict.fromkeys(by))
@@ -71,14 +72,29 @@ def grouped(patterns: Patterns, node: CompValue, inner: Relation, where: Where) 
     return made
 
 
-def _aggregate(write: Expressions, node: CompValue, inner: Relation) -> Value:
+def _prepared(
+    patterns: Patterns, node: CompValue, inner: Relation, where: Where
+) -> tuple[Relation, dict[str, Variable]]:
+    """The same with what aggregates compute as columns behind a line, and which they are."""
+    write = patterns.expressions(inner, where)
+    inputs: dict[str, Variable] = {}
+    for aggregate in node.A:
+        if isinstance(aggregate.vars, CompValue):
+            column = inputs[str(aggregate.res)] = Variable(f"of {aggregate.res}")
+            inner.columns[str(column)] = write.value(aggregate.vars)
+    return (inner.closed() if inputs else inner), inputs
+
+
+def _aggregate(
+    write: Expressions, node: CompValue, inner: Relation, inputs: dict[str, Variable]
+) -> Value:
     what = node.name.removeprefix("Aggregate_")
     distinct = "DISTINCT " if node.distinct else ""
     if what == "Count" and node.vars == "*":
         if distinct:
             raise NotClaimed("COUNT(DISTINCT *)")
         return native(Form.INT, "count(*)", certain=True)
-    value = narrowed(write.value(node.vars))
+    value = narrowed(write.value(inputs.get(str(node.res), node.vars)))
     whole = isinstance(node.vars, Variable)
     if what == "Count":
         sql = value.sql

@@ -81,11 +81,13 @@ CREATE OR REPLACE TEMP MACRO number(k, t) AS
     WHEN k = {EXOTIC} THEN {_UNCLAIMED}::STRUCT(k UTINYINT, n HUGEINT, d DOUBLE) END;
 CREATE OR REPLACE TEMP MACRO num_dbl(v) AS
   CASE WHEN v.k = {DOUBLE} THEN v.d ELSE dec_dbl(v.n) END;
-CREATE OR REPLACE TEMP MACRO num_cmp(a, b) AS
-  CASE WHEN a.k <= {DECIMAL} AND b.k <= {DECIMAL}
-      THEN CASE WHEN a.n < b.n THEN -1 WHEN a.n = b.n THEN 0 ELSE 1 END
-    WHEN isnan(num_dbl(a)) OR isnan(num_dbl(b)) THEN 2
-    WHEN num_dbl(a) < num_dbl(b) THEN -1 WHEN num_dbl(a) = num_dbl(b) THEN 0 ELSE 1 END;
+CREATE OR REPLACE TEMP MACRO num_cmp(p, q) AS list_transform([{{{{'a': p, 'b': q}}}}], lambda it:
+  CASE WHEN it.a IS NULL OR it.b IS NULL THEN NULL
+    WHEN it.a.k <= {DECIMAL} AND it.b.k <= {DECIMAL}
+      THEN (it.a.n > it.b.n)::INTEGER - (it.a.n < it.b.n)::INTEGER
+    WHEN isnan(num_dbl(it.a)) OR isnan(num_dbl(it.b)) THEN 2
+    ELSE (num_dbl(it.a) > num_dbl(it.b))::INTEGER - (num_dbl(it.a) < num_dbl(it.b))::INTEGER
+  END)[1];
 CREATE OR REPLACE TEMP MACRO num_text(v) AS
   CASE v.k WHEN {INTEGER} THEN (v.n // {SCALE})::VARCHAR WHEN {DECIMAL} THEN dec_text(v.n)
     WHEN {DOUBLE} THEN dbl_text(v.d) END;

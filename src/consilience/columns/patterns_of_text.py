@@ -9,6 +9,8 @@ from consilience.columns.values import NotClaimed, Value
 
 #: What stands behind a backslash and means the same to both.
 _ALIKE = set(r"\.^$|?*+()[]{}-nrt")
+#: A pattern that stands for itself.
+MERE_TEXT = r"[^\\.^$|?*+()\[\]{}]+"
 
 
 def pattern(value: Value, flags: str, *, empty: bool = True) -> tuple[str, str]:
@@ -25,11 +27,12 @@ def pattern(value: Value, flags: str, *, empty: bool = True) -> tuple[str, str]:
     for escaped in re.findall(r"\\(.?)", shape, re.DOTALL):
         if escaped not in _ALIKE or not escaped:
             raise NotClaimed("an escape in a pattern")
-    bare = re.sub(r"\\.", "", shape)
-    if re.search(r"\(\?(?!:)|\[\[|&&|--|~~|\[\^?\]|\{,|[*+?}][+?*]", bare):
+    bare = re.sub(r"\\.", "x", shape, flags=re.DOTALL)
+    outside = re.sub(r"\[[^\]]+\]", "x", bare)
+    if re.search(r"\[[^\]]*(?:\[|&&|--|~~)|\[\^?\]", bare) or re.search(
+        r"\(\?(?!:)|[*+?}][+?*]|\{,|[\[\]]", outside
+    ):
         raise NotClaimed("a pattern of this kind")
-    if "[" in bare and re.search(r"\[[^\]]*\[", bare):
-        raise NotClaimed("a bracket within brackets")
     if "i" in flags and not bare.isascii():
         raise NotClaimed("case of letters beyond ASCII")
     if "i" in flags and re.search("[kKsS]", bare):
