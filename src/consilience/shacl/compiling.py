@@ -20,7 +20,9 @@ from consilience.shacl.expressions import (
 )
 from consilience.shacl.rules import Rule, components, rules
 from consilience.shacl.shapes import Constraint, Shape, ShapesGraph
+from consilience.shacl.wording import sentence
 
+_THIS = "?_this"
 _NESTED = 3  # up to so many values, nested groups are quicker than counting
 
 
@@ -56,6 +58,7 @@ class Query:
     context: Context
     text: str
     named: tuple[str, ...] = ()
+    messages: tuple[Literal, ...] = ()
     rule: Rule | None = None
     details: tuple[Query, ...] = ()
 
@@ -112,15 +115,15 @@ class _Compiler:
         nodes = [target for name, target in shape.targets if name == "targetNode"]
         if nodes:
             spelt = " ".join(_named(node) for node in nodes)
-            patterns.append(f"{{ VALUES ?this {{ {spelt} }} }}")
+            patterns.append(f"{{ VALUES {_THIS} {{ {spelt} }} }}")
         for name, target in shape.targets:
             if name == "targetClass":
-                patterns.append(self.writer.hole(Hole("target", _named(target)), "?this"))
+                patterns.append(self.writer.hole(Hole("target", _named(target)), _THIS))
             elif name == "targetSubjectsOf":
-                patterns.append(f"{{ ?this {_named(target)} {self.writer.variable()} }}")
+                patterns.append(f"{{ {_THIS} {_named(target)} {self.writer.variable()} }}")
             elif name == "targetObjectsOf":
-                patterns.append(f"{{ {self.writer.variable()} {_named(target)} ?this }}")
-        return Context(" UNION ".join(patterns), ("?this",))
+                patterns.append(f"{{ {self.writer.variable()} {_named(target)} {_THIS} }}")
+        return Context(" UNION ".join(patterns), (_THIS,))
 
     def of_shape(self, shape: Shape, context: Context) -> Iterator[Query]:
         """What a shape asks of the things of a context."""
@@ -150,7 +153,8 @@ class _Compiler:
     ) -> Query:
         """A query that gives the context and besides it the variables ``named``."""
         text = select((*context.variables, *named.values()), pattern)
-        return Query(shape, constraint.component, context, text, tuple(named))
+        said = shape.messages or (Literal(sentence(constraint)),)
+        return Query(shape, constraint.component, context, text, tuple(named), said)
 
     def _values(self, shape: Shape, context: Context) -> tuple[str, str]:
         """What finds the things of a context with the values of a shape, and their variable."""
@@ -241,15 +245,17 @@ class _Compiler:
         return replace(query, text=query.text + grouped)
 
     def _of_rule(self, rule: Rule, shape: Shape, context: Context) -> Query:
+        own = (each for each in rule.messages if each not in shape.messages)
+        said = (*shape.messages, *own)
         if rule.asks:
             bound, value = self._values(shape, context)
             asked = rule.asked_of(shape, context.focus, value)
             failing = f"{bound} FILTER NOT EXISTS {{ {asked} }}"
             text = rule.alone(select((*context.variables, value), failing))
-            return Query(shape, rule.component, context, text, ("value",), rule=rule)
-        name = "?this" if context.focus == "?this" else f"({context.focus} AS ?this)"
-        text = rule.opened(shape, select((name,), context.pattern))
-        return Query(shape, rule.component, context, text, rule=rule)
+            return Query(shape, rule.component, context, text, ("value",), said, rule)
+        things = select((f"({context.focus} AS ?this)",), context.pattern)
+        text = rule.opened(shape, things)
+        return Query(shape, rule.component, context, text, (), said, rule)
 
 
 def _named(term: Term) -> str:

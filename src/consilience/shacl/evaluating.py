@@ -121,9 +121,8 @@ class Evaluation:
             path = predicate(told)
         if value is None and rule is not None and shape.path is None:
             value = focus
-        messages = shape.messages
+        messages = query.messages
         if rule is not None:
-            messages = (*messages, *(each for each in rule.messages if each not in messages))
             own = named.get("message")
             if isinstance(own, Literal):
                 messages = (own,)

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from consilience.errors import ReadError
 from consilience.rdf import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal, Term, Triple
+from consilience.shacl.report import results
 from consilience.shacl.shapes import ShapesGraph
-from consilience.shacl.terms import TYPE, sh
 from consilience.shacl.violation import Violation
 
 if TYPE_CHECKING:
     from rdflib import Graph
-
-NAME = "pySHACL"
 
 
 def violations(facts: Iterable[Triple], shapes: Iterable[Triple]) -> list[Violation]:
@@ -34,10 +32,7 @@ def violations(facts: Iterable[Triple], shapes: Iterable[Triple]) -> list[Violat
         raise _refused(error) from error
     if not hasattr(report, "triples"):
         raise _refused(words)
-    told = ShapesGraph((_from(s), _from(p), _from(o)) for s, p, o in report)
-    reports = told.facts.subjects(TYPE, sh("ValidationReport"))
-    results = [each for head in reports for each in told.facts.objects(head, sh("result"))]
-    found = [_violation(told, each) for each in results]
+    found = results(ShapesGraph((_from(s), _from(p), _from(o)) for s, p, o in report))
     if not conforms and not found:
         raise _refused(words)
     return found
@@ -45,28 +40,6 @@ def violations(facts: Iterable[Triple], shapes: Iterable[Triple]) -> list[Violat
 
 def _refused(why: object) -> ReadError:
     return ReadError(f"pySHACL does not check this: {why}", hint="look at the shapes")
-
-
-def _violation(told: ShapesGraph, node: Term) -> Violation:
-    facts = told.facts
-    path = facts.one(node, sh("resultPath"))
-    focus, shape = facts.one(node, sh("focusNode")), facts.one(node, sh("sourceShape"))
-    component = facts.one(node, sh("sourceConstraintComponent"))
-    severity = facts.one(node, sh("resultSeverity"))
-    if focus is None or shape is None or severity is None or not isinstance(component, Iri):
-        raise ReadError("a result of pySHACL is not complete", hint="please report this")
-    messages = facts.objects(node, sh("resultMessage"))
-    return Violation(
-        focus=focus,
-        path=None if path is None else told.path(path),
-        value=facts.one(node, sh("value")),
-        component=component,
-        shape=shape,
-        severity=severity,
-        messages=tuple(each for each in messages if isinstance(each, Literal)),
-        constraint=facts.one(node, sh("sourceConstraint")),
-        details=tuple(_violation(told, each) for each in facts.objects(node, sh("detail"))),
-    )
 
 
 @cache

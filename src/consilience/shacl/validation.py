@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from consilience import store, turtle
+from consilience.namespaces import prefixes
 from consilience.rdf import Term, Triple
-from consilience.shacl import reference
+from consilience.shacl import reference, report
 from consilience.shacl.compiling import Compiled, compiled
 from consilience.shacl.evaluating import Evaluation
 from consilience.shacl.shapes import ShapesGraph
@@ -30,6 +31,10 @@ class Validation:
     def conforms(self) -> bool:
         """Whether nothing was found."""
         return not self.violations
+
+    def report(self) -> str:
+        """The report that SHACL asks for, in Turtle."""
+        return turtle.turtle(report.lines(self.violations), prefixes())
 
 
 def by_queries(
