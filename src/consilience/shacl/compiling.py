@@ -96,8 +96,8 @@ def compiled(graph: ShapesGraph) -> Compiled:
 class _Compiler:
     def __init__(self, graph: ShapesGraph) -> None:
         self.graph = graph
-        self.writer = Writer(graph)
         self.components = components(graph)
+        self.writer = Writer(graph, lambda shape: any(rules(graph, shape, self.components)))
 
     def part(self, shape: Shape) -> Part:
         """Everything that a shape with targets asks."""

@@ -98,6 +98,8 @@ class Writer:
     """Writes expressions about the shapes of one shapes graph."""
 
     graph: ShapesGraph
+    #: whether a shape has rules that are queries
+    ruled: Callable[[Shape], bool]
     holes: list[Hole] = field(default_factory=list)
     #: datatypes asked for that some engines keep as others
     datatypes: set[str] = field(default_factory=set)
@@ -158,6 +160,8 @@ class Writer:
             return FALSE
         if shape.beyond:
             raise NotClaimed(shape.beyond)
+        if self.ruled(shape):
+            raise NotClaimed("a rule that is a query, inside another shape")
         by_value = [each for each in shape.constraints if each.parameter in OF_VALUES]
         others = [each for each in shape.constraints if each.parameter not in OF_VALUES]
         failing = [self.fails_as_whole(each, shape, node) for each in others]
