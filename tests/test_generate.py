@@ -401,6 +401,7 @@ def test_the_page_says_what_is_not_planted() -> None:
         {"quotes": 19, "studies": 2},
         {"texts": 1.5},
         {"violations": -1},
+        {"only": ("T045",)},
     ],
     ids=lambda asked: next(iter(asked)),
 )

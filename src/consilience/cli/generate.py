@@ -11,7 +11,7 @@ from consilience.cli.options import Run
 
 
 def run(
-    folder: Annotated[Path, Parameter(help="The folder of the new project; new or empty.")],
+    folder: Annotated[Path, Parameter(help="The folder of the project; it must be new.")],
     /,
     *,
     quotes: Annotated[int, Parameter(help="How many quotes and findings in all.")] = 10_000,

@@ -26,7 +26,7 @@ def generate(
     only: Collection[str] = (),
     jobs: int = 1,
 ) -> Generated:
-    """Make a project of made-up studies in a folder that is new or empty.
+    """Make a project of made-up studies in a new folder.
 
     ``texts`` is the share of the studies whose sources lie in ``sources/``. With
     ``violations``, so many defects of each kind (or of the codes in ``only``) are planted.

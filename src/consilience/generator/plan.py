@@ -44,6 +44,11 @@ class Order:
             raise ConsilienceError("the share of studies with texts lies between 0 and 1")
         if self.violations < 0:
             raise ConsilienceError("the number of violations cannot be below 0")
+        if self.only and not self.violations:
+            raise ConsilienceError(
+                f"none of {', '.join(self.only)} would be planted",
+                hint="say how many: --violations 1",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

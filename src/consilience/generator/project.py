@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from consilience.errors import Refused
+from consilience.executor import Executor, Here, Processes
 from consilience.generator import defects, framework, plan, study, truth
 from consilience.generator.plan import Order, StudyPlan
 from consilience.generator.truth import Truth
@@ -27,14 +26,13 @@ class Generated:
 
 
 def make(folder: Path, order: Order, *, jobs: int = 1) -> Generated:
-    """Make a project in a folder that is new or empty; it is there whole or not at all.
+    """Make a project in a new folder; it is there whole or not at all.
 
     The same order gives the same bytes, whatever the number of ``jobs`` (processes).
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists():
         raise Refused(
-            f"{folder} is already there; nothing was written",
-            hint="name a folder that is new or empty",
+            f"{folder} is already there; nothing was written", hint="name a folder that is new"
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
@@ -49,23 +47,19 @@ def make(folder: Path, order: Order, *, jobs: int = 1) -> Generated:
         expected = truth.expected(order, truths)
         text = json.dumps(expected, ensure_ascii=False, indent=1)
         _write(new / truth.FILE, text + "\n")
-        if folder.exists():
-            folder.rmdir()
         new.replace(folder)
     rows = sum(count for each in truths for count in each.rows.values())
     return Generated(folder, rows, expected)
 
 
 def _made(plans: tuple[StudyPlan, ...], studies: Path, jobs: int) -> Iterator[Truth]:
-    """Every study, the largest first."""
+    """Every study; the largest is begun first."""
     ordered = sorted(plans, key=lambda each: (-each.quotes, each.number))
-    make_one = partial(study.make, studies=studies)
-    if jobs <= 1 or len(plans) == 1:
-        yield from map(make_one, ordered)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(plans)), mp_context=context) as pool:
-        yield from pool.map(make_one, ordered)
+    executor: Executor = Processes(jobs) if jobs > 1 and len(plans) > 1 else Here()
+    for _, outcome in executor.run(partial(study.make, studies=studies), ordered):
+        if isinstance(outcome, Exception):
+            raise outcome
+        yield outcome
 
 
 def _write(path: Path, text: str) -> None:

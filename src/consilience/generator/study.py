@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def make(plan: StudyPlan, studies: Path) -> Truth:
     """Make a study below the folder of studies; gives what is known of it."""
     folder = studies / plan.slug
     texts = folder / "sources"
+    shutil.rmtree(folder, ignore_errors=True)  # what a process left that died over it
     texts.mkdir(parents=True)
     language = _language(plan.seed)
     truth = Truth(plan.slug, plan.quotes)
