@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from consilience.rdf import Iri, Literal, Term, encode
+from consilience.rdf import Blank, Iri, Literal, Term, encode
 from consilience.shacl.paths import Path
 
 
@@ -29,11 +29,15 @@ class Violation:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What tells results apart; the same in every run."""
+        """What results are sorted by; the same in every run."""
         path = "" if self.path is None else self.path.sparql
-        value = "" if self.value is None else encode(self.value)
-        shape, severity = encode(self.shape), encode(self.severity)
-        return (encode(self.focus), shape, path, value, str(self.component), severity)
+        asked = (self.focus, self.shape, self.value, self.component, self.severity)
+        return (*map(_stable, asked), path, *map(encode, self.messages))
+
+
+def _stable(term: Term | None) -> str:
+    """How a term sorts; the names of blank nodes change from run to run."""
+    return "" if term is None or isinstance(term, Blank) else encode(term)
 
 
 def ordered(violations: Iterable[Violation]) -> tuple[Violation, ...]:
