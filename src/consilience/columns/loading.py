@@ -7,7 +7,7 @@ read one by one in Python, each once; unusual lines are parsed by the embedded s
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -83,16 +83,28 @@ FROM plain)
 _ODD = "SELECT DISTINCT ot, ox FROM part WHERE ok = 0"
 _IDS = """
 INSERT INTO fresh SELECT spelled_id({iri}, gt, ''), spelled_id({iri}, pt, ''),
-  spelled_id(sk, st, ''), term_id(ok, ot, ox) FROM {part}
+  spelled_id(sk, st, ''), term_id(ok, ot, ox) FROM part
 """
 _TERMS = """
-INSERT INTO fresh_term
-SELECT id, min(t), max(t), min(x), max(x) FROM (
-  SELECT spelled_id(sk, st, '') AS id, st AS t, '' AS x FROM {part}
-  UNION ALL SELECT DISTINCT spelled_id({iri}, gt, ''), gt, '' FROM {part}
-  UNION ALL SELECT DISTINCT spelled_id({iri}, pt, ''), pt, '' FROM {part}
-  UNION ALL SELECT term_id(ok, ot, ox), ot, ox FROM {part}
+CREATE OR REPLACE TEMP TABLE told AS
+SELECT id, min(t) AS text, max(t) AS other, min(x) AS extra, max(x) AS other_extra FROM (
+  SELECT spelled_id(sk, st, '') AS id, st AS t, '' AS x FROM part
+  UNION ALL SELECT DISTINCT spelled_id({iri}, gt, ''), gt, '' FROM part
+  UNION ALL SELECT DISTINCT spelled_id({iri}, pt, ''), pt, '' FROM part
+  UNION ALL SELECT term_id(ok, ot, ox), ot, ox FROM part
 ) GROUP BY id
+"""
+_COLLISION = """
+SELECT 1 FROM told WHERE text <> other OR extra <> other_extra
+UNION ALL SELECT 1 FROM told JOIN fresh_term USING (id)
+  WHERE told.text <> fresh_term.text OR told.extra <> fresh_term.extra
+UNION ALL SELECT 1 FROM told JOIN term USING (id)
+  WHERE told.text <> term.text OR told.extra <> term.extra
+LIMIT 1
+"""
+_NEW_TERMS = """
+INSERT INTO fresh_term SELECT id, text, extra FROM told
+WHERE id NOT IN (SELECT id FROM fresh_term) AND id NOT IN (SELECT id FROM term)
 """
 
 
@@ -111,30 +123,37 @@ def _kinds() -> dict[str, object]:
     }
 
 
-def load(connection: duckdb.DuckDBPyConnection, lines: Iterable[str]) -> None:
-    """Put N-Quads lines into ``fresh`` and ``fresh_term``, where they wait to be settled."""
+def load(
+    connection: duckdb.DuckDBPyConnection, lines: Iterable[str], resalt: Callable[[], None]
+) -> None:
+    """Put N-Quads lines into ``fresh`` and ``fresh_term``, where they wait to be settled.
+
+    ``resalt`` gives all terms new ids; it is called when two terms have one.
+    """
     rest = iter(lines)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "facts.nq"
         while batch := list(islice(rest, _LINES)):
             path.write_text("\n".join(batch) + "\n", encoding="utf-8", newline="\n")
             batch.clear()
-            _take(connection, path)
+            _take(connection, path, resalt)
 
 
-def load_file(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def load_file(
+    connection: duckdb.DuckDBPyConnection, path: Path, resalt: Callable[[], None]
+) -> None:
     """The same from a file."""
     if path.stat().st_size <= 2 * _BYTES:
-        _take(connection, path)
+        _take(connection, path, resalt)
         return
     with path.open("rb") as file, tempfile.TemporaryDirectory() as folder:
         piece = Path(folder) / "facts.nq"
         while block := file.read(_BYTES):
             piece.write_bytes(block + file.readline())
-            _take(connection, piece)
+            _take(connection, piece, resalt)
 
 
-def _take(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _take(connection: duckdb.DuckDBPyConnection, path: Path, resalt: Callable[[], None]) -> None:
     try:
         connection.execute(_READ.format(file=quoted(str(path))))
     except duckdb.Error as error:
@@ -147,9 +166,13 @@ def _take(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"SELECT line FROM line WHERE NOT regexp_full_match(line, {quoted(_USUAL)})",
         ).fetchall()
         _take_terms(connection, nquads(line for (line,) in others))
-    for statement in (_IDS, _TERMS):
-        connection.execute(statement.format(part="part", iri=k.IRI))
-    connection.execute("DROP TABLE part; DROP TABLE line")
+    connection.execute(_TERMS.format(iri=k.IRI))
+    while connection.execute(_COLLISION).fetchall():
+        resalt()
+        connection.execute(_TERMS.format(iri=k.IRI))
+    connection.execute(_NEW_TERMS)
+    connection.execute(_IDS.format(iri=k.IRI))
+    connection.execute("DROP TABLE part; DROP TABLE line; DROP TABLE told")
 
 
 def _mend(connection: duckdb.DuckDBPyConnection) -> None:

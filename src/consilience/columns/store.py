@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,8 +13,17 @@ from consilience.columns.answers import rows, triples
 from consilience.columns.questions import Statement, statement
 from consilience.columns.tables import Tables
 from consilience.columns.values import NotClaimed
+from consilience import assets
 from consilience.rdf import Iri, encode
 from consilience.store import Answer
+
+
+_GRAPH = re.compile(r"<[^<>\"{}|^`\\\\\x00-\x20]*>")
+
+
+def _spaced(text: str) -> str:
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return " ".join(" ".join(lines).split())
 
 
 class ColumnStore:
@@ -48,6 +58,21 @@ class ColumnStore:
             return Answer(variables=asked.variables, rows=answered)
         solutions = (dict(zip(asked.variables, row, strict=True)) for row in answered)
         return Answer(triples=triples(asked.template, solutions))
+
+    def update(self, text: str) -> None:
+        """Forget a graph: the one update that the program sends (NotClaimed for any other)."""
+        shape = (assets.QUERIES / "update" / "forget-graph.ru").read_text("utf-8")
+        head, tail = (_spaced(part) for part in shape.split("UNDEF"))
+        asked = _spaced(text)
+        graph = asked.removeprefix(head).removesuffix(tail).strip()
+        if not (asked.startswith(head) and asked.endswith(tail) and _GRAPH.fullmatch(graph)):
+            raise NotClaimed("an update")
+        self.tables.forget((k.IRI, graph[1:-1], ""))
+
+    def replace(self, lines: Iterable[str]) -> None:
+        """Hold these facts and no others."""
+        self.tables.clear()
+        self.load(lines)
 
     def dump(self, *graphs: str) -> Iterator[str]:
         """N-Quads lines of the graphs named (of all, if none is), sorted by their bytes."""

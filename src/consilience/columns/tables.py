@@ -10,27 +10,34 @@ import duckdb
 from consilience.columns import arithmetic, layout, loading
 from consilience.columns import kinds as k
 from consilience.columns.kinds import Parts
-from consilience.errors import StoreError
 from consilience.rdf import Term
 
 _WAITING = """
 CREATE TEMP TABLE IF NOT EXISTS fresh (g UBIGINT, p UBIGINT, s UBIGINT, o UBIGINT);
-CREATE TEMP TABLE IF NOT EXISTS fresh_term (id UBIGINT, t VARCHAR, t2 VARCHAR, x VARCHAR, x2 VARCHAR);
+CREATE TEMP TABLE IF NOT EXISTS fresh_term (id UBIGINT, text VARCHAR, extra VARCHAR);
 """
 
-_COLLISION = """
-SELECT id FROM fresh_term GROUP BY id HAVING min(t) <> max(t2) OR min(x) <> max(x2)
-UNION ALL
-SELECT term.id FROM fresh_term JOIN term USING (id)
-WHERE fresh_term.t <> term.text OR fresh_term.x <> term.extra
-LIMIT 1
+_NEW_TERMS = "INSERT INTO term SELECT id, text, extra FROM fresh_term ORDER BY id"
+
+_MOVED = """
+CREATE OR REPLACE TEMP TABLE moved AS
+SELECT id AS old, term_id((id >> 60)::UTINYINT, text, extra) AS id, text, extra
+FROM (FROM term UNION ALL FROM fresh_term)
 """
 
-_NEW_TERMS = """
-INSERT INTO term
-SELECT id, any_value(t), any_value(x) FROM fresh_term
-WHERE NOT EXISTS (SELECT 1 FROM term WHERE term.id = fresh_term.id)
-GROUP BY id ORDER BY id
+_MOVE_TERMS = """
+CREATE OR REPLACE TEMP TABLE kept AS SELECT moved.id, moved.text, moved.extra
+FROM {table} old JOIN moved ON moved.old = old.id ORDER BY moved.id;
+DELETE FROM {table};
+INSERT INTO {table} FROM kept;
+"""
+
+_MOVE_FACTS = """
+CREATE OR REPLACE TEMP TABLE kept AS SELECT a.id AS g, b.id AS p, c.id AS s, d.id AS o
+FROM {table} old JOIN moved a ON a.old = old.g JOIN moved b ON b.old = old.p
+  JOIN moved c ON c.old = old.s JOIN moved d ON d.old = old.o;
+DELETE FROM {table};
+INSERT INTO fresh FROM kept;
 """
 
 _NEW_FACTS = """
@@ -85,9 +92,9 @@ class Tables:
         self.connection.execute("BEGIN")
         try:
             if isinstance(source, Path):
-                loading.load_file(self.connection, source)
+                loading.load_file(self.connection, source, self.resalt)
             else:
-                loading.load(self.connection, source)
+                loading.load(self.connection, source, self.resalt)
             self.connection.execute("COMMIT")
         except BaseException:
             self.connection.execute("ROLLBACK")
@@ -99,22 +106,50 @@ class Tables:
         if not self._waiting:
             return
         self._waiting = False
-        if self.run(_COLLISION):
-            raise StoreError("two terms have one id", hint="build again with another salt")
         old, new = self.run("SELECT (SELECT count(*) FROM quad), (SELECT count(*) FROM fresh)")[0]
         assert isinstance(old, int)  # noqa: S101 - counts
         assert isinstance(new, int)  # noqa: S101 - counts
         self.connection.execute("BEGIN")
-        self._place_terms()
+        self.connection.execute(_NEW_TERMS)
         self._place_facts(rewrite=new * 2 > old)
-        self.connection.execute("DELETE FROM property")
-        self.connection.execute(_PROPERTIES)
+        self._count()
         self.connection.execute("COMMIT")
         self.connection.execute("DROP TABLE fresh; DROP TABLE fresh_term;" + _WAITING)
         self._forget()
 
-    def _place_terms(self) -> None:
-        self.connection.execute(_NEW_TERMS)
+    def resalt(self) -> None:
+        """Give all terms new ids, because two of them have one; facts wait again."""
+        salt = layout.settings(self.connection)["salt"]
+        self.run("UPDATE setting SET value = ? WHERE name = 'salt'", [f"{salt}+"])
+        self._teach()
+        self.connection.execute(_MOVED)
+        for table in ("fresh", "quad"):
+            self.connection.execute(_MOVE_FACTS.format(table=table))
+        for table in ("fresh_term", "term"):
+            self.connection.execute(_MOVE_TERMS.format(table=table))
+        self.connection.execute("DROP TABLE moved; DROP TABLE kept")
+        self._forget()
+
+    def forget(self, graph: Parts) -> None:
+        """Remove a graph."""
+        self.settle()
+        repeated = self.repeated
+        self.run("DELETE FROM quad WHERE g = ?", [self.id(graph)])
+        if repeated:
+            self._place_facts(rewrite=True)
+        self._count()
+        self._forget()
+
+    def clear(self) -> None:
+        """Remove everything."""
+        for table in ("quad", "term", "property", "fresh", "fresh_term"):
+            self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our tables
+        self._waiting = False
+        self._forget()
+
+    def _count(self) -> None:
+        self.connection.execute("DELETE FROM property")
+        self.connection.execute(_PROPERTIES)
 
     def _place_facts(self, *, rewrite: bool) -> None:
         """Sort new facts in; the whole again where most are new."""
