@@ -74,13 +74,20 @@ def check_project(
     only: Collection[str] | None = None,
     *,
     reference: bool = False,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> Report:
-    """Everything that needs a look in a project, or in one study if its folder is given."""
+    """Everything that needs a look in a project, or in one study if its folder is given.
+
+    ``jobs`` studies are checked side by side (0: as many as pay). More than one at a time needs
+    processes, and so a script that stands under ``if __name__ == "__main__"``.
+    """
     where = Path(path)
     if only is None and (where / "study.toml").is_file():
         only = [where.resolve().name]
-    return checking.check(find_project(where), only, reference=reference, progress=progress)
+    return checking.check(
+        find_project(where), only, reference=reference, jobs=jobs, progress=progress
+    )
 
 
 def build_project(
@@ -88,14 +95,14 @@ def build_project(
     *,
     force: bool = False,
     strict: bool = False,
-    jobs: int = 0,
+    jobs: int = 1,
     cluster: str = "",
     progress: Progress | None = None,
 ) -> Built:
     """Check a project and make it ready to be asked (DoesNotConform where there are errors).
 
-    ``jobs`` studies are worked on side by side (0: as many as pay), or, with ``cluster``, on the
-    machines of the Dask scheduler at that address.
+    ``jobs`` studies are worked on side by side (see ``check_project``), or, with ``cluster``, on
+    the machines of the Dask scheduler at that address.
     """
     return building.build(
         find_project(Path(path)),

@@ -80,7 +80,7 @@ def build(
     *,
     force: bool = False,
     strict: bool = False,
-    jobs: int = 0,
+    jobs: int = 1,
     cluster: str = "",
     progress: Progress | None = None,
 ) -> Built:
@@ -88,8 +88,8 @@ def build(
 
     Raises DoesNotConform, with the whole report, where there are errors (with ``strict``, also
     for warnings); then nothing is stored and the old generation stays in force. ``force``
-    examines every study again. ``jobs`` processes work side by side (0: as many as are worth
-    it here); with ``cluster``, the workers of the Dask scheduler at that address. StoreError
+    examines every study again. ``jobs`` processes work side by side (0: as many as pay);
+    with ``cluster``, the workers of the Dask scheduler at that address. StoreError
     names the studies whose work failed; what was worked out for the others is kept.
     """
     state = project.state

@@ -58,11 +58,13 @@ def check(
     only: Collection[str] | None = None,
     *,
     reference: bool = False,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> Report:
     """Everything that can be found in the studies of a project (or in ``only`` some of them).
 
     Nothing is written. ``reference`` runs every shape in the reference engine (pySHACL).
+    ``jobs`` processes work side by side (0: as many as pay).
     """
     slugs = chosen(project, only)
     around = surroundings.of(project)
@@ -73,7 +75,7 @@ def check(
     tell(pace.begin())
     reports: dict[str, Report] = {}
     tasks = [_Task(folder, around, reference) for folder in folders.values()]
-    for task, outcome in executor.fitting(sizes).run(_work, tasks):
+    for task, outcome in executor.fitting(sizes, jobs).run(_work, tasks):
         if isinstance(outcome, Exception):
             raise outcome
         reports[task.folder.name] = outcome

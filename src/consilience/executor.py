@@ -112,7 +112,11 @@ class Cluster:
 
 
 def fitting(sizes: Sequence[int], jobs: int = 0) -> Executor:
-    """The executor for work of these sizes (bytes); ``jobs`` processes where a number is given."""
+    """The executor for work of these sizes (bytes): ``jobs`` processes, or for 0 what pays.
+
+    Processes begin by importing the program that wants them: a script of yours has to stand
+    under ``if __name__ == "__main__"`` then. So only the command line asks for them unasked.
+    """
     wanted = jobs or (processors() if sum(sizes) > _LITTLE else 1)
     return Processes(wanted) if wanted > 1 and len(sizes) > 1 else Here()
 
