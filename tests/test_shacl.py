@@ -72,15 +72,19 @@ SLIPS = st.tuples(
 
 
 def slipped(facts: list[Quad], slip: tuple[str, int, int]) -> list[Quad]:
-    """Facts after one slip: one left out, given to another thing, or with another value."""
+    """Facts after one slip: one left out, given to another thing, or with another value.
+
+    No literal is moved that is false for Python: paths of rdflib take it for an end that is open.
+    """
     kind, first, second = slip
     at, other = first % len(facts), facts[second % len(facts)]
     subject, predicate, value, graph = facts[at]
+    moved = Literal("x") if str(other[2]) in {"", "0", "false"} else other[2]
     changed = {
         "drop": (),
-        "swap": ((subject, predicate, other[2], graph),),
+        "swap": ((subject, predicate, moved, graph),),
         "misplace": ((other[0], predicate, value, graph),),
-        "repeat": (facts[at], (subject, predicate, other[2], graph)),
+        "repeat": (facts[at], (subject, predicate, moved, graph)),
         "text": ((subject, predicate, Literal("x"), graph),),
     }[kind]
     return [*facts[:at], *changed, *facts[at + 1 :]]
