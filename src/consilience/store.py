@@ -121,6 +121,13 @@ class OxigraphStore:
         except (SyntaxError, OSError) as error:
             raise StoreError(f"these facts cannot be stored: {error}") from error
 
+    def load_file(self, path: Path) -> None:
+        """Add a file of N-Quads."""
+        try:
+            self.engine.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, OSError) as error:
+            raise StoreError(f"these facts cannot be stored: {error}") from error
+
     def query(self, text: str) -> Answer:
         """Answer a SPARQL 1.1 query; the default graph is the union of all graphs."""
         with _translated():
