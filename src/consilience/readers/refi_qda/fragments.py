@@ -12,6 +12,8 @@ _MILLI = 1000
 def of(mark: Mark, points: Mapping[str, Point]) -> str | None:
     """The fragment of a mark; None where it is one in a text, or its numbers are missing."""
     match mark.element:
+        case "PlainTextSelection":
+            return None
         case "PDFSelection":
             return _page(mark)
         case "PictureSelection":
