@@ -371,6 +371,28 @@ TOOLS: dict[str, tuple[Rows, dict[str, object]]] = {
             "coders": ["ann"],
         },
     ),
+    "maxqda-de": (
+        [
+            [
+                "Farbe",
+                "Kommentar",
+                "Dokumentgruppe",
+                "Dokumentname",
+                "Code",
+                "Anfang",
+                "Ende",
+                "Segment",
+                "Erstellt am",
+            ],
+            ["●", "", "Nord", "P1", "Hilft > Boote", "3", "4", "Wir teilen.", "2031-04-03 10:00"],
+        ],
+        {
+            "codings": [("E1", "Hilft/Boote")],
+            "sources": ["P1"],
+            "details": {("source:D1", "Dokumentgruppe", "Nord")},
+            "coders": [],
+        },
+    ),
     "atlasti": (
         [
             [

@@ -7,6 +7,7 @@ import random
 import tempfile
 import time
 import zipfile
+import zlib
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -628,3 +629,47 @@ def test_damaged_files_never_hurt(tmp_path: Path, *, bare: bool) -> None:
             pass
         assert time.perf_counter() - began < 2
     assert good or not bare
+
+
+# --- places in pages -----------------------------------------------------------------------
+
+PDF = b"%PDF-1.4\n1 0 obj\n<</Type/Page/MediaBox[0 0 595.28 841.89]>>\nendobj\n"
+PACKED = zlib.compress(b"<</MediaBox [0 0 595 842]/CropBox [0 0 595 842]>>")
+OBJECTS = b"2 0 obj <</Type/ObjStm/Filter/FlateDecode>>\nstream\n%b\nendstream endobj\n"
+PAGES = """<PDFSource guid="{0}" name="Report" path="internal://{0}.pdf">
+<PDFSelection guid="{1}" name="A box" page="2" firstX="10" firstY="40" secondX="60" secondY="90"/>
+</PDFSource>"""
+
+
+@pytest.mark.parametrize(
+    ("data", "fragment"),
+    [
+        (PDF, "page=3&viewrect=10,752,50,50"),
+        (PDF + OBJECTS % PACKED, "page=3&viewrect=10,752,50,50"),
+        (OBJECTS % PACKED, "page=3&viewrect=10,752,50,50"),
+        (PDF + PDF.replace(b"841.89", b"595.28"), "page=3&viewrect=10,40,50,50"),
+        (PDF + b"3 0 obj <</Rotate 90>>", "page=3&viewrect=10,40,50,50"),
+        (PDF + b"3 0 obj <</MediaBox 5 0 R>>", "page=3&viewrect=10,40,50,50"),
+        (PDF + b"trailer <</Encrypt 4 0 R>>", "page=3&viewrect=10,40,50,50"),
+        (PDF + OBJECTS % b"damaged", "page=3&viewrect=10,40,50,50"),
+        (b"%PDF-1.4 stream\nendstream", "page=3&viewrect=10,40,50,50"),
+        (PDF.replace(b"841.89", b"60"), "page=3&viewrect=10,0,50,50"),
+        (None, "page=3&viewrect=10,40,50,50"),
+    ],
+)
+def test_places_in_pages_count_from_the_top(
+    tmp_path: Path, data: bytes | None, fragment: str
+) -> None:
+    """Where the pages are all of one height; else they stay, and everybody is told."""
+    content = f"<Sources>{PAGES.format(guid(1), guid(2))}</Sources>"
+    path = tmp_path / "made.qdpx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("project.qde", project(content))
+        if data is not None:
+            archive.writestr(f"sources/{guid(1)}.pdf", data)
+    made = refi_qda.READER.read(path, "boats")
+    (excerpt,) = rows(made, Excerpt)
+    assert excerpt.fragment == fragment
+    below = details(made, "source:s1").get("places in pages count from")
+    assert (below == "bottom left") == fragment.endswith("10,40,50,50")
+    assert any("bottom" in remark for remark in made.remarks) == (below is not None)

@@ -12,13 +12,15 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from uuid import NAMESPACE_URL, uuid5
+from hashlib import sha1
+from uuid import NAMESPACE_URL
 
 from consilience.model import Record
 from consilience.tables import Column, Kind, Table
 
 #: How the origin of our own files begins.
 ORIGIN = "Consilience"
+_ADDRESSES = NAMESPACE_URL.bytes
 _HOME = "https://w3id.org/consilience/refi-qda/"
 _FRAMEWORK = "https://w3id.org/consilience/framework/"
 _CONSTRUCT = re.compile(r"(?s).* \(([A-Za-z0-9][\w.-]*:[A-Za-z0-9][\w.-]*)\)")
@@ -42,9 +44,12 @@ _OTHER = "detail: "
 _READERS = {
     "case", "created", "created by", "modified", "modified by", "media file", "name", "place",
     "positions", "set", "sync point", "transcript", "is the text of", "description", "title",
+    "places in pages count from",
     *(f"{inner} {what}" for inner in ("Representation", "TextDescription", "Transcript")
       for what in ("name", "description")),
 }  # fmt: skip
+#: The name of the link from a coding to one between others that it decides.
+SETTLES = "settles"
 #: Between a code's definition and the lines below it.
 RULE = "\n\n—\n"
 
@@ -53,8 +58,13 @@ RULE = "\n\n—\n"
 
 
 def guid(address: str) -> str:
-    """The GUID of what has an address: version 5, in the name space of addresses."""
-    return str(uuid5(NAMESPACE_URL, address))
+    """The GUID of what has an address: version 5, in the name space of addresses.
+
+    The same as ``uuid5(NAMESPACE_URL, address)``, of which there are many in a file.
+    """
+    number = sha1(_ADDRESSES + address.encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(number[16], 16) & 3]
+    return f"{number[:8]}-{number[8:12]}-5{number[13:16]}-{variant}{number[17:20]}-{number[20:32]}"
 
 
 def ours(what: str) -> str:

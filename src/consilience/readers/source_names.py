@@ -37,7 +37,7 @@ _SEVERAL = ";"
 _KIND = "site"
 _SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 #: What tools call the groups that a source is in.
-_GROUPS = {"set", "group", "document group", "document groups", "case"}
+_GROUPS = {"set", "group", "document group", "document groups", "dokumentgruppe", "case"}
 #: What is said of people goes to their speakers.
 _PUBLISHED = {
     "role": "role_published",

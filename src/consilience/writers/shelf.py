@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Protocol, TypeVar
 
 from consilience import codebook, tables
 from consilience.access import TIERS, licence_address, licence_id
-from consilience.citation import cite
 from consilience.model import (
     Assessment,
     Attribute,
@@ -31,7 +29,7 @@ from consilience.model import (
     Speaker,
 )
 from consilience.writers import Material, Term
-from consilience.writers.phrases import DIRECTIONS, KINDS, many, restriction
+from consilience.writers.phrases import DIRECTIONS, KINDS, LINKS, many
 
 R = TypeVar("R", bound=Record)
 
@@ -211,8 +209,7 @@ class Shelf:
     def setting(self, excerpt: Excerpt) -> list[str]:
         """The collaboration, wave and phase of an excerpt, unless the speaker's label says so."""
         speaker = self.speakers.get(excerpt.speaker or "")
-        collaboration = excerpt.collaboration or (speaker.collaboration if speaker else None)
-        wave = excerpt.wave or (speaker.wave if speaker else None)
+        collaboration, wave = self.where(excerpt)
         names = [
             self.named(f"{kind}:{id_}")
             for kind, id_ in (("collaboration", collaboration), ("wave", wave))
@@ -223,6 +220,35 @@ class Shelf:
         if excerpt.phase_spoken_of:
             parts.append(f"speaks of: {self.material.word('phase', excerpt.phase_spoken_of).label}")
         return parts
+
+    def where(self, excerpt: Excerpt) -> tuple[str | None, str | None]:
+        """The ids of the collaboration and the wave of an excerpt, or else of its speaker."""
+        speaker = self.speakers.get(excerpt.speaker or "")
+        return (
+            excerpt.collaboration or (speaker.collaboration if speaker else None),
+            excerpt.wave or (speaker.wave if speaker else None),
+        )
+
+    def named_by_quotes(self) -> Mapping[str, set[str]]:
+        """The ids of what the lines below quotes name, by kind."""
+        found: dict[str, set[str]] = {
+            what: set() for what in ("organisation", "collaboration", "wave", "agent", "layer")
+        }
+        found["code"] = set(self.of_code)
+        found["source"] = {each.source for each in self.excerpts.values()}
+        found["speaker"] = {each.speaker for each in self.excerpts.values() if each.speaker}
+        for excerpt in self.excerpts.values():
+            for what, id_ in zip(("collaboration", "wave"), self.where(excerpt), strict=True):
+                found[what].update(filter(None, [id_]))
+            if speaker := self.speakers.get(excerpt.speaker or ""):
+                found["organisation"].update(filter(None, [speaker.organisation]))
+        for coding in self.codings:
+            found["layer"].add(coding.layer)
+            found["agent"].update(filter(None, [coding.coder]))
+            for reference in coding.concerns:
+                kind, _, id_ = reference.partition(":")
+                found.get(kind, set()).add(id_)
+        return found
 
     def place(self, excerpt: Excerpt) -> str:
         """Where an excerpt stands in its source."""
@@ -303,6 +329,12 @@ class Shelf:
             )
             yield f"{self.named(f'layer:{layer}')} ({many(found.total(), 'coding')}): {said}"
 
+    def relation(self, link: Link) -> str:
+        """What a link says of its subject, whatever it leads to."""
+        name = link.predicate.rpartition("#")[2].rpartition("/")[2]
+        refused = "looked at and refused: " if link.refused else ""
+        return refused + LINKS.get(name, name)
+
     def link(self, link: Link) -> str:
         """Who linked, when, and what others said of it."""
         slots = link.slots
@@ -316,46 +348,6 @@ class Shelf:
                 said.append("this settles it")
             parts.append("reviewed: " + ", ".join(filter(None, said)))
         return "; ".join(parts)
-
-    # --- the study as a whole -----------------------------------------------------------------
-
-    def about(self) -> Iterator[str]:
-        """Authors and description."""
-        if self.header.authors:
-            yield ", ".join(each.name for each in self.header.authors)
-        if self.header.description:
-            yield self.header.description
-
-    def restriction(self) -> str:
-        """The sentence that a file with restricted words carries; empty where it has none."""
-        held: Counter[tuple[str, str]] = Counter()
-        for excerpt in self.excerpts.values():
-            if excerpt.text:
-                held[self.material.tier("excerpt", excerpt.id), "quote"] += 1
-        for note in chain.from_iterable(self.notes.values()):
-            held[self.material.tier("note", note.id), "note"] += 1
-        return restriction(held)
-
-    def references(self) -> Iterator[str]:
-        """How the publications of the study are cited, with their licences."""
-        for each in self.header.publications:
-            line = cite(
-                each.title,
-                authors=[author.name for author in each.authors],
-                year=each.year,
-                container=each.container,
-                doi=each.doi,
-                url=each.url,
-            )
-            yield f"{line}. Licence: {each.licence}." if each.licence else f"{line}."
-
-    def licences(self) -> Iterator[str]:
-        """Under which licences the words stand, and how many of each."""
-        found = Counter(self.material.licence(each) for each in self.excerpts.values())
-        for address, count in sorted(found.items()):
-            name = licence_id(address) if address else "no licence is stated"
-            where = f" ({address})" if address and name != address else ""
-            yield f"{name}{where}: {many(count, 'excerpt')}"
 
 
 def by_kind(passages: Iterable[Passage]) -> Iterator[tuple[str, list[Passage]]]:

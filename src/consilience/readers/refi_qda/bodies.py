@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from consilience import exchange, positions
 from consilience.positions import Counting, Newlines, Placed, Span, Unit
 from consilience.readers import media
+from consilience.readers.refi_qda import pdf
 from consilience.readers.refi_qda.container import Container, decoded
 from consilience.readers.refi_qda.gathered import Gathered
 from consilience.readers.refi_qda.parts import Mark, Part, Point
@@ -56,6 +57,7 @@ class Bodies:
         self._verified: Counter[str] = Counter()
         self._encodings: Counter[str] = Counter()
         self._missing = 0
+        self._below = 0
         self.used: set[str] = set()
 
     def of(self, part: Part) -> Body | None:
@@ -90,6 +92,17 @@ class Bodies:
         if taken is not None:
             made.media.setdefault(id_, []).append(taken)
 
+    def page_height(self, part: Part, id_: str) -> int | None:
+        """The height of the pages of a PDF in points; what is known of it is a detail."""
+        _, medium = self._container.medium(part.attributes.get("path")) or ("", None)
+        height = pdf.page_height(medium.read()) if medium else None
+        if height is None:
+            self._below += 1
+            self._made.attribute(f"source:{id_}", "places in pages count from", "bottom left")
+        else:
+            self._made.attribute(f"source:{id_}", "height of pages in points", str(height))
+        return height
+
     def place(self, body: Body, marks: Sequence[Mark], points: Sequence[Point], id_: str) -> Placed:
         """Where marks stand; after them, where sync points do."""
         spans = [span_of(mark) for mark in marks]
@@ -117,6 +130,12 @@ class Bodies:
             remarks.append(f"In {count} text(s) positions count {said}: {stand}.")
         for encoding, count in sorted(self._encodings.items()):
             remarks.append(f"{count} text(s) are not in UTF-8 and were read as {encoding}.")
+        if self._below:
+            remarks.append(
+                f"In {self._below} PDF file(s) places in pages (viewrect) count from the bottom "
+                "left, as in the project: how high the pages are is not plain, or the file is not "
+                "there. Elsewhere they count from the top left."
+            )
         if self._missing:
             remarks.append(
                 f"{self._missing} text(s) that the project names are not in the file: their "

@@ -11,7 +11,7 @@ from consilience import exchange, model, tables
 from consilience.exchange import References
 from consilience.model import Attribute, Note, Origin, Record
 from consilience.readers.refi_qda.gathered import Gathered
-from consilience.readers.refi_qda.skeleton import Case, Set, Skeleton
+from consilience.readers.refi_qda.skeleton import Case, Link, Set, Skeleton
 
 #: Names and values of lines.
 Pairs = list[tuple[str, str]]
@@ -104,6 +104,16 @@ class Words:
                     id=id_, date=said.get("date"), note=said.get("note")
                 )
                 self.versions.append((version, each.codes))
+            elif (name := exchange.other_named(each.name)) is not None:
+                self._other(each, name)
+
+    def _other(self, each: Set, name: str) -> None:
+        """A set that another tool held: a detail of each member, as the reader says it."""
+        for guid in (*each.codes, *each.sources, *each.notes):
+            if guid in self.by_guid:
+                self.details.append((self.by_guid[guid], "set", name))
+        if each.description:
+            self.details.append(("study", f"set {name}: description", each.description))
 
     def _own(self, each: Set, about: str, lines: Pairs) -> None:
         """What holds for sets that stand for a record: notes on it, and details."""
@@ -278,10 +288,18 @@ class Words:
                 case_kind, _, case_id = reference.partition(":")
                 self.belongs.setdefault(id_, {})[case_kind] = case_id
         for link in self._project.links:
-            settling, settled = self.by_guid[link.origin], self.by_guid[link.target]
-            if link.name == "settles" and settling.startswith("coding:"):
-                settles = self.settles.setdefault(settling.removeprefix("coding:"), [])
-                settles.append(settled.removeprefix("coding:"))
+            self._link(link)
+
+    def _link(self, link: Link) -> None:
+        """What a coding settles; a link that another tool held. Others were read before."""
+        origin, target = self.by_guid[link.origin], self.by_guid[link.target]
+        if link.name == exchange.SETTLES and origin.startswith("coding:"):
+            settles = self.settles.setdefault(origin.removeprefix("coding:"), [])
+            settles.append(target.removeprefix("coding:"))
+        elif not origin.startswith("note:") and not link.notes:
+            name = f"link: {link.name}" if link.name else "link"
+            value = " ".join(each for each in (link.direction, target or link.target) if each)
+            self.details.append((origin, name, value))
 
     def columns(self, pairs: Pairs, kind: str, *, begins: str = "") -> Mapping[str, object]:
         """The columns of a kind that lines, or variables that begin so, speak of."""

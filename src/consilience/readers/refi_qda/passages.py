@@ -60,6 +60,8 @@ class _Here:
     kind: str
     placed: Placed | None
     turns: list[turns.Turn]
+    #: of the pages of a PDF, where it is known
+    height: int | None = None
 
     def turn(self, place: Place | None) -> str | None:
         """The label of the turn that holds a place."""
@@ -100,7 +102,9 @@ class Passages:
         kind = _KINDS.get(part.element) or self._text_kind(part, id_, said)
         self._sources.describe(part, id_, body, kind)
         self._sources.points(placed, len(marks), points, id_)
-        self._passages(part, id_, marks, _Here(kind, placed, said))
+        pages = any(mark.element == "PDFSelection" for mark in marks)
+        height = self._bodies.page_height(part, id_) if pages else None
+        self._passages(part, id_, marks, _Here(kind, placed, said, height))
 
     def _text_kind(self, part: Part, id_: str, said: list[turns.Turn]) -> str:
         """What a text is: as declared, or an interview where something in it speaks for that."""
@@ -201,7 +205,9 @@ class Passages:
         place, cases, here = known
         made, placed = self._made, here.placed
         id_ = made.number("e")
-        fragment = next((each for mark in group if (each := fragments.of(mark, stamps))), None)
+        fragment = next(
+            (each for mark in group if (each := fragments.of(mark, stamps, here.height))), None
+        )
         text = prefix = suffix = start = end = None
         if place and placed:
             start, end = place.start, place.end

@@ -26,7 +26,7 @@ from consilience.model import (
     Study,
 )
 from consilience.readers import Imported, Inspection, Reader, unsaid
-from consilience.readers.table import guess, matrix, sheets
+from consilience.readers.table import guess, matrix, ours, sheets
 from consilience.readers.table.column_map import ColumnMap
 from consilience.readers.table.gather import Gathered
 from consilience.readers.table.headings import LAYOUTS
@@ -73,14 +73,17 @@ def _chosen(path: Path, name: str = "") -> Sheet:
 
 
 def guessed(path: Path) -> ColumnMap | None:
-    """The map that is guessed for a file; None for a matrix, whose layout is always the same."""
+    """The map that is guessed for a file; None for one whose layout is always the same."""
     sheet = _chosen(path)
-    return None if guess.is_matrix(sheet) else guess.column_map(path, sheet)
+    fixed = ours.is_ours(sheet) or guess.is_matrix(sheet)
+    return None if fixed else guess.column_map(path, sheet)
 
 
 def inspect(path: Path) -> Inspection:
     """What is in the file, read by the map that is guessed for it."""
     sheet = _chosen(path)
+    if ours.is_ours(sheet):
+        return ours.inspect(path, sheet)
     if guess.is_matrix(sheet):
         return matrix.inspect(path, sheet)
     made = read(path, "inspected")
@@ -118,6 +121,8 @@ def read(
     """The study that a table holds, by a map (or by the one that is guessed)."""
     options = Options(**given)
     sheet = _chosen(path, map.sheet if map else "")
+    if map is None and ours.is_ours(sheet):
+        return ours.read(path, slug, sheet, options)
     if map is None and guess.is_matrix(sheet):
         return matrix.read(path, slug, sheet, options)
     used = map or guess.column_map(path, sheet)

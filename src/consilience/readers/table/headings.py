@@ -132,6 +132,23 @@ LAYOUTS: tuple[Layout, ...] = (
         },
         {**_CODER, "path": "\\"},
     ),
+    Layout(  # what is not listed is kept as a detail
+        "maxqda-de",
+        "coded segments of MAXQDA, in German",
+        ("dokumentname", "code", "segment"),
+        {
+            "kommentar": "memo",
+            "dokumentgruppe": "source-detail",
+            "dokumentname": "source",
+            "code": "code",
+            "anfang": "locator",
+            "ende": "locator",
+            "segment": "text",
+            "farbe": "leave",
+            "erstellt am": "date",
+        },
+        {**_CODER, "path": "\\"},
+    ),
     Layout(
         "atlasti",
         "quotations of ATLAS.ti",

@@ -191,7 +191,7 @@ class _Reading:
         for what in target.others:
             self._draft.ledger.left(what, "the words quoted are enough to find the place")
         fragment = target.fragment if _FRAGMENT.fullmatch(target.fragment) else ""
-        if not target.exact.strip() and not fragment:
+        if not target.exact.strip() and not fragment and not target.own.kind:
             return None
         if target.id:
             id_ = opaque("e", target.id)

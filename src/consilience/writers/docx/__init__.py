@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from consilience.loss import Ledger
-from consilience.model import Code, Coding, Excerpt, LinkReview, Source, Speaker
-from consilience.writers import Material, Writer, unplaced
+from consilience.model import Code, LinkReview
+from consilience.writers import Material, Writer, colophon, unplaced
 from consilience.writers.docx.outline import BY
 from consilience.writers.options import choice
 from consilience.writers.phrases import unfit
@@ -41,30 +42,62 @@ def write(material: Material, path: Path, ledger: Ledger, **options: str) -> tup
     shelf = Shelf(material)
     document.save(shelf, by, path)
     _account(shelf, ledger, by)
-    return tuple(filter(None, (shelf.restriction(),)))
+    return tuple(filter(None, (colophon.restriction(shelf, notes=False),)))
 
 
 def _account(shelf: Shelf, ledger: Ledger, by: str) -> None:
     """Note what became of everything."""
-    study = shelf.material.study
-    for excerpt in study.records(Excerpt):
+    for excerpt in shelf.excerpts.values():
         ledger.carried("excerpt", "quote", id_=excerpt.id)
-        if excerpt.text and unfit(excerpt.text):
-            why = "characters that a document cannot hold are shown as replaced"
+        if excerpt.text and (unfit(excerpt.text) or "\r" in excerpt.text):
+            why = "what a document cannot hold is shown as replaced; line ends are line breaks"
             ledger.changed("words of an excerpt", "quote", why, id_=excerpt.id)
-    for what, became, ids in (
-        ("coding", "line below a quote", (each.id for each in study.records(Coding))),
-        ("code", "heading", shelf.codes),
-        ("source", "line below a quote", (each.id for each in study.records(Source))),
-        ("speaker", "line below a quote", (each.id for each in study.records(Speaker))),
-        ("publication", "reference", (each.id for each in shelf.header.publications)),
-        ("author", "line below the title", (each.orcid or "" for each in shelf.header.authors)),
-    ):
+    for coding in shelf.codings:
+        ledger.carried("coding", "line below a quote", id_=coding.id)
+    for each in shelf.header.publications:
+        ledger.carried("publication", "reference", id_=each.id)
+    for author in shelf.header.authors:
+        ledger.changed("author", "line below the title", "the name only", id_=author.orcid or "")
+    _named(shelf, ledger, by)
+    _links(shelf, ledger, by)
+    named = {"organisation", "collaboration", "wave", "agent", "layer", "publication", "author"}
+    unplaced.note(shelf.material, ledger, {*_PLACED, *named, "link", "review of a link"}, _WHY)
+    of_kinds = dict(_PLACED)
+    if by != "theme":
+        of_kinds["code"] = ("label",)
+    if by != "source":
+        of_kinds["source"] = ("title", "licence", "access")
+    unplaced.cells(shelf.material, ledger, of_kinds, _WHY)
+
+
+def _named(shelf: Shelf, ledger: Ledger, by: str) -> None:
+    """What stands in headings, and in the lines below quotes."""
+    used = {"code" if by == "theme" else by}  # all of these have headings
+    names = shelf.named_by_quotes()
+    kinds: Mapping[str, tuple[Iterable[str], bool]] = {
+        "code": (shelf.codes, True),
+        "source": (shelf.sources, True),
+        "speaker": (shelf.speakers, True),
+        "organisation": (shelf.organisations, False),
+        "collaboration": (shelf.collaborations, False),
+        "wave": (shelf.waves, False),
+        "agent": (shelf.agents, False),
+        "layer": (shelf.layers, False),
+    }
+    for what, (ids, whole) in kinds.items():
         for id_ in ids:
-            ledger.carried(what, became, id_=id_)
-    for code in study.records(Code):
+            if what not in used and id_ not in names[what]:
+                ledger.left(what, "no quote names it", id_=id_)
+            elif whole:
+                ledger.carried(what, "heading or line below a quote", id_=id_)
+            else:
+                ledger.changed(what, "line below a quote", "its name only", id_=id_)
+    for code in shelf.material.study.records(Code):
         if code != shelf.codes[code.id]:
             ledger.left("code", "an older wording; the latest one is shown", id_=code.id)
+
+
+def _links(shelf: Shelf, ledger: Ledger, by: str) -> None:
     shown: set[str] = set()
     for link in shelf.links:
         if by == "theme" and not link.refused and shelf.end_of_link(link.subject)[0] == "code":
@@ -72,22 +105,11 @@ def _account(shelf: Shelf, ledger: Ledger, by: str) -> None:
             ledger.carried("link", "line below a heading", id_=link.id)
         else:
             ledger.left("link", "only by=theme shows links: the accepted ones", id_=link.id)
-    for review in study.records(LinkReview):
+    for review in shelf.material.study.records(LinkReview):
         if review.link in shown:
             ledger.carried("review of a link", "line below a heading", id_=review.id)
         else:
             ledger.left("review of a link", "its link is not shown", id_=review.id)
-    name_only = "its name only"
-    for what in ("organisation", "collaboration"):
-        for id_ in getattr(shelf, f"{what}s"):
-            ledger.changed(what, "line below a quote", name_only, id_=id_)
-    for what, parts in (("wave", shelf.waves), ("agent", shelf.agents), ("layer", shelf.layers)):
-        for id_ in parts:
-            ledger.changed(what, "line below a quote", name_only, id_=id_)
-    named = {"organisation", "collaboration", "wave", "agent", "layer", "publication", "author"}
-    unplaced.note(shelf.material, ledger, {*_PLACED, *named, "link", "review of a link"}, _WHY)
-    of_codes = _PLACED["code"] if by == "theme" else ("label",)
-    unplaced.cells(shelf.material, ledger, {**_PLACED, "code": of_codes}, _WHY)
 
 
 WRITER = Writer(

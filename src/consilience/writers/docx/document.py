@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from consilience.writers import colophon
 from consilience.writers.docx.outline import BY, Section
 from consilience.writers.docx.page import DEEPEST, Page
 from consilience.writers.phrases import CAUTION, KINDS, WITHHELD, many
@@ -37,13 +38,13 @@ class _Writing:
         """Title, what the study is, what numbers mean, contents."""
         shelf, page = self._shelf, self.page
         page.paragraph(shelf.header.title, "Title")
-        for number, line in enumerate(shelf.about()):
+        for number, line in enumerate(colophon.about(shelf)):
             page.paragraph(line, "Subtitle" if shelf.header.authors and not number else _NORMAL)
         excerpts = shelf.all_of(shelf.excerpts.values())
         for kind, passages in by_kind(excerpts):
             page.paragraph(f"{shelf.tally(kind, passages)}.", _NORMAL)
         page.paragraph(f"Arranged by {by}. {CAUTION}", _NORMAL)
-        if said := shelf.restriction():
+        if said := colophon.restriction(shelf, notes=False):
             page.paragraph(said, "Intense Quote")
         page.paragraph("Contents", "TOC Heading")
         for number, section in enumerate(sections, 1):
@@ -86,11 +87,11 @@ class _Writing:
     def back(self) -> None:
         """How to cite, and the licences of the words."""
         shelf, page = self._shelf, self.page
-        if references := list(shelf.references()):
+        if references := list(colophon.references(shelf)):
             page.heading("References", 1)
             for line in references:
                 page.paragraph(line, _NORMAL)
         page.heading("Licences of the words", 1)
-        for line in shelf.licences():
+        for line in colophon.licences(shelf):
             page.paragraph(line, "List Bullet")
         page.paragraph(f"The study: {shelf.material.home}", _NORMAL)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from consilience import codebook
 from consilience.model import Coding, Excerpt
-from consilience.writers.phrases import LINKS, many
+from consilience.writers.phrases import many
 from consilience.writers.shelf import Passage, Shelf
 
 
@@ -113,9 +113,7 @@ def by_collaboration(shelf: Shelf) -> Iterator[Section]:
     groups: dict[str, list[Excerpt]] = {id_: [] for id_ in shelf.collaborations}
     others: list[Excerpt] = []
     for excerpt in shelf.excerpts.values():
-        speaker = shelf.speakers.get(excerpt.speaker or "")
-        about = excerpt.collaboration or (speaker.collaboration if speaker else None)
-        groups.get(about or "", others).append(excerpt)
+        groups.get(shelf.where(excerpt)[0] or "", others).append(excerpt)
     for id_, found in shelf.collaborations.items():
         yield Section(1, found.label, (found.kind,), _all(shelf, groups[id_]))
     yield from _rest("About no collaboration that is named", shelf, others)
@@ -158,5 +156,4 @@ def _links(shelf: Shelf, code: str) -> Iterator[str]:
     for link, kind, id_ in shelf.links_of(code):
         if not link.refused:
             name = shelf.applied(id_) if kind else id_
-            said = LINKS.get(link.predicate.rpartition("#")[2].rpartition("/")[2], link.predicate)
-            yield f"Link: {said} {name} ({shelf.link(link)})."
+            yield f"Link: {shelf.relation(link)} {name} ({shelf.link(link)})."

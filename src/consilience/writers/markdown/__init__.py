@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from consilience.loss import Ledger
 from consilience.model import Coding, Excerpt
-from consilience.writers import Material, Writer, unplaced
+from consilience.writers import Material, Writer, colophon, unplaced
 from consilience.writers.markdown import index
 from consilience.writers.markdown.notes import Notes
 from consilience.writers.markdown.vault import Vault
@@ -49,7 +49,7 @@ def write(material: Material, path: Path, ledger: Ledger, **options: str) -> tup
         below = [each for each, above in constructs.items() if above == curie]
         notes.construct(curie, below, through.get(curie, ()))
     _account(shelf, ledger, constructs, texts=texts)
-    return tuple(filter(None, (shelf.restriction(),)))
+    return tuple(filter(None, (colophon.restriction(shelf, notes=True),)))
 
 
 def _by(excerpts: Iterable[Excerpt], column: str) -> dict[str, list[Excerpt]]:

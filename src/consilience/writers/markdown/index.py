@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from consilience.access import licence_id
 from consilience.model import Pseudonym
+from consilience.writers import colophon
 from consilience.writers.markdown import facts
 from consilience.writers.markdown.notes import Notes, listed, section
 from consilience.writers.markdown.text import inline
@@ -38,9 +39,9 @@ def _lines(
     shelf: Shelf, vault: Vault, notes: Notes, constructs: Mapping[str, str | None]
 ) -> Iterator[str]:
     yield f"# {inline(shelf.header.title)}\n"
-    if said := shelf.restriction():
+    if said := colophon.restriction(shelf, notes=True):
         yield f"**{said}**\n"
-    for line in shelf.about():
+    for line in colophon.about(shelf):
         yield inline(line) + "\n"
     yield from listed(
         f"- {shelf.tally(kind, those)}"
@@ -61,8 +62,10 @@ def _lines(
         yield from section(heading, (f"- {vault.link(kind, each, top=True)}" for each in ids))
     yield from _records(shelf)
     yield from _parts(shelf)
-    yield from section("References", (f"- {inline(each)}" for each in shelf.references()))
-    yield from section("Licences of the words", (f"- {inline(each)}" for each in shelf.licences()))
+    yield from section("References", (f"- {inline(each)}" for each in colophon.references(shelf)))
+    yield from section(
+        "Licences of the words", (f"- {inline(each)}" for each in colophon.licences(shelf))
+    )
     yield from _rest(shelf, notes)
 
 

@@ -9,7 +9,7 @@ from consilience.model import Code, Coding, Excerpt, Link, Note, Source, Speaker
 from consilience.writers.markdown import facts
 from consilience.writers.markdown.text import block, inline, quote
 from consilience.writers.markdown.vault import Vault
-from consilience.writers.phrases import KINDS, LINKS, WITHHELD
+from consilience.writers.phrases import KINDS, WITHHELD
 from consilience.writers.shelf import Passage, Shelf, by_kind
 
 Lines = Iterator[str]
@@ -72,11 +72,8 @@ class Notes:
             yield from section("Wordings", lines)
 
     def _link(self, link: Link, kind: str, id_: str) -> str:
-        predicate = link.predicate.rpartition("#")[2].rpartition("/")[2]
-        refused = "looked at and refused: " if link.refused else ""
-        said = inline(f"{refused}{LINKS.get(predicate, predicate)}")
         end = self._vault.link(kind, id_) if kind else inline(id_)
-        return f"- {said} {end} ({inline(self._shelf.link(link))})"
+        return f"- {inline(self._shelf.relation(link))} {end} ({inline(self._shelf.link(link))})"
 
     # --- sources and speakers -----------------------------------------------------------------
 
@@ -161,7 +158,8 @@ class Notes:
             yield block(term.definition) + "\n"
         yield from section("Below it", [f"- {vault.link('construct', each)}" for each in below])
         links = [
-            f"- {vault.link(*shelf.end_of_link(each.subject))}: {self._link_words(each)}"
+            f"- {vault.link(*shelf.end_of_link(each.subject))}: "
+            + inline(f"{shelf.relation(each)} it ({shelf.link(each)})")
             for each in shelf.links
             if shelf.end_of_link(each.object) == ("construct", curie)
         ]
@@ -179,11 +177,6 @@ class Notes:
         for kind, those in by_kind(shelf.passages(through)):
             yield from self._counted(kind, those, ", through codes")
             yield from listed(self._reached(each) for each in those)
-
-    def _link_words(self, link: Link) -> str:
-        predicate = link.predicate.rpartition("#")[2].rpartition("/")[2]
-        refused = "looked at and refused: " if link.refused else ""
-        return inline(f"{refused}{LINKS.get(predicate, predicate)} it ({self._shelf.link(link)})")
 
     def _reached(self, passage: Passage) -> str:
         codes = dict.fromkeys(each.code for each in passage.codings)

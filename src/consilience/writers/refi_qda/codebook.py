@@ -8,7 +8,7 @@ from pathlib import Path
 from consilience import exchange
 from consilience.errors import Refused
 from consilience.loss import Ledger
-from consilience.model import Coding
+from consilience.model import Attribute, Coding
 from consilience.writers import Material, unplaced
 from consilience.writers.refi_qda import codes, xml
 from consilience.writers.refi_qda.depot import Depot
@@ -17,6 +17,7 @@ from consilience.writers.refi_qda.options import Habits
 from consilience.writers.refi_qda.parts import Parts
 from consilience.writers.refi_qda.project import prepared
 
+_WHY = "a codebook holds codes and sets of codes"
 _SPACE = "urn:QDA-XML:codebook:1.0"
 
 
@@ -26,6 +27,13 @@ def write(material: Material, path: Path, ledger: Ledger) -> tuple[str, ...]:
         parts = prepared(material, ledger, depot, Habits())
         applied: dict[str, dict[str, None]] = {}
         constructs = Links(parts).constructs
+        for each in material.study.records(Attribute):
+            kind, _, id_ = each.about.partition(":")
+            if kind == "code" and id_ in parts.codes:
+                parts.codes.detail(id_, each)
+                ledger.carried("attribute", "line", id_=each.id)
+            else:
+                ledger.left("attribute", _WHY, id_=each.id)
         for coding in material.study.records(Coding):
             if parts.codes.known(coding.code):
                 applied.setdefault(coding.layer, {})[parts.codes.guid(coding.code)] = None
@@ -39,8 +47,8 @@ def write(material: Material, path: Path, ledger: Ledger) -> tuple[str, ...]:
             stream.section("Codes", codes.section(branches))
             stream.section("Sets", _sets(parts, applied))
         stream.flush()
-    why = "a codebook holds codes and sets of codes"
-    unplaced.note(material, ledger, {"code", "layer", "version of the codebook"}, why)
+    placed = {"attribute", "code", "layer", "version of the codebook"}
+    unplaced.note(material, ledger, placed, _WHY)
     return ()
 
 

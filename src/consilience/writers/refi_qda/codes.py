@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from consilience import codebook, exchange, tables
 from consilience.exchange import References
 from consilience.loss import Ledger
-from consilience.model import Code, CodebookVersion
+from consilience.model import Attribute, Code, CodebookVersion
 from consilience.writers import Material, Term
 from consilience.writers.refi_qda import xml
 from consilience.writers.refi_qda.words import Clean
@@ -49,7 +49,7 @@ class Branch:
 
 
 class Codes:
-    """The codes of a study; ``details`` are what other tools hold about them, by code id."""
+    """The codes of a study."""
 
     def __init__(
         self,
@@ -57,13 +57,12 @@ class Codes:
         ledger: Ledger,
         clean: Clean,
         references: References,
-        details: Mapping[str, list[Detail]],
     ) -> None:
         self._material = material
         self._ledger = ledger
         self._clean = clean
         self._references = references
-        self._details = details
+        self._details: dict[str, list[Detail]] = {}
         self._codes = codebook.newest(material.study)
         for id_, wordings in codebook.wordings(material.study).items():
             if older := len(wordings) - 1:
@@ -74,6 +73,10 @@ class Codes:
 
     def __contains__(self, id_: str) -> bool:
         return id_ in self._codes
+
+    def detail(self, code: str, detail: Attribute) -> None:
+        """Take note of what another tool holds about a code."""
+        self._details.setdefault(code, []).append((detail.name, detail.value or ""))
 
     def guid(self, code: str) -> str:
         """The GUID of a code of the study, or of a framework's construct."""

@@ -27,6 +27,7 @@ _NAMES = {"mention": "Mention", "assessment": "Assessment", "pseudonym": "Pseudo
 #: What has references to notes of its own.
 _REFERRING = ("source", "code", "excerpt", "coding", "note", *_RECORDS)
 _SETS = ("wave", "layer")
+_MOST_KEPT = 10_000
 
 
 class Notes:
@@ -39,6 +40,8 @@ class Notes:
         self._linked: list[tuple[str, str]] = []
         self.on_sets: dict[str, list[str]] = {}
         self._targets: frozenset[str] = frozenset()
+        #: notes on codings that were kept already, or some of them
+        self._kept: set[str] = set()
 
     # --- before anything is written ---------------------------------------------------------
 
@@ -115,7 +118,9 @@ class Notes:
             return None, ""
         lines = self._lines(pairs)
         guid = parts.guid("remark", lines)
-        if not parts.habits.single:
+        if not parts.habits.single and guid not in self._kept:
+            if len(self._kept) < _MOST_KEPT:
+                self._kept.add(guid)
             layer = parts.references.said("layer", coding.layer)
             name = ", ".join(filter(None, (layer, coding.direction)))
             self._keep("coding", guid, {"name": parts.clean(name)}, lines)
@@ -244,7 +249,7 @@ class Notes:
                     continue
                 attributes = {
                     "guid": parts.guid("coding", f"{coding.id}#settles/{each}"),
-                    "name": "settles",
+                    "name": exchange.SETTLES,
                     "direction": "OneWay",
                     "originGUID": parts.guid("coding", coding.id),
                     "targetGUID": parts.guid("coding", each),

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from consilience import exchange, model
 from consilience.exchange import References
 from consilience.loss import Ledger
-from consilience.model import Attribute, Coding, Excerpt, Header, LinkReview, Origin, Source
+from consilience.model import (
+    Excerpt,
+    Header,
+    LinkReview,
+    Origin,
+    Source,
+)
 from consilience.writers import Material
-from consilience.writers.refi_qda import codes, xml
-from consilience.writers.refi_qda.codes import Codes, Detail
+from consilience.writers.refi_qda import codes, laying, xml
+from consilience.writers.refi_qda.bonds import Bonds
+from consilience.writers.refi_qda.codes import Codes
 from consilience.writers.refi_qda.depot import Depot
 from consilience.writers.refi_qda.links import Links
 from consilience.writers.refi_qda.notes import Notes
@@ -26,10 +34,6 @@ from consilience.writers.refi_qda.survey import Survey
 from consilience.writers.refi_qda.words import Clean
 
 _SPACE = "urn:QDA-XML:project:1.0"
-_PLACED = (
-    "source", "excerpt", "coding", "code", "note", "study", "wave", "layer",
-    "mention", "assessment", "pseudonym", *exchange.CASES,
-)  # fmt: skip
 
 
 def write(material: Material, path: Path, ledger: Ledger, **given: str) -> tuple[str, ...]:
@@ -37,18 +41,23 @@ def write(material: Material, path: Path, ledger: Ledger, **given: str) -> tuple
     chosen = habits(given)
     with Depot() as depot:
         parts = prepared(material, ledger, depot, chosen)
-        applied, constructs = _laid(parts)
+        laid = laying.down(parts)
         links = Links(parts)
-        constructs |= links.constructs
-        notes = Notes(parts, len(applied))
+        notes = Notes(parts, len(laid.applied))
         notes.lay()
-        selections = Selections(parts, notes.remark)
-        sources = Sources(parts, selections)
-        project = _Project(parts, notes, sources, links, Sets(parts, notes, applied))
+        sources = Sources(parts, Selections(parts, notes.remark))
+        project = _Project(
+            parts=parts,
+            notes=notes,
+            sources=sources,
+            links=links,
+            sets=Sets(parts, notes, laid.applied),
+            bonds=laid.bonds,
+        )
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             with archive.open(_entry("project.qde"), "w") as raw:
                 stream = xml.Stream(raw)
-                project.write(stream, constructs)
+                project.write(stream, laid.constructs | links.constructs)
                 stream.flush()
             for guid, pieces in sources.files():
                 _text(archive, guid, pieces(), chosen)
@@ -73,11 +82,6 @@ def prepared(material: Material, ledger: Ledger, depot: Depot, chosen: Habits) -
             references.add(kind, id_, name)
     for source in material.study.records(Source):
         references.add("source", source.id, exchange.guid(material.address("source", source.id)))
-    details: dict[str, list[Detail]] = {}
-    for each in material.study.records(Attribute):
-        if each.about.startswith("code:"):
-            id_ = each.about.removeprefix("code:")
-            details.setdefault(id_, []).append((each.name, each.value or ""))
     variables = Variables(material, clean)
     return Parts(
         material=material,
@@ -87,7 +91,7 @@ def prepared(material: Material, ledger: Ledger, depot: Depot, chosen: Habits) -
         references=references,
         variables=variables,
         cases=Cases(material, clean, references, variables, ledger),
-        codes=Codes(material, ledger, clean, references, details),
+        codes=Codes(material, ledger, clean, references),
         depot=depot,
         survey=Survey(header.layers),
         agents=frozenset(each.id for each in header.agents),
@@ -95,107 +99,55 @@ def prepared(material: Material, ledger: Ledger, depot: Depot, chosen: Habits) -
     )
 
 
-def _laid(parts: Parts) -> tuple[dict[str, list[str]], set[str]]:
-    """Lay down excerpts, codings and details; the codes of each layer, and constructs applied."""
-    study, ledger, depot = parts.material.study, parts.ledger, parts.depot
-    known = {source.id for source in study.records(Source)}
-    for excerpt in study.records(Excerpt):
-        if excerpt.source not in known:
-            ledger.left("excerpt", "its source is not in the study", id_=excerpt.id)
-        elif depot.excerpt(excerpt):
-            parts.survey.look(excerpt)
-        else:
-            ledger.left("excerpt", "another one has its id", id_=excerpt.id)
-    applied: dict[str, dict[str, None]] = {}
-    constructs: set[str] = set()
-    for coding in study.records(Coding):
-        if not depot.holds("excerpt", coding.excerpt):
-            ledger.left("coding", "its excerpt is not there", id_=coding.id)
-        elif not parts.codes.known(coding.code):
-            ledger.left("coding", "its code is not there", id_=coding.id)
-        else:
-            depot.coding(coding)
-            if coding.coder and parts.user(coding.coder) is None:
-                ledger.left("coder", "is nobody whom the study names", id_=coding.id)
-            applied.setdefault(coding.layer, {})[parts.codes.guid(coding.code)] = None
-            if coding.code not in parts.codes:
-                constructs.add(coding.code)
-    depot.settle()
-    _details(parts, known)
-    return {layer: list(guids) for layer, guids in applied.items()}, constructs
-
-
-def _details(parts: Parts, sources: set[str]) -> None:
-    """Hang details of other tools on what they are about."""
-    depot = parts.depot
-    there = {
-        "source": lambda id_: id_ in sources,
-        "excerpt": lambda id_: depot.holds("excerpt", id_),
-        "coding": lambda id_: depot.holds("coding", id_),
-        "code": lambda id_: id_ in parts.codes,
-    }
-    for each in parts.material.study.records(Attribute):
-        kind, _, id_ = each.about.partition(":")
-        if kind not in _PLACED or not there.get(kind, lambda _: True)(id_):
-            why = "what it is a detail of is not there, or has none in a project"
-            parts.ledger.left("attribute", why, id_=each.id)
-            continue
-        if kind != "code":
-            depot.hang(each.about, each)
-        became = "VariableValue" if kind in {"source", *exchange.CASES} else "line"
-        parts.ledger.carried("attribute", became, id_=each.id)
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Project:
     """The XML of a project, in the order that the standard asks for."""
 
-    def __init__(
-        self, parts: Parts, notes: Notes, sources: Sources, links: Links, sets: Sets
-    ) -> None:
-        self._parts = parts
-        self._notes = notes
-        self._sources = sources
-        self._links = links
-        self._sets = sets
+    parts: Parts
+    notes: Notes
+    sources: Sources
+    links: Links
+    sets: Sets
+    bonds: Bonds
 
     def write(self, stream: xml.Stream, constructs: set[str]) -> None:
         """Write everything."""
-        parts = self._parts
+        parts = self.parts
         header = parts.material.study.header
-        self._notes.about_study(list(_about(parts)))
+        self.notes.about_study(list(_about(parts)))
         origin = (
             f"{exchange.ORIGIN} for {parts.habits.name}" if parts.habits.name else exchange.ORIGIN
         )
         attributes = {"xmlns": _SPACE, "name": parts.clean(header.title), "origin": origin}
-        belonging = self._sources.belonging()
+        belonging = self.sources.belonging()
         parts.cases.declare(parts.depot)
-        self._sources.declare()
+        self.sources.declare()
         with stream.inside("Project", attributes):
             stream.section("Users", self._users(header))
             self._codebook(stream, constructs)
             stream.section("Variables", parts.variables.all())
             stream.section("Cases", parts.cases.written(parts.depot, belonging))
-            stream.section("Sources", self._sources.written())
-            self._notes.keep()
-            self._links.keep(self._notes)
+            stream.section("Sources", self.sources.written())
+            self.notes.keep()
+            self.links.keep(self.notes)
             stream.section("Notes", parts.depot.notes())
             stream.section("Links", self._all_links())
-            stream.section("Sets", self._sets.written(belonging))
+            stream.section("Sets", self._all_sets(belonging))
             stream.line(xml.words("Description", parts.clean(header.description or "")))
             stream.line(parts.notes_on("study"))
 
     def _users(self, header: Header) -> Iterator[str]:
         for agent in header.agents:
             attributes = {
-                "guid": self._parts.guid("agent", agent.id),
-                "name": self._parts.clean(agent.name),
+                "guid": self.parts.guid("agent", agent.id),
+                "name": self.parts.clean(agent.name),
                 "id": agent.id,
             }
-            self._parts.ledger.carried("agent", "User", id_=agent.id)
+            self.parts.ledger.carried("agent", "User", id_=agent.id)
             yield xml.element("User", attributes)
 
     def _codebook(self, stream: xml.Stream, constructs: set[str]) -> None:
-        parts = self._parts
+        parts = self.parts
         branches = parts.codes.branches(constructs, parts.notes_on)
         if parts.habits.cases_coded:
             branches += [
@@ -207,8 +159,13 @@ class _Project:
                 stream.section("Codes", codes.section(branches))
 
     def _all_links(self) -> Iterator[str]:
-        yield from self._notes.links()
-        yield from self._links.written()
+        yield from self.notes.links()
+        yield from self.links.written()
+        yield from self.bonds.links(self.parts.clean)
+
+    def _all_sets(self, belonging: Mapping[str, list[str]]) -> Iterator[str]:
+        yield from self.sets.written(belonging)
+        yield from self.bonds.sets(self.parts.clean, self.parts.material.home)
 
 
 def _about(parts: Parts) -> Iterator[tuple[str, str]]:
@@ -216,14 +173,19 @@ def _about(parts: Parts) -> Iterator[tuple[str, str]]:
     header, ledger = parts.material.study.header, parts.ledger
     yield "licence", header.licence
     yield "access", parts.tier
-    for name in ("language", "programme", "initiative", "assistants"):
+    ledger.carried("title, description, language, licence and access of the study", "Project")
+    if header.language:
+        yield "language", header.language
+    why = "in words, in the note about the study"
+    for name in ("programme", "initiative", "assistants"):
         if value := getattr(header, name):
+            ledger.changed(name, "Note", why)
             yield name, value
     if header.codebook:
+        ledger.carried("title and licence of the codebook", "Note")
         yield "codebook", header.codebook.title
         if header.codebook.licence:
             yield "codebook licence", header.codebook.licence
-    why = "in words, in the note about the study"
     for author in header.authors:
         ledger.changed("author", "Note", why)
         yield "author", f"{author.name} ({author.orcid})" if author.orcid else author.name

@@ -30,6 +30,7 @@ class Sets:
         for layer in header.layers:
             yield self._layer(layer)
         for version, codes in self._parts.codes.versions():
+            self._parts.ledger.carried("version of the codebook", "Set", id_=version.id)
             pairs = [("date", version.date), ("note", version.note)]
             guid = self._parts.guid("codebook", version.id)
             yield self._set(guid, exchange.VERSION + version.id, pairs, codes=codes)

@@ -85,6 +85,8 @@ class _Matrix:
         self.fates = fates
         self.columns = columns
         self.asked = asked
+        self._places = {key: number for number, key in enumerate(columns.keys)}
+        self._nothing: dict[frozenset[str], list[Value]] = {}
 
     def rows(self) -> Iterator[list[Value]]:
         """The rows of the matrix."""
@@ -112,14 +114,15 @@ class _Matrix:
                 self.fates.left(coding, "it is of another layer")
         return found
 
-    def cells(self, counts: Counter[str], looked_for: Iterable[str]) -> Iterator[Value]:
+    def cells(self, counts: Counter[str], looked_for: frozenset[str]) -> list[Value]:
         """The cells of the columns: 0 only where somebody looked."""
-        known = frozenset(looked_for)
-        for key in self.columns.keys:
-            if count := counts[key]:
-                yield count if self.asked.count else 1
-            else:
-                yield 0 if key in known else None
+        if looked_for not in self._nothing:
+            zeros = (0 if key in looked_for else None for key in self.columns.keys)
+            self._nothing[looked_for] = list(zeros)
+        row = self._nothing[looked_for].copy()
+        for key, count in counts.items():
+            row[self._places[key]] = count if self.asked.count else 1
+        return row
 
 
 class _Quotes(_Matrix):
@@ -195,7 +198,7 @@ class _Cases(_Matrix):
             row = [*self._things.cells(tally.about), kind, tally.quotes, tally.looked_at]
             row.append(tally.access)
             row += self._details.cells(tally.about, ())
-            row += self.cells(tally.codes, tally.looked_for)
+            row += self.cells(tally.codes, frozenset(tally.looked_for))
             yield row
 
     def _tallies(self) -> dict[tuple[str | None, str], _Tally]:

@@ -51,9 +51,11 @@ def write(material: Material, path: Path, ledger: Ledger, **options: str) -> tup
             stream.writelines(writing.collection(annotations))
         else:
             stream.writelines(_list(annotations, lines=form == "lines"))
-    unplaced.note(material, ledger, {*_PLACED, "agent", "layer", "wave", "author"}, _WHY)
+    remarks = writing.account()
+    named = {*_PLACED, "agent", "layer", "wave", *({"author"} if form == "collection" else ())}
+    unplaced.note(material, ledger, named, _WHY)
     unplaced.cells(material, ledger, _PLACED, _WHY)
-    return writing.remarks()
+    return remarks
 
 
 def _list(annotations: Iterator[str], *, lines: bool) -> Iterator[str]:
@@ -77,6 +79,7 @@ class _Writing:
         self._nodes = Nodes(material)
         self._restricted: Counter[tuple[str, str]] = Counter()
         self._positions = 0
+        self._whole = False
 
     def hold(self, held: Held) -> None:
         """Lay codings and notes beside the excerpts that they are about."""
@@ -103,6 +106,14 @@ class _Writing:
             why = "a day is its first moment; “created” is left out where only a month is known"
             self._ledger.changed(f"date of a {what}", "created", why, id_=id_)
 
+    def _named(self, what: str, id_: str, became: str, changed: str = "") -> None:
+        if f"{what}:{id_}" not in self._nodes.used:
+            self._ledger.left(what, "no annotation names it", id_=id_)
+        elif changed:
+            self._ledger.changed(what, became, changed, id_=id_)
+        else:
+            self._ledger.carried(what, became, id_=id_)
+
     def annotations(self, held: Held) -> Iterator[str]:
         """Every annotation as JSON, in the order of the excerpts; notes on other things last."""
         for excerpt in self._material.study.records(Excerpt):
@@ -128,6 +139,7 @@ class _Writing:
 
     def collection(self, annotations: Iterator[str]) -> Iterator[str]:
         """A collection with one page."""
+        self._whole = True
         header, home = self._material.study.header, self._material.home
         head: Json = {
             "@context": CONTEXT,
@@ -156,23 +168,24 @@ class _Writing:
             tail["rdfs:comment"] = said
         yield f",\n{_json(tail).removeprefix('{')}\n"
 
-    def remarks(self) -> tuple[str, ...]:
-        """What a reader of the file has to know, and what went as a name only."""
-        study, ledger = self._material.study, self._ledger
-        for source in study.records(Source):
-            ledger.carried("source", "source of a target", id_=source.id)
-        for speaker in study.records(Speaker):
-            ledger.carried("speaker", "con:spokenBy", id_=speaker.id)
-        for code in study.records(Code):
-            ledger.carried("code", "body", id_=code.id)
-        for agent in study.header.agents:
-            ledger.carried("agent", "creator", id_=agent.id)
+    def account(self) -> tuple[str, ...]:
+        """Note what annotations name, and give remarks for whoever reads the file."""
+        header, ledger = self._material.study.header, self._ledger
+        for what, kind, became in (
+            ("source", Source, "source of a target"),
+            ("speaker", Speaker, "con:spokenBy"),
+            ("code", Code, "body"),
+        ):
+            for record in self._material.study.records(kind):
+                self._named(what, record.id, became)
+        for agent in header.agents:
+            self._named("agent", agent.id, "creator")
         why = "its name and address go with each annotation, and nothing else of it"
-        for layer in study.header.layers:
-            ledger.changed("layer", "con:layer", why, id_=layer.id)
-        for wave in study.header.waves:
-            ledger.changed("wave", "con:wave", why, id_=wave.id)
-        for author in study.header.authors:
+        for layer in header.layers:
+            self._named("layer", layer.id, "con:layer", why)
+        for wave in header.waves:
+            self._named("wave", wave.id, "con:wave", why)
+        for author in header.authors if self._whole else ():
             ledger.changed("author", "creator", "the name only", id_=author.orcid or "")
         said = restriction(self._restricted)
         counting = "Positions count Unicode code points from 0, as the W3C's model says."

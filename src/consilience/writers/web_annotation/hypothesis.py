@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from consilience.loss import Ledger
-from consilience.model import Agent, Code, Coding, Excerpt, Note, Source
+from consilience.model import Code, Coding, Excerpt, Note, Source
 from consilience.writers import Material, unplaced
 from consilience.writers.phrases import restriction
 from consilience.writers.web_annotation.nodes import Json, Nodes, first_moment, selectors_of
@@ -68,15 +68,22 @@ class _Rows:
         for excerpt in study.records(Excerpt):
             yield from self._excerpt(excerpt)
         for source in study.records(Source):
-            ledger.carried("source", "page", id_=source.id)
             for note in self._notes.pop(f"source:{source.id}", ()):
                 yield {**self._page(source.id), **self._note(note)}
         for note in (each for those in self._notes.values() for each in those):
             ledger.left("note", "Hypothes.is knows notes on pages and quotes only", id_=note.id)
-        for code in study.records(Code):
-            ledger.carried("code", "tag", id_=code.id)
+        used, why = self._nodes.used, "no row names it"
+        for what, kind, became in (("source", Source, "page"), ("code", Code, "tag")):
+            for record in study.records(kind):
+                if f"{what}:{record.id}" in used:
+                    ledger.carried(what, became, id_=record.id)
+                else:
+                    ledger.left(what, why, id_=record.id)
         for agent in study.header.agents:
-            ledger.changed("agent", "user", "an account without a server", id_=agent.id)
+            if f"agent:{agent.id}" in used:
+                ledger.changed("agent", "user", "an account without a server", id_=agent.id)
+            else:
+                ledger.left("agent", why, id_=agent.id)
 
     def _excerpt(self, excerpt: Excerpt) -> Iterator[Json]:
         self._ledger.carried("excerpt", "target", id_=excerpt.id)
@@ -124,8 +131,8 @@ class _Rows:
 
     def _user(self, agent: str | None, date: str | None) -> Json:
         made: Json = {}
-        found: Agent | None = self._agents.get(agent or "")
-        if found:
+        if found := self._agents.get(agent or ""):
+            self._nodes.used.add(f"agent:{agent}")
             made["user"] = f"acct:{found.id}@study.invalid"
             made["user_info"] = {"display_name": found.name}
         if date and (moment := first_moment(date)):

@@ -30,6 +30,8 @@ class Nodes:
     def __init__(self, material: Material) -> None:
         study = material.study
         self.material = material
+        #: what was named, as ``kind:id``
+        self.used: set[str] = set()
         self._address = material.address
         self._sources = {each.id: each for each in study.records(Source)}
         self._speakers = {each.id: each.label for each in study.records(Speaker)}
@@ -57,6 +59,7 @@ class Nodes:
 
     def applied(self, code: str) -> tuple[str, str]:
         """The address and the name of what a coding applies."""
+        self.used.add(f"code:{code}")
         if ":" in code:
             known = self.material.constructs.get(code)
             return self.address(code), known.label if known else code
@@ -64,6 +67,7 @@ class Nodes:
 
     def page(self, source: str) -> str:
         """The address of a source: the web address in its locator, else our own."""
+        self.used.add(f"source:{source}")
         found = self._sources.get(source)
         locator = (found.locator if found else None) or ""
         if locator.startswith(("https://", "http://")) and not set(locator) & set(' "<>\\^`{|}'):
@@ -77,6 +81,7 @@ class Nodes:
 
     def creator(self, agent: str | None) -> Json | None:
         """Who coded or wrote."""
+        self.used.add(f"agent:{agent}")
         return self._agents.get(agent or "")
 
     def _word(self, scheme: str, slug: str) -> Json:
@@ -87,6 +92,7 @@ class Nodes:
     def coding(self, coding: Coding) -> Json:
         """An act of coding: the code as a thing and as a word, and the remark."""
         address, label = self.applied(coding.code)
+        self.used.add(f"layer:{coding.layer}")
         source: Json = {"id": address, "type": "skos:Concept", "skos:prefLabel": label}
         body: list[Json] = [
             {"type": "SpecificResource", "purpose": "classifying", "source": source},
@@ -159,6 +165,7 @@ class Nodes:
             found["con:locator"] = excerpt.locator
         if excerpt.language:
             found["dcterms:language"] = excerpt.language
+        self.used.update((f"speaker:{excerpt.speaker}", f"wave:{excerpt.wave}"))
         if excerpt.speaker:
             found["con:spokenBy"] = {
                 "id": self._address("speaker", excerpt.speaker),
