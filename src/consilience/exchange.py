@@ -242,7 +242,7 @@ class References:
         if column.kind is Kind.TYPED:
             kind, _, name = words.partition(":")
             return f"{kind}:{self.heard(kind, name) or name}" if name else words
-        if column.kind is Kind.RECORD and column.target != "initiative":  # those are shared
+        if column.kind is Kind.RECORD:
             return self.heard(column.target, words)
         if column.kind is Kind.BOOLEAN:
             return {"yes": True, "true": True, "no": False, "false": False}.get(words)

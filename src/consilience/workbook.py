@@ -194,4 +194,4 @@ def _same(raw: IO[bytes], stream: IO[bytes]) -> None:
                 if name == "docProps/core.xml":
                     copy.write(_DATES.sub(rb"\g<1>2000-01-01T00:00:00Z\g<3>", content.read()))
                 else:
-                    shutil.copyfileobj(content, copy, 1 << 20)
+                    shutil.copyfileobj(content, copy)

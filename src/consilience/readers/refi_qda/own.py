@@ -234,9 +234,15 @@ class _Study:
         for id_, pairs in self._words.of_notes.items():
             details += _detailed(f"note:{id_}", pairs)
         gone = {f"code:{id_}" for id_ in self._constructs} | self._frameworks
+        coloured = {
+            (about, value)
+            for about, name, value in details
+            if name != "colour" and name.casefold() in {"colour", "color"}
+        }
         number = 0
         for about, name, value in details:
-            if about not in gone:
+            twice = name == "colour" and (about, value) in coloured
+            if about not in gone and not twice:
                 number += 1
                 yield Attribute(id=f"a{number}", about=about, name=name, value=value)
 

@@ -20,6 +20,8 @@ _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LETTERS = {"speaker": "p", "organisation": "o", "collaboration": "k"}
 _CASES = {each: tables.table(each) for each in exchange.CASES}
 _NAMED = {"source", "code"}
+#: Remarks on links stay notes, on the code that is linked.
+_LINK = "link"
 
 
 @dataclass(slots=True)
@@ -220,7 +222,7 @@ class Words:
             guid = guids.get(note.id)
             if guid is None:
                 self._line(note)
-            elif guid in self._groups:
+            elif self._groups.get(guid, _LINK) != _LINK:
                 self._group(note, guid)
             else:
                 self.by_guid[guid] = f"note:{note.id}"
@@ -228,6 +230,9 @@ class Words:
                     self.about[note.id] = self.about.pop(guid)
         for link in self._project.links:
             target = self.by_guid.get(link.target, "")
+            for guid in link.notes:
+                note_id = self.by_guid.get(guid, "").removeprefix("note:")
+                self.about[note_id] = self.by_guid.get(link.origin, "study")
             reference = self.by_guid.get(link.origin, "")
             if reference.startswith("note:") and target.partition(":")[0] in {*_CASES, "agent"}:
                 self.about[reference.removeprefix("note:")] = target
@@ -246,8 +251,6 @@ class Words:
 
     def _group(self, note: Note, guid: str) -> None:
         kind = self._groups[guid]
-        if kind == "link":
-            return  # stays a note
         known = self.groups[kind].get(guid)
         if known is None:
             pairs = exchange.heard(note.text)

@@ -112,6 +112,9 @@ class Unjoined:
                 place=Place(self.file, number, self._at[quote_table.STUDY] + 1),
                 hint="save the rows of each study as a file of their own",
             )
+        for group in (EXCERPT, quote_table.SOURCE):
+            if not self._cell(cells, group.id):
+                raise self._empty(group.id, number, f"Every row names its {group.name}.")
         excerpt = self._excerpt(number, cells)
         about = {"excerpt": excerpt}
         for each in quote_table.THINGS:
@@ -140,12 +143,15 @@ class Unjoined:
                 values[field.attribute] = value
         for field in group.fields:
             if field.required and field.attribute not in values:
-                raise ReadError(
-                    f"{self.file}: “{field.heading}” is empty or missing",
-                    place=Place(self.file, number),
-                    hint=f"{field.means} Without it nothing can be told of the {group.name}",
-                )
+                raise self._empty(field.heading, number, field.means)
         return values
+
+    def _empty(self, heading: str, number: int, hint: str) -> ReadError:
+        return ReadError(
+            f"{self.file}: “{heading}” is empty or missing",
+            place=Place(self.file, number, self._at.get(heading, -1) + 1 or None),
+            hint=hint,
+        )
 
     def _new(self, group: Group, id_: str, cells: Cells) -> bool:
         """True for a thing that no earlier row told of; a row that tells otherwise is noted."""
@@ -229,7 +235,9 @@ class Unjoined:
             return None
         self._code(number, cells, code)
         layer_, coder_, coding_ = quote_table.ACTS
-        layer = self._thing(layer_, number, cells, Layer) or self._unnamed(number)
+        layer = self._thing(layer_, number, cells, Layer)
+        if not layer:
+            raise self._empty(layer_.id, number, "Every code belongs to a layer of coding.")
         coder = self._thing(coder_, number, cells, Agent)
         if coder:
             self.coders.setdefault(layer, {})[coder] = None
@@ -248,13 +256,6 @@ class Unjoined:
             )
         self._keep(made, number)
         return made
-
-    def _unnamed(self, number: int) -> str:
-        raise ReadError(
-            f"{self.file}: a code is given, and “{quote_table.LAYER.id}” is empty or missing",
-            place=Place(self.file, number),
-            hint="name the layer of coding that it belongs to",
-        )
 
     def _code(self, number: int, cells: Cells, code: str) -> None:
         """Keep a code and those above it; a construct of a framework is none of the study's."""

@@ -156,16 +156,21 @@ class Codes:
     # --- sets -------------------------------------------------------------------------------
 
     def versions(self) -> Iterator[tuple[CodebookVersion, list[str]]]:
-        """The versions of the codebook with the GUIDs of the codes that are said to be in them."""
+        """The versions of the codebook with the GUIDs of the codes that are said to be in them.
+
+        A code stands in those of all its wordings.
+        """
         book = self._material.study.header.codebook
-        stated = any(code.version for code in self._codes.values())
-        if book is None or (len(book.versions) == 1 and not stated):
+        stated: dict[str, set[str]] = {}
+        for id_, wordings in codebook.wordings(self._material.study).items():
+            if all(each.version for each in wordings):
+                stated[id_] = {version for each in wordings for version in each.version}
+        versions = book.versions if book else ()
+        if len(versions) == 1 and not (stated or versions[0].date or versions[0].note):
             return
-        for version in book.versions:
-            yield (
-                version,
-                [self.guid(id_) for id_, code in self._codes.items() if version.id in code.version],
-            )
+        for version in versions:
+            members = [id_ for id_ in self._codes if version.id in stated.get(id_, ())]
+            yield version, [self.guid(id_) for id_ in members]
 
 
 def _framework(id_: str, terms: Mapping[str, Term], clean: Clean) -> Branch:

@@ -43,7 +43,12 @@ class Links:
         """Keep a note for each link, with what a link has no field for."""
         for link in self._records():
             if self._end(link.subject) and self._end(link.object):
-                pairs = [("justification", link.justification), *link.slots.items()]
+                pairs = [
+                    ("predicate", link.predicate),
+                    ("object", link.object),
+                    ("justification", link.justification),
+                    *link.slots.items(),
+                ]
                 notes.on_link(self._note(link), link.id, pairs)
 
     def _note(self, link: model.Link) -> str:

@@ -117,8 +117,10 @@ class Notes:
         if not pairs:
             return None, ""
         lines = self._lines(pairs)
+        if parts.habits.single:
+            return None, lines
         guid = parts.guid("remark", lines)
-        if not parts.habits.single and guid not in self._kept:
+        if guid not in self._kept:
             if len(self._kept) < _MOST_KEPT:
                 self._kept.add(guid)
             layer = parts.references.said("layer", coding.layer)

@@ -161,3 +161,6 @@ class Cases:
                 yield xml.refers("SelectionRef", passage)
             yield "</Case>"
             self._ledger.carried(kind, "Case", id_=record.id)
+            if getattr(record, "initiative", None):
+                why = "a variable names it; which one it is, only a project of studies says"
+                self._ledger.changed("initiative", "VariableValue", why, id_=record.id)

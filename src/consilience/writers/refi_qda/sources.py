@@ -162,8 +162,8 @@ class Sources:
             attributes["plainTextPath"] = self._file(here.guid, source, made=made)
         yield xml.opening(here.element, attributes) + "\n"
         if made:
-            why = "the source has no text in the study: one is made of its quotes"
-            parts.ledger.changed("source", "text", why, id_=source.id)
+            why = "the study has none: one is made of the quotes"
+            parts.ledger.changed("text of a source", "text", why, id_=source.id)
             yield _described(("text", _MADE))
             yield from self._quotes(here)
         elif here.element == "TextSource":
@@ -230,8 +230,8 @@ class Sources:
         attributes = {"guid": guid, "name": name, "plainTextPath": f"internal://{guid}.txt"}
 
         self._files.append((guid, self._pieces(source, loose=True)))
-        why = "it has no place in the source: it stands in a text of its own beside it"
-        parts.ledger.changed("excerpt", "text", why, count=here.loose)
+        why = "it has none in the source: it stands in a text of its own beside it"
+        parts.ledger.changed("place of an excerpt", "text", why, count=here.loose)
         yield xml.opening("TextSource", attributes) + "\n"
         yield _described(("text", _MADE), ("quotes of", here.guid))
         yield from self._quotes(here, loose=True)

@@ -70,13 +70,14 @@ def write(material: Material, path: Path, ledger: Ledger, **options: str) -> tup
         table = Table(_NAME, "codes", headings, made.rows(), lambda: fates.about(("layers", said)))
         sheet.write(table, path, ledger, options)
         told = [each.replace("-", " ") for each in made.kinds if each != "excerpt"]
-        fates.finish([*told, "code", "layer"], made.kinds)
+        fates.finish([*told, "code", "layer"], made.kinds, made.details.shared)
         return fates.remarks()
 
 
 class _Matrix:
     """What both kinds of rows share."""
 
+    details: Details
     headings: tuple[Heading, ...]
     kinds: tuple[str, ...]
 
@@ -136,13 +137,13 @@ class _Quotes(_Matrix):
         self._quote = Told(QUOTE, filled, () if asked.words else ("text",))
         self._things = Things(joined)
         self.kinds = ("excerpt", *(each.name.replace("_", "-") for each in quote_table.THINGS))
-        self._details = Details(joined, self.kinds)
+        self.details = Details(joined, self.kinds)
         access = Heading(quote_table.ACCESS, MEANS[quote_table.ACCESS])
         self.headings = (
             *self._quote.headings,
             *self._things.headings,
             access,
-            *self._details.headings,
+            *self.details.headings,
         )
 
     def rows(self) -> Iterator[list[Value]]:
@@ -154,7 +155,7 @@ class _Quotes(_Matrix):
             self.fates.excerpt(excerpt, about, f"row ({excerpt.kind})", why)
             row = [*self._quote.cells(excerpt), *self._things.cells(about)]
             row.append(self.joined.material.tier("excerpt", excerpt.id))
-            row += self._details.cells(about, ())
+            row += self.details.cells(about, ())
             row += self.cells(self.counted(passage), self.columns.looked_for(excerpt))
             yield row
 
@@ -179,14 +180,14 @@ class _Cases(_Matrix):
         self._cases = CASES[asked.rows]
         self.kinds = self._cases.kinds
         self._things = Things(joined, self._cases.groups)
-        self._details = Details(joined, self.kinds)
+        self.details = Details(joined, self.kinds)
         self.headings = (
             *self._things.headings,
             Heading("kind", "The kind of quotes that this row counts; kinds are never added up."),
             Heading("quotes", "How many quotes there are."),
             Heading("looked_at", "How many of them were looked at by the layers."),
             Heading(quote_table.ACCESS, MEANS[quote_table.ACCESS]),
-            *self._details.headings,
+            *self.details.headings,
         )
 
     def rows(self) -> Iterator[list[Value]]:
@@ -197,7 +198,7 @@ class _Cases(_Matrix):
             tally = tallies[case, kind]
             row = [*self._things.cells(tally.about), kind, tally.quotes, tally.looked_at]
             row.append(tally.access)
-            row += self._details.cells(tally.about, ())
+            row += self.details.cells(tally.about, ())
             row += self.cells(tally.codes, frozenset(tally.looked_for))
             yield row
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from consilience import quote_table
 from consilience.access import licence_id
 from consilience.citation import cite
 from consilience.loss import Ledger
@@ -25,6 +26,7 @@ class Fates:
         self._ledger = ledger
         self._reached: dict[str, set[str]] = {}
         self._restricted: Counter[tuple[str, str]] = Counter()
+        self._applied: set[str] = set()
         self._noted: set[str] = set()
 
     # --- while rows are written ------------------------------------------------------------
@@ -46,6 +48,7 @@ class Fates:
 
     def coding(self, coding: Coding, became: str, why: str = "") -> None:
         """A coding stands in the table."""
+        self._applied.add(coding.code)
         self._reached.setdefault("layer", set()).add(coding.layer)
         if coding.coder:
             self._reached.setdefault("agent", set()).add(coding.coder)
@@ -69,11 +72,16 @@ class Fates:
 
     # --- at the end ------------------------------------------------------------------------
 
-    def finish(self, carried: Collection[str], detailed: Collection[str], why: str = WHY) -> None:
+    def finish(
+        self,
+        carried: Collection[str],
+        detailed: Collection[str] = (),
+        shared: Collection[tuple[str, str]] = (),
+    ) -> None:
         """Tell what became of everything else.
 
         ``carried`` are the kinds of things that rows tell of, ``detailed`` those whose details
-        they tell.
+        they tell, ``shared`` the details that have one cell together.
         """
         joined, ledger = self._joined, self._ledger
         held: Mapping[str, Iterable[str]] = {
@@ -96,7 +104,7 @@ class Fates:
                 else:
                     ledger.left(kind, "no row leads to it", id_=id_)
         for detail in joined.material.study.records(Attribute):
-            self._detail(detail, detailed, why)
+            self._detail(detail, detailed, shared)
         for note in joined.material.study.records(Note):
             if note.id not in self._noted:
                 ledger.left("note", "it is about what no row tells of", id_=note.id)
@@ -104,17 +112,25 @@ class Fates:
             joined.material,
             ledger,
             {*carried, "excerpt", "coding", "attribute", "note"},
-            why,
+            WHY,
         )
 
-    def _detail(self, detail: Attribute, detailed: Collection[str], why: str) -> None:
+    def _detail(
+        self, detail: Attribute, detailed: Collection[str], shared: Collection[tuple[str, str]]
+    ) -> None:
         kind, _, id_ = detail.about.partition(":")
-        everywhere = kind in {"excerpt", "coding"}
+        if kind in {"excerpt", "coding"}:
+            there = True
+        else:  # the codes above one that was given have no columns for details
+            there = id_ in (self._applied if kind == "code" else self._reached.get(kind, ()))
         if kind not in detailed:
-            self._ledger.left("attribute", why, id_=detail.id)
+            self._ledger.left("attribute", WHY, id_=detail.id)
         elif detail.value is None:
             self._ledger.left("attribute", "it has no value", id_=detail.id)
-        elif everywhere or id_ in self._reached.get(kind, ()):
+        elif (detail.about, quote_table.detail(kind, detail.name)) in shared:
+            why = "several of one name share a cell"
+            self._ledger.changed("attribute", "column", why, id_=detail.id)
+        elif there:
             self._ledger.carried("attribute", "column", id_=detail.id)
         else:
             self._ledger.left("attribute", "no row leads to what it is about", id_=detail.id)

@@ -57,7 +57,7 @@ def write(material: Material, path: Path, ledger: Ledger, **options: str) -> tup
         said = ", ".join(f"{each.label} ({each.id})" for each in layers)
         table = Table(_NAME, "framework", headings, made, lambda: fates.about(("layers", said)))
         sheet.write(table, path, ledger, options)
-        fates.finish([CASES[rows].kind, "code", "layer"], ())
+        fates.finish([CASES[rows].kind, "code", "layer"])
         return fates.remarks()
 
 

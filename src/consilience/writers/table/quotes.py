@@ -35,7 +35,11 @@ def write(material: Material, path: Path, ledger: Ledger, **options: str) -> tup
         made = _Codings(joined, fates) if long else _Quotes(joined, fates)
         table = Table(_NAME, _NAME, made.headings, made.rows(), fates.about)
         sheet.write(table, path, ledger, options)
-        fates.finish([*_THINGS, "code", "layer", *(["agent"] if long else [])], made.kinds)
+        fates.finish(
+            [*_THINGS, "code", "layer", *(["agent"] if long else [])],
+            made.kinds,
+            made.details.shared,
+        )
         _note_cells(joined, ledger)
         return fates.remarks()
 
@@ -44,6 +48,10 @@ def _note_cells(joined: Joined, ledger: Ledger) -> None:
     """What rows leave of the things that they tell of."""
     why = "a table of quotes tells a code by its name and its place"
     unplaced.cells(joined.material, ledger, {"code": ("label", "broader")}, why)
+    for place in joined.collaborations.values():
+        if place.initiative:
+            why = "a table of quotes tells of one study only"
+            ledger.left("collaboration: initiative", why, id_=place.id)
     for each in joined.header.publications:
         if each.authors:
             ledger.left("publication: authors", "a row has no room for a list", id_=each.id)

@@ -36,6 +36,7 @@ _RUNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 _GUARDED = re.compile(f"'*[{re.escape(_RUNS)}]")
 _SUSPECT = frozenset(f"'{_RUNS}")
 _REPLACED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_GUARD = "it begins like a formula: an apostrophe stands before it (formulas=keep: none)"
 _WIDE = 60
 _USUAL = 18
 _SPSS = 64  # bytes that a name in SPSS can have; R and Stata take such names as well
@@ -77,7 +78,12 @@ def write(table: Table, path: Path, ledger: Ledger, given: Mapping[str, str]) ->
         # RFC 4180 ends a row by CR LF; the csv module then quotes a lone CR as well.
         lines = csv.writer(stream, delimiter="\t" if suffix == ".tsv" else ",")
         names = [each.name for each in table.headings]
-        lines.writerow([guarded(each) for each in names] if guard else names)
+        if guard:
+            for name in names:
+                if guarded(name) != name:
+                    ledger.changed("heading", "heading", _GUARD, id_="row 1")
+            names = [guarded(each) for each in names]
+        lines.writerow(names)
         for row in table.rows:
             lines.writerow(_guarded(row, ledger) if guard else row)
 
@@ -94,8 +100,7 @@ def _guarded(row: Row, ledger: Ledger) -> Row:
     count = sum(one != each for one, each in zip(row, changed, strict=True))
     if not count:
         return row
-    why = "it begins like a formula: an apostrophe stands before it (formulas=keep: none)"
-    ledger.changed("cell", "cell", why, id_=str(row[0]), count=count)
+    ledger.changed("cell", "cell", _GUARD, id_=str(row[0]), count=count)
     return changed
 
 

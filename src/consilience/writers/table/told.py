@@ -113,6 +113,8 @@ class Details:
         self._numbers = {heading for (_, heading), all_ in numbers.items() if all_}
         self._noted = [kind for kind in notes if kind in noted]
         self._known: dict[str, tuple[Value, ...]] = {}
+        #: What has several details of one name, which share a cell: (reference, heading).
+        self.shared: set[tuple[str, str]] = set()
         self.headings = (
             *(
                 Heading(heading, f"A detail of the {kind}.")
@@ -155,6 +157,7 @@ class Details:
         for each in self._joined.details(about):
             if each.value is not None:
                 values.setdefault(quote_table.detail(kind, each.name), []).append(each.value)
+        self.shared.update((about, name) for name, said in values.items() if len(said) > 1)
         cells = tuple(self._value(name, values.get(name, ())) for name in names)
         if kind not in {"excerpt", "coding"}:  # of which there may be more than memory holds
             self._known[about] = cells
