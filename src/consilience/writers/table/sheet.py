@@ -100,7 +100,7 @@ def _guarded(row: Row, ledger: Ledger) -> Row:
     count = sum(one != each for one, each in zip(row, changed, strict=True))
     if not count:
         return row
-    ledger.changed("cell", "cell", _GUARD, id_=str(row[0]), count=count)
+    ledger.changed("cell", "cell", _GUARD, id_=str(row[0] or ""), count=count)
     return changed
 
 
@@ -120,13 +120,13 @@ def _fitting(table: Table, ledger: Ledger) -> Iterator[Row]:
                 continue
             if not workbook.fits(value):
                 raise ConsilienceError(
-                    f"{row[0]}: “{heading.name}” has {len(value):,} characters, and a cell of a "
+                    f"{row[0] or 'the last row'}: “{heading.name}” has {len(value):,} characters, and a cell of a "
                     f"workbook holds {workbook.LONGEST:,}",
                     hint="write a file that ends in .csv or .tsv",
                 )
             if _REPLACED.search(value):
                 why = "a workbook cannot hold some of its characters: � stands for them"
-                ledger.changed("cell", "cell", why, id_=str(row[0]))
+                ledger.changed("cell", "cell", why, id_=str(row[0] or ""))
         yield row
 
 
