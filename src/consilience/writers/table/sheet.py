@@ -120,8 +120,8 @@ def _fitting(table: Table, ledger: Ledger) -> Iterator[Row]:
                 continue
             if not workbook.fits(value):
                 raise ConsilienceError(
-                    f"{row[0] or 'the last row'}: “{heading.name}” has {len(value):,} characters, and a cell of a "
-                    f"workbook holds {workbook.LONGEST:,}",
+                    f"{row[0] or 'a row'}: “{heading.name}” has {len(value):,} characters, and a "
+                    f"cell of a workbook holds {workbook.LONGEST:,}",
                     hint="write a file that ends in .csv or .tsv",
                 )
             if _REPLACED.search(value):
