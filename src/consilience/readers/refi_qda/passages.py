@@ -61,7 +61,7 @@ class _Here:
     placed: Placed | None
     turns: list[turns.Turn]
     #: of the pages of a PDF, where it is known
-    height: int | None = None
+    height: float | None = None
 
     def turn(self, place: Place | None) -> str | None:
         """The label of the turn that holds a place."""
