@@ -904,6 +904,47 @@ def test_selections_for_qualcoder_are_one_excerpt_again(tmp_path: Path) -> None:
     assert "direction: strength" in memos
 
 
+@pytest.mark.parametrize(
+    ("details", "corners", "said"),
+    [
+        ({"places in pages count from": "bottom left"}, (10, 20, 310, 60), False),
+        ({"height of pages in points": "842.00"}, (10, 782, 310, 822), True),
+        ({}, (10, 20, 310, 60), True),
+    ],
+)
+def test_places_in_pages_count_from_below(
+    details: dict[str, str], corners: tuple[int, ...], said: bool, tmp_path: Path
+) -> None:
+    """Fragments count from the top and the standard from below; a line says what is turned."""
+    fragment = "page=3&viewrect=10,20,300,40"
+    rows: dict[type[Record], list[Record]] = {
+        Source: [Source(id="s", kind="document")],
+        Excerpt: [
+            Excerpt(id="e", kind="document-extract", source="s", text="a", fragment=fragment)
+        ],
+        Attribute: [
+            Attribute(id=f"a{at}", about="source:s", name=name, value=value)
+            for at, (name, value) in enumerate(details.items())
+        ],
+    }
+    study = Study(
+        model.Header(slug="made", title="Pages", licence="CC0-1.0"),
+        {kind: (lambda held=held: iter(held)) for kind, held in rows.items()},
+    )
+    path = tmp_path / "made.qdpx"
+    report = written(study, {}, path)
+    (selection,) = valid(path).iter("{*}PDFSelection")
+    found = tuple(
+        int(selection.get(each, "")) for each in ("firstX", "firstY", "secondX", "secondY")
+    )
+    assert found == corners
+    assert selection.get("page") == "2"
+    assert (selection.find("{*}Description") is not None) == said
+    assert report.count(Fate.CHANGED, "place in a page") == (not details)
+    (excerpt,) = refi_qda.read(path, "made").study.records(Excerpt)
+    assert excerpt.fragment == fragment
+
+
 def test_unknown_tools_are_refused(tmp_path: Path) -> None:
     """An option that nobody knows is answered with those that there are."""
     study, text = _small("abc", (0, 1))
