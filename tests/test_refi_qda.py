@@ -644,16 +644,16 @@ PAGES = """<PDFSource guid="{0}" name="Report" path="internal://{0}.pdf">
 @pytest.mark.parametrize(
     ("data", "fragment"),
     [
-        (PDF, "page=3&viewrect=10,752,50,50"),
-        (PDF + OBJECTS % PACKED, "page=3&viewrect=10,752,50,50"),
-        (OBJECTS % PACKED, "page=3&viewrect=10,752,50,50"),
+        (PDF, "page=3&viewrect=10,751.89,50,50"),
+        (PDF + OBJECTS % PACKED, "page=3&viewrect=10,751.89,50,50"),
+        (OBJECTS % PACKED, "page=3&viewrect=10,752.00,50,50"),
         (PDF + PDF.replace(b"841.89", b"595.28"), "page=3&viewrect=10,40,50,50"),
         (PDF + b"3 0 obj <</Rotate 90>>", "page=3&viewrect=10,40,50,50"),
         (PDF + b"3 0 obj <</MediaBox 5 0 R>>", "page=3&viewrect=10,40,50,50"),
         (PDF + b"trailer <</Encrypt 4 0 R>>", "page=3&viewrect=10,40,50,50"),
         (PDF + OBJECTS % b"damaged", "page=3&viewrect=10,40,50,50"),
         (b"%PDF-1.4 stream\nendstream", "page=3&viewrect=10,40,50,50"),
-        (PDF.replace(b"841.89", b"60"), "page=3&viewrect=10,0,50,50"),
+        (PDF.replace(b"841.89", b"60"), "page=3&viewrect=10,0.00,50,50"),
         (None, "page=3&viewrect=10,40,50,50"),
     ],
 )

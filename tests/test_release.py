@@ -643,6 +643,20 @@ def test_a_folder_of_somebody_is_not_replaced(
     assert export(rich, tmp_path / "empty", "pretended", force=True).written
 
 
+def test_a_folder_comes_back_where_it_cannot_be_replaced(
+    rich: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was put aside to make room is put back."""
+    pretend(monkeypatch, vault)
+    to = tmp_path / "vault"
+    export(rich, to, "pretended")
+    before = tree(tmp_path)
+    pretend(monkeypatch, lambda _path: None)  # nothing is there to be put in its place
+    with pytest.raises(Refused, match="cannot be written"):
+        export(rich, to, "pretended", force=True)
+    assert tree(tmp_path) == before
+
+
 def test_a_folder_does_not_take_the_place_of_a_file(
     rich: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

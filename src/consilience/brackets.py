@@ -30,10 +30,10 @@ def found(text: str) -> Iterator[str]:
                 yield bracket
 
 
-def in_all(texts: Iterable[str | None]) -> list[str]:
+def in_all(texts: Iterable[str]) -> list[str]:
     """The different brackets of many texts, in order of appearance."""
     seen: dict[str, None] = {}
     for text in texts:
-        if text:
+        if "[" in text:
             seen.update(dict.fromkeys(found(text)))
     return list(seen)

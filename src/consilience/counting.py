@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -63,12 +63,10 @@ def canonical(text: str) -> str:
 class Ruler:
     """Turns positions of one way of counting into code points of the canonical text."""
 
-    def __init__(self, text: str, counting: Counting = STANDARD) -> None:
+    def __init__(self, text: str | Runs, counting: Counting = STANDARD) -> None:
+        runs = text if isinstance(text, Runs) else Runs(text)
         self.counting = counting
-        body = text.lstrip(_MARK)
-        # One mark is the encoding's and is not counted; any more are characters like others.
-        lead = max(0, len(text) - len(body) - 1)
-        self._lead = lead * (3 if counting.unit is Unit.UTF_8 else 1)
+        self._lead = runs.lead * (3 if counting.unit is Unit.UTF_8 else 1)
         # Of each run of characters that are not counted one for one: where it begins in both
         # texts, how wide and how many they are; and, behind it, where what is plain begins and
         # what turns its positions into places.
@@ -79,29 +77,38 @@ class Ruler:
         self._plain: list[int] = []
         self._shift: list[int] = []
         raw, here, last = self._lead, 0, 0
-        for match in _runs(body, counting):
-            plain = match.start() - last
-            raw += plain
-            here += plain
-            width, count = _measure(match, counting)
+        for start, end, kind in runs.of(counting):
+            raw += start - last
+            here += start - last
+            width = _width(kind, counting)
+            count = (end - start) // 2 if kind == "crlf" else end - start
             self._raw.append(raw)
             self._canonical.append(here)
             self._width.append(width)
             self._count.append(count)
             raw += width * count
             here += count
-            last = match.end()
+            last = end
             self._plain.append(raw)
             self._shift.append(here - raw)
-        self.length = raw + len(body) - last
+        self.length = raw + runs.length - last
+
+    def all_exact(self, positions: Iterable[int]) -> list[int | None]:
+        """The place of each position, as :meth:`exact` gives it."""
+        starts, plain, shift, length = self._raw, self._plain, self._shift, self.length
+        found: list[int | None] = []
+        for position in positions:
+            index = bisect_right(starts, position) - 1
+            if index >= 0 and plain[index] <= position <= length:
+                found.append(position + shift[index])
+            else:
+                before, after = self.around(position)
+                found.append(before if before == after else None)
+        return found
 
     def exact(self, position: int) -> int | None:
         """The place of a position; None outside of the text or inside of a character."""
-        index = bisect_right(self._raw, position) - 1
-        if index >= 0 and self._plain[index] <= position <= self.length:
-            return position + self._shift[index]
-        before, after = self.around(position)
-        return before if before == after else None
+        return self.all_exact((position,))[0]
 
     def around(self, position: int) -> tuple[int | None, int | None]:
         """The nearest places at or before, and at or after, a position in the text."""
@@ -175,42 +182,57 @@ def _patterns(parts: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"[{begins}]"), re.compile("|".join(run for run, _ in chosen))
 
 
-def different(text: str, countings: Iterable[Counting]) -> list[Counting]:
-    """The ways of counting that may differ in a text; the first of those that cannot stays."""
-    held = _holds(text)
-    found: dict[object, Counting] = {}
-    for each in countings:
-        bytes_ = each.unit is Unit.UTF_8 and _WIDE in held
-        unit = _WIDE if bytes_ else _ASTRAL if _ASTRAL in _matters(each, held) else ""
-        pairs = each.newlines is Newlines.ONE if _CRLF in held else None
-        others = each.newlines is Newlines.TWO if _ENDS in held else None
-        found.setdefault((unit, pairs, others), each)
-    return list(found.values())
+class Runs:
+    """A text, and what in it ways of counting may count otherwise; looked for once."""
+
+    def __init__(self, text: str) -> None:
+        body = text.lstrip(_MARK)
+        self.length = len(body)
+        #: One mark is the encoding's and is not counted; any more are characters like others.
+        self.lead = max(0, len(text) - len(body) - 1)
+        self._body = body
+        self._held = _holds(body)
+        self._found: dict[frozenset[str], list[tuple[int, int, str]]] = {}
+
+    def of(self, counting: Counting) -> Sequence[tuple[int, int, str]]:
+        """Begin, end and kind of each run that is not counted one for one."""
+        parts = _matters(counting, self._held)
+        if parts not in self._found:
+            self._found[parts] = list(_runs(self._body, parts)) if parts else []
+        return self._found[parts]
+
+    def different(self, countings: Iterable[Counting]) -> list[Counting]:
+        """The ways of counting that may differ here; the first of those that cannot stays."""
+        held = self._held
+        found: dict[object, Counting] = {}
+        for each in countings:
+            bytes_ = each.unit is Unit.UTF_8 and _WIDE in held
+            unit = _WIDE if bytes_ else _ASTRAL if _ASTRAL in _matters(each, held) else ""
+            pairs = each.newlines is Newlines.ONE if _CRLF in held else None
+            others = each.newlines is Newlines.TWO if _ENDS in held else None
+            found.setdefault((unit, pairs, others), each)
+        return list(found.values())
 
 
-def _runs(text: str, counting: Counting) -> Iterator[re.Match[str]]:
-    parts = _matters(counting, _holds(text))
-    if not parts:
-        return
+def _runs(text: str, parts: frozenset[str]) -> Iterator[tuple[int, int, str]]:
     # Looking for one character of a set is many times faster than looking for a run.
     begin, run = _patterns(parts)
     found = begin.search(text)
     while found:
         match = run.match(text, found.start())
         if match:
-            yield match
+            yield match.start(), match.end(), match.lastgroup or ""
         found = begin.search(text, match.end() if match else found.end())
 
 
-def _measure(match: re.Match[str], counting: Counting) -> tuple[int, int]:
-    """Width and number of the characters of a run."""
-    length = match.end() - match.start()
-    match match.lastgroup:
+def _width(kind: str, counting: Counting) -> int:
+    """What one character of a run counts."""
+    match kind:
         case "crlf":
-            return (1 if counting.newlines is Newlines.ONE else 2), length // 2
+            return 1 if counting.newlines is Newlines.ONE else 2
         case "four":
-            return (4 if counting.unit is Unit.UTF_8 else 2), length
+            return 4 if counting.unit is Unit.UTF_8 else 2
         case "three":
-            return 3, length
+            return 3
         case _:
-            return 2, length
+            return 2

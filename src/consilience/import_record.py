@@ -16,19 +16,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from consilience import tables
-from consilience.cells import written
+from consilience.cells import written, written_all
 from consilience.errors import ReadError
 from consilience.findings import Place
-from consilience.model import Header, Record, Study
+from consilience.model import Columns, Header, Record, Study
 from consilience.study_folder import IMPORTS
-from consilience.tables import Table
+from consilience.tables import Column, Table
 
 SCHEMA = "consilience.import/1"
 _MARK_BYTES = 8
@@ -112,18 +113,40 @@ def base_lines(
     texts: Iterable[tuple[str, str]],
     parts: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> Iterator[str]:
-    """The lines of the file of marks. Of a code with several wordings the first counts.
+    """The lines of the file of marks, many at a time. The first wording of a code counts.
 
     ``parts`` is by what else (kind, id) is known in the file: waves and layers by their ids there.
     """
     for (kind, id_), name in {**_parts(study.header), **parts}.items():
         yield f"{kind}:{id_}\tid={mark(name)}\n"
     for table in tables.TABLES:
-        for record in study.records(table.record):
-            cells = " ".join(f"{name}={value}" for name, value in marks(record, table).items())
-            yield f"{table.singular}:{record.id}\t{cells}\n"
+        for batch in study.columns(table.record):
+            yield "".join(_lines(table, batch))
     for file, text in texts:
         yield f"text:{file}\ttext={mark(text)}\n"
+
+
+def _lines(table: Table, batch: Columns) -> Iterator[str]:
+    """The lines of some records: what :func:`marks` says of each."""
+    marked = [
+        _marked(column, batch[column.name])
+        for column in table.columns
+        if column.name != "id" and column.name in batch
+    ]
+    rows = zip(*marked, strict=True) if marked else repeat(())
+    for id_, cells in zip(batch["id"], rows, strict=False):
+        yield f"{table.singular}:{id_}\t{' '.join(filter(None, cells))}\n"
+
+
+def _marked(column: Column, values: Sequence[object]) -> Sequence[str]:
+    """``name=mark`` of each cell of a column; empty for an empty one."""
+    words = written_all(column, values)
+    name = column.name
+    different = set(words)
+    if 2 * len(different) > len(words):
+        return [f"{name}={mark(word)}" if word else "" for word in words]
+    known = {word: f"{name}={mark(word)}" if word else "" for word in different}
+    return [known[word] for word in words]
 
 
 def _parts(header: Header) -> Mapping[tuple[str, str], str]:

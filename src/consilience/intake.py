@@ -62,7 +62,7 @@ class Intake:
         alone: bool,
     ) -> None:
         self.folder = folder
-        self.files: dict[str, Callable[[], str]] = {}
+        self.files: dict[str, study_folder.Text] = {}
         self.shelf = MediaShelf(folder)
         self.without: set[str] = set()
         self._date = date
@@ -163,7 +163,7 @@ class Intake:
             return import_record.base_lines(marked, words, parts)
 
         if self._alone:
-            self.files[import_record.marks_of(part.first)] = lambda: "".join(lines())
+            self.files[import_record.marks_of(part.first)] = lines
             return
         held = "".join(lines())
         self._bases[part.first] = Base.of_lines(held.splitlines())

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from consilience.counting import (
@@ -22,9 +23,9 @@ from consilience.counting import (
     Counting,
     Newlines,
     Ruler,
+    Runs,
     Unit,
     canonical,
-    different,
 )
 
 __all__ = [
@@ -132,12 +133,12 @@ class _Readings:
     """Where spans stand under each way of counting; worked out when it is asked for."""
 
     def __init__(
-        self, text: str, whole: str, spans: Sequence[Span], countings: Sequence[Counting]
+        self, runs: Runs, whole: str, spans: Sequence[Span], countings: Iterable[Counting]
     ) -> None:
-        self._text = text
+        self._runs = runs
         self.whole = whole
         self.spans = spans
-        self.countings = countings
+        self.countings = runs.different(countings)
         self._rulers: dict[Counting, Ruler] = {}
         self._bounds: dict[Counting, list[_Bounds]] = {}
         self._fits: dict[Counting, list[bool | None]] = {}
@@ -145,15 +146,18 @@ class _Readings:
     def ruler(self, counting: Counting) -> Ruler:
         """The ruler of a way of counting."""
         if counting not in self._rulers:
-            self._rulers[counting] = Ruler(self._text, counting)
+            self._rulers[counting] = Ruler(self._runs, counting)
         return self._rulers[counting]
 
     def bounds(self, counting: Counting) -> list[_Bounds]:
         """Where each span begins and ends; None where it does not."""
         if counting not in self._bounds:
-            exact = self.ruler(counting).exact
+            ruler = self.ruler(counting)
+            starts = ruler.all_exact(each.start for each in self.spans)
+            ends = ruler.all_exact(each.end for each in self.spans)
             self._bounds[counting] = [
-                _bounds(exact(each[0]), exact(each[1])) for each in self.spans
+                None if start is None or end is None or start >= end else (start, end)
+                for start, end in zip(starts, ends, strict=True)
             ]
         return self._bounds[counting]
 
@@ -166,10 +170,6 @@ class _Readings:
                 for bounds, (_, _, quote) in zip(self.bounds(counting), self.spans, strict=True)
             ]
         return self._fits[counting]
-
-
-def _bounds(start: int | None, end: int | None) -> _Bounds:
-    return None if start is None or end is None or start >= end else (start, end)
 
 
 def place(
@@ -186,8 +186,8 @@ def place(
     difference. ``declared`` is what a person said: then nothing is decided.
     """
     whole = canonical(text)
-    countings = [declared] if declared else different(text, (expected, *among))
-    readings = _Readings(text, whole, spans, countings)
+    countings = [declared] if declared else (expected, *among)
+    readings = _Readings(Runs(text), whole, spans, countings)
     verdict, tied = _decide(readings, expected if declared is None else declared)
     here, fits = readings.bounds(verdict.counting), readings.fits(verdict.counting)
     places = tuple(
@@ -287,8 +287,6 @@ _EXPECTED = 3.0
 _SELDOM = -3.0
 _MARGIN = 2.0
 _ENOUGH = 2000
-#: Up to here no character belongs to the one before it.
-_PLAIN = "\u02ff"
 
 
 def decide(
@@ -299,8 +297,8 @@ def decide(
     among: Iterable[Counting] = EXCHANGE,
 ) -> Verdict:
     """Which way of counting the spans of a text use."""
-    countings = different(text, (expected, *among))
-    return _decide(_Readings(text, canonical(text), spans, countings), expected)[0]
+    readings = _Readings(Runs(text), canonical(text), spans, (expected, *among))
+    return _decide(readings, expected)[0]
 
 
 def _decide(readings: _Readings, expected: Counting) -> tuple[Verdict, tuple[Counting, ...]]:
@@ -345,7 +343,8 @@ def _evidence(readings: _Readings, counting: Counting, step: int) -> float:
             total += _IMPOSSIBLE
             continue
         start, end = bounds
-        total += _AT_BORDER if _begins(text, start) else _IN_WORD
+        begins = not _inside(text, start) and not text[start].isspace()
+        total += _AT_BORDER if begins else _IN_WORD
         total += _AT_BORDER if not _inside(text, end) else _IN_WORD
         if fit:
             total += _QUOTED
@@ -354,15 +353,15 @@ def _evidence(readings: _Readings, counting: Counting, step: int) -> float:
 
 def _inside(text: str, at: int) -> bool:
     """True where a place divides a word or what is seen as one character."""
-    if not 0 < at < len(text):
+    return at > 0 and _one(text[at - 1 : at + 1])
+
+
+@lru_cache(maxsize=1 << 14)
+def _one(pair: str) -> bool:
+    """True for two characters of one word, or that are seen as one."""
+    if len(pair) == 1:
         return False
-    before, after = text[at - 1], text[at]
-    if after > _PLAIN and (unicodedata.combining(after) or after in "\u200d\ufe0f"):
-        return True
-    if before == "\u200d":
+    before, after = pair[0], pair[1]
+    if unicodedata.combining(after) or after in "\u200d\ufe0f" or before == "\u200d":
         return True
     return (before.isalnum() or before == "_") and (after.isalnum() or after == "_")
-
-
-def _begins(text: str, at: int) -> bool:
-    return at < len(text) and not text[at].isspace() and not _inside(text, at)

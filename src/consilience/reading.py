@@ -87,7 +87,8 @@ def _registered(made: Imported, slug: str) -> Imported:
     """The same with brackets in quotes registered."""
     study = made.study
     known = {each.label for each in study.records(Pseudonym)}
-    words = brackets.in_all(each.text for each in study.records(Excerpt))
+    quotes = (text for batch in study.columns(Excerpt) for text in batch.get("text", ()))
+    words = brackets.in_all(text for text in quotes if isinstance(text, str))
     new = [each for each in words if each not in known]
     if not new:
         return made

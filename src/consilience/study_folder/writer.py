@@ -18,8 +18,8 @@ from consilience.model import Link, LinkReview, Study
 from consilience.namespaces import prefixes
 from consilience.study_folder.reader import FILES
 
-#: The text of a file beside the tables, when it is asked for.
-Text = Callable[[], str]
+#: The text of a file beside the tables, when it is asked for; perhaps piece by piece.
+Text = Callable[[], str | Iterable[str]]
 #: The bytes of a file, when they are asked for, block by block.
 Blocks = Callable[[], Iterable[bytes]]
 
@@ -87,7 +87,9 @@ def _place(files: Mapping[str, Text], media: Mapping[str, Blocks], folder: Path)
     for name, text in files.items():
         place = _made(name, folder)
         place.unlink(missing_ok=True)
-        place.write_text(text(), encoding="utf-8", newline="")
+        words = text()
+        with place.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines((words,) if isinstance(words, str) else words)
     for name, blocks in media.items():
         place = _made(name, folder)
         place.unlink(missing_ok=True)

@@ -225,16 +225,18 @@ class Identity:
             else:
                 names[each.id] = keys.free(each.id, taken)
             taken.add(names[each.id])
-        moved = {table.singular: dict(names)}
-        for each_table in tables.TABLES:
-            rows = self.new.records[each_table.record]
-            rows[:] = [renaming.record(each, each_table, moved) for each in rows]
+        moved = {table.singular: {id_: name for id_, name in names.items() if id_ != name}}
+        for each_table in tables.TABLES if moved[table.singular] else ():
+            if renaming.touches(each_table, table.singular):
+                rows = self.new.records[each_table.record]
+                rows[:] = [renaming.record(each, each_table, moved) for each in rows]
         self.new.header = renaming.header(self.new.header, moved)
+        settled = dict(names)
         new = self._elements[1]
         renamed = {keys.moved(key, table.singular, names): element for key, element in new.items()}
         self._elements = (self._elements[0], renamed)
         names.clear()
-        return moved[table.singular]
+        return settled
 
 
 def _named(agents: Sequence[Agent]) -> list[tuple[str, str]]:

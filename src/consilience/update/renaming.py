@@ -15,6 +15,17 @@ R = TypeVar("R", bound=Record)
 Names = Mapping[str, Mapping[str, str]]
 
 
+def touches(table: Table, kind: str) -> bool:
+    """True where the rows of a table can name records of a kind, or are such records."""
+    return any(
+        column.kind is Kind.TYPED
+        or (column.kind is Kind.ID and table.singular == kind)
+        or (column.kind is Kind.RECORD and column.target == kind)
+        or (column.kind is Kind.CODE and kind == "code")
+        for column in table.columns
+    )
+
+
 def record(given: R, table: Table, names: Names) -> R:
     """The record under its new id, with its references."""
     changed: dict[str, object] = {}

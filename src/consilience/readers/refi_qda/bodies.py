@@ -92,15 +92,15 @@ class Bodies:
         if taken is not None:
             made.media.setdefault(id_, []).append(taken)
 
-    def page_height(self, part: Part, id_: str) -> int | None:
+    def page_height(self, part: Part, id_: str) -> float | None:
         """The height of the pages of a PDF in points; what is known of it is a detail."""
         _, medium = self._container.medium(part.attributes.get("path")) or ("", None)
         height = pdf.page_height(medium.read()) if medium else None
         if height is None:
             self._below += 1
-            self._made.attribute(f"source:{id_}", "places in pages count from", "bottom left")
+            self._made.attribute(f"source:{id_}", exchange.COUNTED_FROM, exchange.BELOW)
         else:
-            self._made.attribute(f"source:{id_}", "height of pages in points", str(height))
+            self._made.attribute(f"source:{id_}", "height of pages in points", f"{height:.2f}")
         return height
 
     def place(self, body: Body, marks: Sequence[Mark], points: Sequence[Point], id_: str) -> Placed:

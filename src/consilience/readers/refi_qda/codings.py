@@ -7,6 +7,8 @@ from consilience.readers.refi_qda.gathered import LAYER, Gathered, day
 from consilience.readers.refi_qda.parts import Applied, Mark
 from consilience.readers.refi_qda.people import People
 
+_CODING = ("id", "excerpt", "code", "layer", "coder", "date")
+
 
 class Codings:
     """Makes codings, and tells of those that cannot be made."""
@@ -24,29 +26,22 @@ class Codings:
             user = mark.user
         if mark and not date and user == mark.user:
             date = day(mark.date)
-        if applied.date and "T" in applied.date:
+        if "T" in applied.date:
             self._times += 1
         coder = made.users.get(user)
         if coder:
             made.coders[coder] = None
         done = 0
-        for code in applied.codes:
-            if code not in made.codes:
+        for guid in applied.codes:
+            code = made.codes.get(guid)
+            if code is None:
                 continue
             done += 1
             id_ = made.number("x")
-            made.add(
-                model.Coding(
-                    id=id_,
-                    excerpt=excerpt,
-                    code=made.codes[code],
-                    layer=LAYER,
-                    coder=coder,
-                    date=date,
-                )
-            )
+            made.rows(model.Coding).put(_CODING, (id_, excerpt, code, LAYER, coder, date))
             made.origin(f"coding:{id_}", applied.guid)
-            made.refer(applied.notes, f"coding:{id_}")
+            if applied.notes:
+                made.refer(applied.notes, f"coding:{id_}")
         if done == 1 == len(applied.codes):
             made.ledger.carried("Coding", "coding")
         elif done:

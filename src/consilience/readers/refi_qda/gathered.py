@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count
 
 from consilience import model
 from consilience.loss import Ledger
@@ -56,12 +57,13 @@ class Gathered:
     #: GUID of a note → what it is about
     about: dict[str, list[str]] = field(default_factory=dict)
     coders: dict[str, None] = field(default_factory=dict)
-    _numbers: Counter[str] = field(default_factory=Counter)
+    _numbers: defaultdict[str, Iterator[int]] = field(
+        default_factory=lambda: defaultdict(lambda: count(1))
+    )
 
     def number(self, letter: str) -> str:
         """The next id of a kind."""
-        self._numbers[letter] += 1
-        return f"{letter}{self._numbers[letter]}"
+        return f"{letter}{next(self._numbers[letter])}"
 
     def rows(self, kind: type[Record]) -> Rows:
         """The table of a kind."""

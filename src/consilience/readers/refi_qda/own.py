@@ -6,12 +6,14 @@ what it was, with new ids.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
 
 from consilience import exchange, model
+from consilience.loss import Entry, Fate
 from consilience.model import Attribute, Code, Coding, Excerpt, Header, Note, Origin, Record, Source
 from consilience.readers.refi_qda.gathered import Gathered
 from consilience.readers.refi_qda.own_words import Pairs, Words
@@ -33,13 +35,41 @@ def is_ours(project: Skeleton) -> bool:
     return origin.startswith(exchange.ORIGIN) and "QualCoder" not in origin
 
 
+#: What the reader says of other tools' projects, and what becomes of it in ours.
+_BECAME = {
+    "Case": "speaker, organisation or collaboration",
+    "Variable": "column or detail",
+    "VariableValue": "cell or detail",
+    "Description": "columns",
+    "Set": "wave, layer, version of the codebook or kind of note",
+    "Note": "note, remark, mention, judgement or pseudonym",
+    "Link": "what a note is about, what a coding settles, or a note on a code",
+}
+_MIDNIGHT = "time of day"
+_KNOWN = "This project was written by Consilience: it is the study again, with new ids."
+
+
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A study as it was, but for its ids."""
+    """A study as it was, but for its ids; ``entries`` are its loss report."""
 
     header: Header
     tables: Mapping[type[Record], Callable[[], Iterator[Record]]]
     texts: Mapping[str, Callable[[], str]]
+    entries: tuple[Entry, ...]
+    remarks: tuple[str, ...]
+
+
+def _told(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """What became of a project of ours, which holds more than the reader knows by itself."""
+    counts: Counter[str] = Counter()
+    for each in entries:
+        if each.what in _BECAME:
+            counts[each.what] += each.count
+        elif each.what != _MIDNIGHT:  # we write days as their first moment
+            yield each
+    for what, count in counts.items():
+        yield Entry(Fate.CARRIED, what, _BECAME[what], "", count)
 
 
 def restored(made: Gathered, project: Skeleton, header: Header) -> Restored:
@@ -51,7 +81,13 @@ def restored(made: Gathered, project: Skeleton, header: Header) -> Restored:
         for name, text in made.texts.items()
         if name.removesuffix(".txt") not in study.without_text
     }
-    return Restored(study.header(header), study.tables(), texts)
+    return Restored(
+        header=study.header(header),
+        tables=study.tables(),
+        texts=texts,
+        entries=tuple(sorted(_told(made.ledger.entries()))),
+        remarks=(_KNOWN, *(each for each in made.remarks if "source_kind" not in each)),
+    )
 
 
 class _Study:
@@ -105,8 +141,10 @@ class _Study:
         for guid, group in self._words.groups[kind].items():
             held = dict(self._words.columns(group.pairs, kind))
             on = [each.removeprefix("excerpt:") for each in group.on if each.startswith("excerpt:")]
+            if kind == "mention" and not on:
+                continue
             if kind == "mention":
-                held |= {"excerpt": on[0] if on else "", "coder": group.author}
+                held |= {"excerpt": on[0], "coder": group.author}
             elif kind == "assessment":
                 held |= {"evidence": tuple(on), "assessor": group.author or ""}
                 held.setdefault("date", group.date)

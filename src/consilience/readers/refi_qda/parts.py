@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from consilience.positions import Place
 from consilience.readers.refi_qda import skeleton, xml
 from consilience.readers.refi_qda.xml import Element
 
@@ -38,6 +39,8 @@ class Mark:
     notes: list[str] = field(default_factory=list)
     description: str | None = None
     words: str | None = None
+    #: where it stands in the text, once that is known
+    place: Place | None = None
 
     @property
     def date(self) -> str:

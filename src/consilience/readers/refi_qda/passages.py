@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consilience import model
@@ -28,6 +29,22 @@ _KINDS = {
     "Note": "document",
 }
 _CUT = ("…", "...")
+_EXCERPT = (
+    "id",
+    "kind",
+    "source",
+    "locator",
+    "text",
+    "wording",
+    "speaker",
+    "wave",
+    "start",
+    "end",
+    "prefix",
+    "suffix",
+    "fragment",
+    "access",
+)
 _WHY = {
     How.OTHERWISE: "its position counts otherwise than others in the text; the stored quote tells",
     How.FOUND: "its position leads elsewhere; it was found again by its quote, which stands once",
@@ -44,7 +61,7 @@ class _Here:
     placed: Placed | None
     turns: list[turns.Turn]
     #: of the pages of a PDF, where it is known
-    height: int | None = None
+    height: float | None = None
 
     def turn(self, place: Place | None) -> str | None:
         """The label of the turn that holds a place."""
@@ -63,6 +80,7 @@ class Passages:
         self._bodies = bodies
         self._sources = Sources(made, project, people, bodies)
         self._codings = Codings(made, people)
+        self._by_turn = made.options.speaker_from == "turn"
         origin = project.attributes.get("origin", "")
         self._merge = made.options.merge
         if self._merge is None:
@@ -116,57 +134,54 @@ class Passages:
     # --- passages -----------------------------------------------------------------------------
 
     def _passages(self, part: Part, id_: str, marks: list[Mark], here: _Here) -> None:
-        placed = here.placed
-        found = placed.places[: len(marks)] if placed else [None] * len(marks)
-        places = dict(zip(map(id, marks), found, strict=True))
+        if here.placed:
+            for mark, place in zip(marks, here.placed.places, strict=False):
+                mark.place = place
         stamps = {each.guid: each for inner in part.parts for each in inner.points}
-        belonging, groups = self._sorted(marks, places)
+        belonging, groups = self._sorted(marks)
         for mark, cases in belonging:
             self._belongs(mark, cases, id_)
-        spans = [
-            (place, cases) for mark, cases in belonging if (place := places[id(mark)]) is not None
-        ]
+        spans = [(mark.place, cases) for mark, cases in belonging if mark.place is not None]
         for group in groups:
-            place = next((each for mark in group if (each := places[id(mark)])), None)
+            place = next((each.place for each in group if each.place), None)
             cases = self._cases(group) or _around(place, spans)
             self._excerpt(part, id_, group, (place, cases, here), stamps)
         if part.codings:
             self._whole(part, id_, here)
 
-    def _sorted(
-        self, marks: list[Mark], places: dict[int, Place | None]
-    ) -> tuple[list[tuple[Mark, list[Case]]], list[list[Mark]]]:
+    def _sorted(self, marks: list[Mark]) -> tuple[list[tuple[Mark, list[Case]]], list[list[Mark]]]:
         """Marks that only say to which case a passage belongs; and the others, by passage."""
         belonging: list[tuple[Mark, list[Case]]] = []
         groups: dict[object, list[Mark]] = {}
         for number, mark in enumerate(marks):
-            cases = self._cases([mark])
-            themes = [
-                code
-                for each in mark.codings
-                for code in each.codes or ("",)
-                if not self._people.is_case(code)
-            ]
-            says_more = themes or mark.notes or mark.description
-            if cases and not says_more and not self._ours:
+            cases = self._cases((mark,))
+            if cases and not self._ours and not self._says_more(mark):
                 belonging.append((mark, cases))
                 continue
-            place = places[id(mark)]
-            key: object = mark.guid or number
+            place, key = mark.place, mark.guid or number
             if self._merge and place and mark.element == "PlainTextSelection":
-                key = (place.start, place.end)
-            groups.setdefault(key, []).append(mark)
+                groups.setdefault((place.start, place.end), []).append(mark)
+            else:
+                groups.setdefault(key, []).append(mark)
         return belonging, list(groups.values())
 
-    def _cases(self, marks: list[Mark]) -> list[Case]:
+    def _says_more(self, mark: Mark) -> bool:
+        """True where a mark does more than to say to which case a passage belongs."""
+        codes = (code for each in mark.codings for code in each.codes or ("",))
+        themes = any(not self._people.is_case(code) for code in codes)
+        return bool(themes or mark.notes or mark.description)
+
+    def _cases(self, marks: Sequence[Mark]) -> list[Case]:
+        people = self._people
         found: dict[str, Case] = {}
-        for mark in marks:
-            for case in self._people.of_selection(mark.guid):
-                found[case.guid] = case
-            for each in mark.codings:
-                for code in each.codes:
-                    if self._people.is_case(code):
-                        found[code] = self._people.case(code)
+        if people.has_cases:
+            for mark in marks:
+                for case in people.of_selection(mark.guid):
+                    found[case.guid] = case
+                for each in mark.codings:
+                    for code in each.codes:
+                        if people.is_case(code):
+                            found[code] = people.case(code)
         return list(found.values())
 
     def _belongs(self, mark: Mark, cases: list[Case], id_: str) -> None:
@@ -188,10 +203,8 @@ class Passages:
         stamps: dict[str, Point],
     ) -> None:
         place, cases, here = known
-        placed = here.placed
-        made = self._made
+        made, placed = self._made, here.placed
         id_ = made.number("e")
-        about = f"excerpt:{id_}"
         fragment = next(
             (each for mark in group if (each := fragments.of(mark, stamps, here.height))), None
         )
@@ -205,27 +218,29 @@ class Passages:
         if text is not None and len(text) > _LONGEST:
             text = None
             made.remarks.append(f"Excerpt {id_} is too long for a cell: only its place is kept.")
-        speaker = self._people.speaker(part, cases, here.turn(place))
-        made.add(
-            model.Excerpt(
-                id=id_,
-                kind=made.options.kind_of(here.kind, speaker),
-                source=source,
-                locator=_locator(group[0]) if start is None else None,
-                text=text,
-                wording="verbatim" if text else None,
-                speaker=speaker,
-                wave=self._people.wave(part, cases),
-                start=start,
-                end=end,
-                prefix=prefix,
-                suffix=suffix,
-                fragment=fragment,
-                access=None if text or fragment else self._held_back(),
-            )
+        turn = here.turn(place) if self._by_turn else None
+        speaker = self._people.speaker(part, cases, turn)
+        made.rows(model.Excerpt).put(
+            _EXCERPT,
+            (
+                id_,
+                made.options.kind_of(here.kind, speaker),
+                source,
+                _locator(group[0]) if start is None else None,
+                text,
+                "verbatim" if text else None,
+                speaker,
+                self._people.wave(part, cases),
+                start,
+                end,
+                prefix,
+                suffix,
+                fragment,
+                None if text or fragment else self._held_back(),
+            ),
         )
         for case in cases:
-            made.attribute(about, "case", case.name or case.guid)
+            made.attribute(f"excerpt:{id_}", "case", case.name or case.guid)
         for mark in group:
             self._mark(mark, id_, text, place, group)
 
@@ -242,15 +257,17 @@ class Passages:
         elif mark.guid and mark.guid != group[0].guid:
             made.attribute(about, "further GUID", mark.guid)
         self._told(mark, id_, place, text, first=first)
-        if mark.name and mark.name != text and not (text and loose(text) == loose(mark.name)):
-            cut = any(loose(mark.name).endswith(each) for each in _CUT)
-            made.attribute(about, "words begin" if cut else "name", mark.name)
+        if mark.name and mark.name != text:
+            said = loose(mark.name)
+            if not text or loose(text) != said:
+                made.attribute(about, "words begin" if said.endswith(_CUT) else "name", mark.name)
         if mark.description:
             made.note(
                 about, mark.description, author=made.users.get(mark.user), date=day(mark.date)
             )
             made.ledger.changed("Description", "note", "is a note on what it describes")
-        made.refer(mark.notes, about)
+        if mark.notes:
+            made.refer(mark.notes, about)
         if not mark.codings:
             for name, value in (("created by", mark.user), ("created", mark.date)):
                 if value:
@@ -300,20 +317,24 @@ class Passages:
         placed = here.placed
         text = placed.text if placed and 0 < len(placed.text) <= _LONGEST else None
         speaker = self._people.speaker(part, [])
-        made.add(
-            model.Excerpt(
-                id=id_,
-                kind=made.options.kind_of(here.kind, speaker),
-                source=source,
-                locator="the whole source",
-                text=text,
-                wording="verbatim" if text else None,
-                speaker=speaker,
-                wave=self._people.wave(part, []),
-                start=0 if text else None,
-                end=len(text) if text else None,
-                access=None if text else self._held_back(),
-            )
+        made.rows(model.Excerpt).put(
+            _EXCERPT,
+            (
+                id_,
+                made.options.kind_of(here.kind, speaker),
+                source,
+                "the whole source",
+                text,
+                "verbatim" if text else None,
+                speaker,
+                self._people.wave(part, []),
+                0 if text else None,
+                len(text) if text else None,
+                None,
+                None,
+                None,
+                None if text else self._held_back(),
+            ),
         )
         for each in themes:
             self._codings.add(each, id_, None)

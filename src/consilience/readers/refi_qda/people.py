@@ -48,6 +48,11 @@ class People:
 
     # --- what belongs to a case -------------------------------------------------------------
 
+    @property
+    def has_cases(self) -> bool:
+        """True where there are any."""
+        return bool(self._cases)
+
     def is_case(self, guid: str) -> bool:
         """True for the GUID of a case (which some tools use as a code as well)."""
         return guid in self._by_guid
@@ -97,7 +102,7 @@ class People:
 
     def wave(self, part: Part, cases: list[Case]) -> str | None:
         """The wave of a passage."""
-        if part.element == "Note":
+        if part.element == "Note" or self._options.wave_from is None:
             return None
         case = cases[0] if len(cases) == 1 else None
         value = self._found(self._options.wave_from, case, part)
@@ -111,7 +116,9 @@ class People:
 
     def _found(self, rule: str | None, case: Case | None, part: Part | None) -> str | None:
         """What a rule such as ``variable:role`` finds."""
-        kind, colon, name = (rule or "").partition(":")
+        if rule is None:
+            return None  # a variable may have no name
+        kind, colon, name = rule.partition(":")
         if not colon:
             kind, name = "variable", kind
         if kind == "variable":

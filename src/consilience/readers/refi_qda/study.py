@@ -81,14 +81,16 @@ def read(path: Path, slug: str, **given: object) -> Imported:
         kind: rows for kind, rows in made.records.items() if rows
     }
     texts: Mapping[str, Callable[[], str]] = made.texts
+    entries, remarks = tuple(made.ledger.entries()), tuple(made.remarks)
     if own.is_ours(project):
-        as_it_was = own.restored(made, project, header)
-        header, tables, texts = as_it_was.header, as_it_was.tables, as_it_was.texts
+        whole = own.restored(made, project, header)
+        header, tables, texts = whole.header, whole.tables, whole.texts
+        entries, remarks = whole.entries, whole.remarks
     return Imported(
         study=model.Study(header, tables),
-        loss=LossReport.of(path.name, FORMAT, "import", made.ledger.entries()),
+        loss=LossReport.of(path.name, FORMAT, "import", entries),
         texts=texts,
-        remarks=tuple(made.remarks),
+        remarks=remarks,
         media={source: tuple(found) for source, found in made.media.items()},
     )
 

@@ -171,6 +171,14 @@ class Notes:
 
     def _record(self, kind: str, record: Record) -> None:
         parts, about = self._parts, f"{kind}:{record.id}"
+        if isinstance(record, model.Mention) and not parts.depot.holds("excerpt", record.excerpt):
+            parts.ledger.left(kind, "its excerpt is not there", id_=record.id)
+            return
+        if isinstance(record, model.Assessment):
+            gone = sum(1 for each in record.evidence if not parts.depot.holds("excerpt", each))
+            if gone:
+                why = "its excerpt is not there"
+                parts.ledger.left("evidence", why, id_=record.id, count=gone)
         table = tables.table(kind)
         pairs = [
             (exchange.line_name(column.name), words)

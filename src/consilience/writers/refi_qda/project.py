@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,12 @@ from consilience.model import (
     Excerpt,
     Header,
     LinkReview,
+    Note,
     Origin,
     Source,
 )
 from consilience.writers import Material
+from consilience.writers.phrases import restriction
 from consilience.writers.refi_qda import codes, laying, xml
 from consilience.writers.refi_qda.bonds import Bonds
 from consilience.writers.refi_qda.codes import Codes
@@ -64,7 +67,8 @@ def write(material: Material, path: Path, ledger: Ledger, **given: str) -> tuple
             for guid, words in depot.files():
                 _text(archive, guid, iter((words,)), chosen)
         _rest(parts)
-        return tuple(_remarks(parts))
+        caution = _caution(material)
+        return (caution,) if caution else ()
 
 
 def prepared(material: Material, ledger: Ledger, depot: Depot, chosen: Habits) -> Parts:
@@ -171,6 +175,8 @@ class _Project:
 def _about(parts: Parts) -> Iterator[tuple[str, str]]:
     """What a project has no field for."""
     header, ledger = parts.material.study.header, parts.ledger
+    if caution := _caution(parts.material):
+        yield "caution", caution
     yield "licence", header.licence
     yield "access", parts.tier
     ledger.carried("title, description, language, licence and access of the study", "Project")
@@ -222,14 +228,13 @@ def _rest(parts: Parts) -> None:
         ledger.left("review of a link", "a link has nobody who reviewed it", id_=review.id)
 
 
-def _remarks(parts: Parts) -> Iterator[str]:
-    tiers: dict[str, int] = {}
-    for excerpt in parts.material.study.records(Excerpt):
-        tier = parts.material.tier("excerpt", excerpt.id)
-        tiers[tier] = tiers.get(tier, 0) + 1
-    for tier in ("safeguarded", "controlled"):
-        if count := tiers.get(tier):
-            yield f"The file holds {count} {tier} excerpt(s): keep it as the study is kept."
+def _caution(material: Material) -> str:
+    """What has to be said of a file that holds what is not open to all."""
+    held: Counter[tuple[str, str]] = Counter()
+    for what, kind, record_type in (("quote", "excerpt", Excerpt), ("note", "note", Note)):
+        for each in material.study.records(record_type):
+            held[material.tier(kind, each.id), what] += 1
+    return restriction(held)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

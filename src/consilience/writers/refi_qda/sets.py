@@ -80,8 +80,9 @@ class Sets:
         sources = []
         for each in layer.covers:
             kind, _, id_ = each.rpartition(":")
-            if kind == "source":
-                sources.append(parts.guid("source", id_))
+            guid = parts.references.said("source", id_)
+            if kind == "source" and guid != id_:
+                sources.append(guid)
         only = len(self._applied) == 1 and layer.id in self._applied
         pairs = [
             ("label", layer.label if layer.label != name else None),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from consilience import exchange, tables
-from consilience.model import Coding, Excerpt, Source
+from consilience.model import Attribute, Coding, Excerpt, Source
 from consilience.writers.refi_qda import fragments, texts, xml
 from consilience.writers.refi_qda.parts import Parts
 from consilience.writers.refi_qda.people import OF_SPEAKER, Values
@@ -30,19 +31,37 @@ _INNER = {
 _TIMED = ("AudioSource", "VideoSource")
 _BY_KIND = {"picture": "PictureSource", "audio": "AudioSource", "video": "VideoSource"}
 _AS_IT_IS = ("kind", "date", "locator", "consent", "language")
+_HEIGHT = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _MADE = "made of the quotes, one paragraph each"
 
 
 @dataclass(slots=True)
 class _Here:
-    """A source while it is written; ``loose`` counts passages without a place in it."""
+    """A source while it is written; ``loose`` counts passages without a place in it.
+
+    ``height`` is that of its pages; ``below``: places in them count from the bottom already.
+    """
 
     source: Source
     guid: str
     element: str
     seen: Seen
     kept: Kept | None
+    height: float | None = None
+    below: bool = False
     loose: int = 0
+
+    def numbers(self, excerpt: Excerpt) -> Mapping[str, int] | None:
+        """The numbers of a passage that is marked in the medium itself."""
+        if not excerpt.fragment:
+            return None
+        return fragments.numbers(self.element, excerpt.fragment, self.height)
+
+    def exact(self, excerpt: Excerpt, numbers: Mapping[str, int] | None) -> bool:
+        """True where the numbers say all that the fragment does, to a reader of ours as well."""
+        if numbers is None or (self.element == "PDFSource" and not self.below):
+            return False
+        return fragments.exact(excerpt.fragment or "", numbers)
 
 
 class Sources:
@@ -144,7 +163,19 @@ class Sources:
         )
         if parts.habits.single:  # QualCoder stops at a medium that is not there
             element = "TextSource"
-        return _Here(source, self._guid(source), element, seen, kept)
+        details = {
+            each.name: each.value for each in parts.depot.hung(f"source:{source.id}", Attribute)
+        }
+        height = details.get(exchange.HEIGHT) or ""
+        return _Here(
+            source=source,
+            guid=self._guid(source),
+            element=element,
+            seen=seen,
+            kept=kept,
+            height=float(height) if _HEIGHT.fullmatch(height) else None,
+            below=details.get(exchange.COUNTED_FROM) == exchange.BELOW,
+        )
 
     def _source(self, source: Source) -> Iterator[str]:
         parts = self._parts
@@ -162,8 +193,8 @@ class Sources:
             attributes["plainTextPath"] = self._file(here.guid, source, made=made)
         yield xml.opening(here.element, attributes) + "\n"
         if made:
-            why = "the source has no text in the study: one is made of its quotes"
-            parts.ledger.changed("source", "text", why, id_=source.id)
+            why = "the study has none: one is made of the quotes"
+            parts.ledger.changed("text of a source", "text", why, id_=source.id)
             yield _described(("text", _MADE))
             yield from self._quotes(here)
         elif here.element == "TextSource":
@@ -230,8 +261,8 @@ class Sources:
         attributes = {"guid": guid, "name": name, "plainTextPath": f"internal://{guid}.txt"}
 
         self._files.append((guid, self._pieces(source, loose=True)))
-        why = "it has no place in the source: it stands in a text of its own beside it"
-        parts.ledger.changed("excerpt", "text", why, count=here.loose)
+        why = "it has none in the source: it stands in a text of its own beside it"
+        parts.ledger.changed("place of an excerpt", "text", why, count=here.loose)
         yield xml.opening("TextSource", attributes) + "\n"
         yield _described(("text", _MADE), ("quotes of", here.guid))
         yield from self._quotes(here, loose=True)
@@ -247,10 +278,13 @@ class Sources:
         for excerpt, codings in self._parts.depot.of_source(here.source.id):
             if here.kept and here.kept.spot(excerpt):
                 continue
-            numbers = _numbers(here, excerpt)
+            numbers = here.numbers(excerpt)
             if numbers is None:
                 here.loose += 1
                 continue
+            if here.element == "PDFSource" and here.height is None and not here.below:
+                why = "counts from the top; how high the pages are is not known: a line says it"
+                self._parts.ledger.changed("place in a page", "PDFSelection", why, id_=excerpt.id)
             yield self._selections.written(self._beside(here, excerpt, codings, numbers))
         if here.element == "PDFSource":
             yield from inner
@@ -270,7 +304,7 @@ class Sources:
             element=_SELECTIONS[here.element],
             place=numbers,
             words=words,
-            fragment=not fragments.exact(excerpt.fragment or "", numbers),
+            fragment=not here.exact(excerpt, numbers),
             unplaced=self._unplaced(here, excerpt),
             inside=inside,
             seen=here.seen,
@@ -297,7 +331,7 @@ class Sources:
         for excerpt, _ in self._parts.depot.of_source(here.source.id):
             if not (here.kept and (spot := here.kept.spot(excerpt))):
                 continue
-            numbers = _numbers(here, excerpt) or {}
+            numbers = here.numbers(excerpt) or {}
             for end, position in (("begin", spot.start), ("end", spot.end)):
                 guid = self._parts.guid("excerpt", f"{excerpt.id}#{end}")
                 point = {"guid": guid, "timeStamp": numbers.get(end), "position": position}
@@ -308,7 +342,7 @@ class Sources:
         for excerpt, codings in self._parts.depot.of_source(here.source.id):
             if not (here.kept and (spot := here.kept.spot(excerpt))):
                 continue
-            numbers = _numbers(here, excerpt)
+            numbers = here.numbers(excerpt)
             guids = (self._parts.guid("excerpt", f"{excerpt.id}#{end}") for end in ("begin", "end"))
             place = dict(zip(("fromSyncPoint", "toSyncPoint"), guids, strict=True))
             passage = Passage(
@@ -317,19 +351,15 @@ class Sources:
                 element="TranscriptSelection",
                 place=place,
                 words=spot.words,
-                fragment=not (numbers and fragments.exact(excerpt.fragment or "", numbers)),
+                fragment=not here.exact(excerpt, numbers),
                 seen=here.seen,
             )
             yield self._selections.written(passage)
 
 
-def _numbers(here: _Here, excerpt: Excerpt) -> Mapping[str, int] | None:
-    return fragments.numbers(here.element, excerpt.fragment) if excerpt.fragment else None
-
-
 def _is_loose(here: _Here, excerpt: Excerpt) -> bool:
     """True for a passage without a place in the source."""
-    return _numbers(here, excerpt) is None and not (here.kept and here.kept.spot(excerpt))
+    return here.numbers(excerpt) is None and not (here.kept and here.kept.spot(excerpt))
 
 
 def _described(*pairs: tuple[str, str]) -> str:

@@ -39,7 +39,7 @@ _REPLACED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _GUARD = "it begins like a formula: an apostrophe stands before it (formulas=keep: none)"
 _WIDE = 60
 _USUAL = 18
-_SPSS = 64  # bytes that a name in SPSS can have; R and Stata take such names as well
+_SPSS = 64  # bytes that a name in SPSS can have; R takes such names as well
 _UNSAFE = re.compile("[^0-9A-Za-z]+")
 
 
@@ -100,7 +100,7 @@ def _guarded(row: Row, ledger: Ledger) -> Row:
     count = sum(one != each for one, each in zip(row, changed, strict=True))
     if not count:
         return row
-    ledger.changed("cell", "cell", _GUARD, id_=str(row[0]), count=count)
+    ledger.changed("cell", "cell", _GUARD, id_=str(row[0] or ""), count=count)
     return changed
 
 
@@ -120,13 +120,13 @@ def _fitting(table: Table, ledger: Ledger) -> Iterator[Row]:
                 continue
             if not workbook.fits(value):
                 raise ConsilienceError(
-                    f"{row[0]}: “{heading.name}” has {len(value):,} characters, and a cell of a "
-                    f"workbook holds {workbook.LONGEST:,}",
+                    f"{row[0] or 'a row'}: “{heading.name}” has {len(value):,} characters, and a "
+                    f"cell of a workbook holds {workbook.LONGEST:,}",
                     hint="write a file that ends in .csv or .tsv",
                 )
             if _REPLACED.search(value):
                 why = "a workbook cannot hold some of its characters: � stands for them"
-                ledger.changed("cell", "cell", why, id_=str(row[0]))
+                ledger.changed("cell", "cell", why, id_=str(row[0] or ""))
         yield row
 
 
@@ -148,7 +148,7 @@ def distinct(names: Iterable[str]) -> list[str]:
 
 
 def safe(names: Iterable[str]) -> list[str]:
-    """Names that R, SPSS and Stata take as they are: letters, digits and _, no two the same."""
+    """Names that R and SPSS take as they are: letters, digits and _, no two the same."""
     found: list[str] = []
     taken: set[str] = set()
     for number, name in enumerate(names, 1):
