@@ -107,7 +107,9 @@ def rounded(name: str, value: Value, scope: Scope) -> Value:
     """ABS, CEIL, FLOOR or ROUND of a number."""
     value = narrowed(value)
     if value.form is Form.INT:
-        return native(Form.INT, f"int_made(abs(({value.sql})::HUGEINT))") if name == "ABS" else value
+        return (
+            native(Form.INT, f"int_made(abs(({value.sql})::HUGEINT))") if name == "ABS" else value
+        )
     number = number_sql(value, scope)
     if number is None:
         return native(Form.NUM, _NOTHING)

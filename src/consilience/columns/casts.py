@@ -94,5 +94,3 @@ def cast(datatype: str, values: list[Value], scope: Scope) -> Value:
         return native(form, f"NULL::{form.value}")
     sql = write(text_sql(value, scope), kind_sql(value))
     return native(form, guarded(f"({sql})", value))
-
-

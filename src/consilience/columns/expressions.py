@@ -88,7 +88,9 @@ class Expressions:
         if name == "UnaryMinus":
             return negated(self.value(node.expr), self.scope)
         if name == "UnaryPlus":
-            return arithmetic("+", self.value(node.expr), constant((k.INTEGER, "0", "")), self.scope)
+            return arithmetic(
+                "+", self.value(node.expr), constant((k.INTEGER, "0", "")), self.scope
+            )
         if name in {"AdditiveExpression", "MultiplicativeExpression"}:
             total = self.value(node.expr)
             for sign, other in zip(node.op, node.other, strict=True):

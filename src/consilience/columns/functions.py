@@ -156,7 +156,9 @@ def _list(node: object) -> list[object]:
 def _str(write: Expressions, node: CompValue) -> Value:
     value = write.value(node.arg)
     bits = value.kinds & ~(1 << k.BLANK)
-    return native(Form.STR, string(value, write.scope, bits), certain=value.certain and bits == value.kinds)
+    return native(
+        Form.STR, string(value, write.scope, bits), certain=value.certain and bits == value.kinds
+    )
 
 
 def _lang(write: Expressions, node: CompValue) -> Value:
@@ -169,8 +171,14 @@ def _lang(write: Expressions, node: CompValue) -> Value:
         other = extra_sql(value, write.scope)
     else:
         other = f"CASE WHEN {kind_sql(value)} = {k.LANG} THEN {extra_sql(value, write.scope)} ELSE '' END"
-    sql = other if not value.kinds & k.SOURCES else f"CASE WHEN {kind_sql(value)} >= {k.STRING} THEN {other} END"
-    return native(Form.STR, guarded(f"({sql})", value), certain=value.certain and not value.kinds & k.SOURCES)
+    sql = (
+        other
+        if not value.kinds & k.SOURCES
+        else f"CASE WHEN {kind_sql(value)} >= {k.STRING} THEN {other} END"
+    )
+    return native(
+        Form.STR, guarded(f"({sql})", value), certain=value.certain and not value.kinds & k.SOURCES
+    )
 
 
 def _datatype(write: Expressions, node: CompValue) -> Value:
@@ -181,7 +189,9 @@ def _datatype(write: Expressions, node: CompValue) -> Value:
         cases.append(f"WHEN {k.EXOTIC} THEN {extra_sql(value, write.scope)}")
         cases.append(f"WHEN {k.OTHER} THEN {extra_sql(value, write.scope)}")
     sql = f"(CASE {kind_sql(value)} {' '.join(cases)} END)"
-    return native(Form.IRI, guarded(sql, value), certain=value.certain and not value.kinds & k.SOURCES)
+    return native(
+        Form.IRI, guarded(sql, value), certain=value.certain and not value.kinds & k.SOURCES
+    )
 
 
 def _iri(write: Expressions, node: CompValue) -> Value:
@@ -198,7 +208,9 @@ def _iri(write: Expressions, node: CompValue) -> Value:
 
 
 def _langmatches(write: Expressions, node: CompValue) -> Value:
-    tag, wanted = (string(write.value(arg), write.scope, 1 << k.STRING) for arg in (node.arg1, node.arg2))
+    tag, wanted = (
+        string(write.value(arg), write.scope, 1 << k.STRING) for arg in (node.arg1, node.arg2)
+    )
     low, want = f"lower({tag})", f"lower({wanted})"
     sql = f"(CASE WHEN {want} = '*' THEN {tag} <> '' ELSE {low} = {want} OR starts_with({low}, {want} || '-') END)"
     return native(Form.BOOL, sql)
@@ -256,7 +268,9 @@ def _part_of_date(first: int, length: int) -> Callable[[Expressions, CompValue],
 
 def _hash(name: str) -> Callable[[Expressions, CompValue], Value]:
     def made(write: Expressions, node: CompValue) -> Value:
-        return native(Form.STR, f"{name}({string(write.value(node.arg), write.scope, 1 << k.STRING)})")
+        return native(
+            Form.STR, f"{name}({string(write.value(node.arg), write.scope, 1 << k.STRING)})"
+        )
 
     return made
 
@@ -272,7 +286,9 @@ def _strlang(write: Expressions, node: CompValue) -> Value:
 
 def _bound(write: Expressions, node: CompValue) -> Value:
     value = write.value(node.arg)
-    return native(Form.BOOL, "true" if value.certain else f"({value.sql} IS NOT NULL)", certain=True)
+    return native(
+        Form.BOOL, "true" if value.certain else f"({value.sql} IS NOT NULL)", certain=True
+    )
 
 
 def _if(write: Expressions, node: CompValue) -> Value:
@@ -328,10 +344,7 @@ _CALLS: dict[str, Callable[[Expressions, CompValue], Value]] = {
         Form.STR, f"url_encode({string(write.value(node.arg), write.scope)})"
     ),
 }
-for _rounding in ("ABS", "CEIL", "FLOOR", "ROUND"):
-    _CALLS[_rounding] = lambda write, node, name=_rounding: rounded(  # type: ignore[misc]
-        name, write.value(node.arg), write.scope
-    )
+_ROUNDINGS = {"ABS", "CEIL", "FLOOR", "ROUND"}
 
 
 def call(write: Expressions, node: CompValue) -> Value:
@@ -344,6 +357,8 @@ def call(write: Expressions, node: CompValue) -> Value:
         if value.kinds & 1 << k.EXOTIC:
             raise NotClaimed("isNumeric of a float")
         return is_kind(value, k.NUMBERS)
+    if name in _ROUNDINGS:
+        return rounded(name, write.value(node.arg), write.scope)
     made = _CALLS.get(name)
     if made is None or not node.name.startswith("Builtin_"):
         raise NotClaimed(f"the function {node.name}")

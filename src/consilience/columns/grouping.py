@@ -149,7 +149,9 @@ def _sum(what: str, value: Value, distinct: str, every: str, inner: Relation) ->
 def _extreme(what: str, value: Value, every: str, inner: Relation) -> Value:
     function = what.lower()
     if value.form in {Form.INT, Form.DEC, Form.STR, Form.IRI}:
-        return Value(value.form, f"(CASE WHEN {every} THEN {function}({value.sql}) END)", value.kinds)
+        return Value(
+            value.form, f"(CASE WHEN {every} THEN {function}({value.sql}) END)", value.kinds
+        )
     by = keys(value, inner, strict=True)
     if not by:
         return Value(value.form, f"min({value.sql})", value.kinds)

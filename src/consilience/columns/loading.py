@@ -31,9 +31,7 @@ _READ = (
 
 _IRI = r"<[A-Za-z][^\x00-\x20<>\"{}|^`\\]*>"
 _NODE = r"_:[A-Za-z0-9]+"
-_LITERAL = (
-    r"\"(?:[^\"\\\x00]|\\[tbnrf\"\\])*\"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^" + _IRI + ")?"
-)
+_LITERAL = r"\"(?:[^\"\\\x00]|\\[tbnrf\"\\])*\"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^" + _IRI + ")?"
 _USUAL = rf"(?:{_IRI}|{_NODE}) {_IRI} (?:{_IRI}|{_NODE}|{_LITERAL}) {_IRI} \."
 
 _PARTS = """
