@@ -126,9 +126,11 @@ def test_spellings_are_read_and_made_canonical() -> None:
     """Escapes, unusual numbers, languages and lines without a graph are what the parser says."""
     xsd = "http://www.w3.org/2001/XMLSchema#"
     values = [
-        r'"a \"b\" \\n \n \u00e9 ."', '"x"@EN-gb', f'"01"^^<{xsd}integer>', f'"1.50"^^<{xsd}decimal>',
+        r'"a \"b\" \\n \n \u00e9 ."', '"x"@EN-gb', f'"01"^^<{xsd}integer>',
+        f'"1.50"^^<{xsd}decimal>',
         f'"1"^^<{xsd}boolean>', f'"x"^^<{xsd}integer>', f'"2020-02-30"^^<{xsd}date>', "_:b1",
-        f'"2020-02-28"^^<{xsd}date>', f'"1e3"^^<{xsd}double>', f'"7"^^<{xsd}int>', f'"s"^^<{xsd}string>',
+        f'"2020-02-28"^^<{xsd}date>', f'"1e3"^^<{xsd}double>', f'"7"^^<{xsd}int>',
+        f'"s"^^<{xsd}string>',
         f'"9223372036854775807"^^<{xsd}integer>', f'"2020-01-01T00:00:00.50Z"^^<{xsd}dateTime>',
         f'"é > <{EX}g> . "', '""', '"\t"',
     ]  # fmt: skip
@@ -197,8 +199,21 @@ def test_what_is_not_claimed_is_answered_elsewhere_and_said(
 
 _NODES = st.sampled_from([":a", ":b", ":c", ":d"])
 _LITERALS = st.sampled_from(
-    ["1", "2", "1.0", "2.5", '"1"', '"a"', '"a"@en', '"b"@en', '"é"', "true", '"x"^^:t', "-3"]
-    + ['"2020-01-01"^^xsd:date', '"2021-01-01"^^xsd:date', "1.5e0"]
+    [
+        *['"x"^^:t', '"2020-01-01"^^xsd:date', '"2021-01-01"^^xsd:date'],
+        "1",
+        "2",
+        "1.0",
+        "2.5",
+        "-3",
+        "1.5e0",
+        '"1"',
+        '"a"',
+        '"a"@en',
+        '"b"@en',
+        '"é"',
+        "true",
+    ]
 )
 _PROPERTIES = st.sampled_from([":p", ":q", ":r"])
 _VARIABLES = st.sampled_from(["?x", "?y", "?z"])

@@ -56,7 +56,9 @@ def rows(
     at = [number for number, form in enumerate(forms) if form is Form.ID]
     ids = {row[number] for number in at for row in found}
     ids.discard(None)
-    words: dict[int | None, Term | None] = {None: None, **dictionary.terms(ids)}
+    words: dict[int | None, Term | None] = {None: None}
+    for one, term in dictionary.terms(ids).items():
+        words[one] = term
     if len(at) == len(forms):
         return tuple(tuple(words[cell] for cell in row) for row in found)
     columns: list[Iterable[Term | None]] = []

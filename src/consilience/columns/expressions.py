@@ -57,7 +57,7 @@ class Expressions:
     """Writes expressions; ``exists`` writes the patterns that stand in them."""
 
     def __init__(self, scope: Scope, exists: Exists) -> None:
-        self.scope = scope
+        self.scope: Scope = scope
         self._exists = exists
 
     def value(self, node: object) -> Value:

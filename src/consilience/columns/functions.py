@@ -77,7 +77,8 @@ def _pair(node: CompValue, write: Expressions) -> tuple[Value, Value, str, str]:
     first, second = write.value(node.arg1), write.value(node.arg2)
     one, two = string(first, scope), string(second, scope)
     if second.kinds & 1 << k.LANG:
-        fits = f"({kind_sql(second)} = {k.STRING} OR {extra_sql(first, scope)} = {extra_sql(second, scope)})"
+        alike = f"{extra_sql(first, scope)} = {extra_sql(second, scope)}"
+        fits = f"({kind_sql(second)} = {k.STRING} OR {alike})"
         one = f"(CASE WHEN {fits} THEN {one} END)"
     return first, second, one, two
 
@@ -125,7 +126,8 @@ def _case(name: str) -> Callable[[Expressions, CompValue], Value]:
         value = write.value(node.arg)
         text = string(value, write.scope)
         odd = _irregular() if name == "upper" else "İΣ"
-        test = f"strlen({text}) <> length({text}) AND regexp_matches({text}, {quoted('[' + odd + ']')})"
+        found = f"regexp_matches({text}, {quoted('[' + odd + ']')})"
+        test = f"strlen({text}) <> length({text}) AND {found}"
         sql = f"(CASE WHEN {test} THEN {_UNCLAIMED}::VARCHAR ELSE {name}({text}) END)"
         return like(sql, value, write.scope)
 
@@ -143,7 +145,10 @@ def _concat(write: Expressions, node: CompValue) -> Value:
     alike = " AND ".join(f"{extras[0]} = {extra}" for extra in extras[1:]) or "true"
     spoken = f"{{'k': {k.LANG}::UTINYINT, 't': {text}, 'x': {extras[0]}}}"
     plain = f"{{'k': {k.STRING}::UTINYINT, 't': {text}, 'x': ''}}"
-    sql = f"(CASE WHEN {text} IS NULL THEN NULL WHEN {extras[0]} <> '' AND {alike} THEN {spoken} ELSE {plain} END)"
+    sql = (
+        f"(CASE WHEN {text} IS NULL THEN NULL WHEN {extras[0]} <> '' AND {alike} THEN {spoken}"
+        f" ELSE {plain} END)"
+    )
     return Value(Form.TERM, sql, k.TEXTS)
 
 
@@ -170,7 +175,8 @@ def _lang(write: Expressions, node: CompValue) -> Value:
     elif value.kinds == 1 << k.LANG:
         other = extra_sql(value, write.scope)
     else:
-        other = f"CASE WHEN {kind_sql(value)} = {k.LANG} THEN {extra_sql(value, write.scope)} ELSE '' END"
+        extra = extra_sql(value, write.scope)
+        other = f"CASE WHEN {kind_sql(value)} = {k.LANG} THEN {extra} ELSE '' END"
     sql = (
         other
         if not value.kinds & k.SOURCES
@@ -203,7 +209,10 @@ def _iri(write: Expressions, node: CompValue) -> Value:
     else:
         text = string(value, write.scope, 1 << k.STRING)
     fine = r"^[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z_a-z~\x{a0}-\x{d7ff}]*$"
-    sql = f"(CASE WHEN regexp_matches({text}, {quoted(fine)}) THEN {text} WHEN {text} IS NOT NULL THEN {_UNCLAIMED}::VARCHAR END)"
+    sql = (
+        f"(CASE WHEN regexp_matches({text}, {quoted(fine)}) THEN {text}"
+        f" WHEN {text} IS NOT NULL THEN {_UNCLAIMED}::VARCHAR END)"
+    )
     return native(Form.IRI, sql)
 
 
@@ -212,7 +221,10 @@ def _langmatches(write: Expressions, node: CompValue) -> Value:
         string(write.value(arg), write.scope, 1 << k.STRING) for arg in (node.arg1, node.arg2)
     )
     low, want = f"lower({tag})", f"lower({wanted})"
-    sql = f"(CASE WHEN {want} = '*' THEN {tag} <> '' ELSE {low} = {want} OR starts_with({low}, {want} || '-') END)"
+    sql = (
+        f"(CASE WHEN {want} = '*' THEN {tag} <> ''"
+        f" ELSE {low} = {want} OR starts_with({low}, {want} || '-') END)"
+    )
     return native(Form.BOOL, sql)
 
 

@@ -154,8 +154,7 @@ class Patterns:
 
     def _graph(self, node: CompValue, place: Place) -> Relation:
         if isinstance(node.term, URIRef):
-            found = self.write(node.p, Place(node.term, place.outer, place.known))
-            return found
+            return self.write(node.p, Place(node.term, place.outer, place.known))
         known = (place.known or {}).get(str(node.term))
         if known is not None and known[0] == k.IRI:
             found = self.write(node.p, Place(URIRef(known[1]), place.outer, place.known))

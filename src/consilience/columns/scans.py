@@ -144,11 +144,12 @@ class Scans:
     def _negated(
         self, subject: Identifier, path: NegatedPath, object_: Identifier, where: Where
     ) -> Relation:
-        if not all(isinstance(one, URIRef) for one in path.args):
+        excluded = [one for one in path.args if isinstance(one, URIRef)]
+        if len(excluded) < len(path.args):
             raise NotClaimed("what a negated path excludes backwards: the parser loses it")
         property_ = Variable(self.names.fresh("not "))
         found = self.scan(subject, property_, object_, where)
-        ids = ", ".join(f"{self.facts.id(k.parts(parsed(one)))}" for one in path.args)
+        ids = ", ".join(f"{self.facts.id(k.parts(parsed(one)))}" for one in excluded)
         found.where.append(f"{found.columns.pop(str(property_)).sql} NOT IN ({ids})")
         return found
 

@@ -152,7 +152,7 @@ class Tables:
     def clear(self) -> None:
         """Remove everything."""
         for table in ("quad", "term", "property", "fresh", "fresh_term"):
-            self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our tables
+            self.connection.execute(f"DELETE FROM {table}")
         self._waiting = False
         self._forget()
 
@@ -231,7 +231,7 @@ class Tables:
         elif missing:
             listed = ", ".join(map(str, missing))
             wanted = self.connection.execute(
-                f"SELECT id, text, extra FROM term WHERE id IN ({listed})",  # noqa: S608 - numbers
+                f"SELECT id, text, extra FROM term WHERE id IN ({listed})",
             )
         else:
             return found
