@@ -56,8 +56,9 @@ def rows(
     at = [number for number, form in enumerate(forms) if form is Form.ID]
     ids = {row[number] for number in at for row in found}
     ids.discard(None)
-    words: dict[int | None, Term | None] = dict(dictionary.terms(ids))
-    words[None] = None
+    words: dict[int | None, Term | None] = {None: None}
+    for one, term in dictionary.terms(ids).items():
+        words[one] = term
     if len(at) == len(forms):
         return tuple(tuple(words[cell] for cell in row) for row in found)
     columns: list[Iterable[Term | None]] = []
@@ -70,14 +71,14 @@ def rows(
     return tuple(zip(*columns, strict=True))
 
 
-def triples(template: Sequence[tuple[Term | str, ...]], found: Iterable[dict[str, Term | None]]) -> tuple[Triple, ...]:
+def triples(
+    template: Sequence[tuple[Term | str, ...]], found: Iterable[dict[str, Term | None]]
+) -> tuple[Triple, ...]:
     """What a template makes of solutions, each fact once; names in it are variables."""
     made: dict[Triple, None] = {}
     for number, solution in enumerate(found):
         for pattern in template:
-            subject, predicate, object_ = (
-                _filled(node, solution, number) for node in pattern
-            )
+            subject, predicate, object_ = (_filled(node, solution, number) for node in pattern)
             if (
                 isinstance(subject, Iri | Blank)
                 and isinstance(predicate, Iri)

@@ -50,12 +50,13 @@ def once(body: str, **arguments: str) -> str:
 def macros() -> str:
     """SQL macros for the four operations on numbers of any kind, and to compare them."""
     limit = (1 << 63) * SCALE
-    made = [
+    first = (
         "CREATE OR REPLACE TEMP MACRO num_made(k, n, d) AS CASE"
         f" WHEN k = {k.DOUBLE} THEN {{'k': k, 'n': n, 'd': d}}"
         f" WHEN n IS NULL OR (k = {k.INTEGER} AND n NOT BETWEEN -{limit}::HUGEINT"
-        f" AND {limit - SCALE}::HUGEINT) THEN {_NOTHING} ELSE {{'k': k, 'n': n, 'd': d}} END;",
-    ]
+        f" AND {limit - SCALE}::HUGEINT) THEN {_NOTHING} ELSE {{'k': k, 'n': n, 'd': d}} END;"
+    )
+    made = [first]
     for name, sign in (("add", "+"), ("subtract", "-"), ("multiply", "*"), ("divide", "/")):
         kind = f"greatest(a.k, b.k, {k.DECIMAL})" if sign == "/" else "greatest(a.k, b.k)"
         body = (
@@ -107,7 +108,9 @@ def rounded(name: str, value: Value, scope: Scope) -> Value:
     """ABS, CEIL, FLOOR or ROUND of a number."""
     value = narrowed(value)
     if value.form is Form.INT:
-        return native(Form.INT, f"int_made(abs(({value.sql})::HUGEINT))") if name == "ABS" else value
+        return (
+            native(Form.INT, f"int_made(abs(({value.sql})::HUGEINT))") if name == "ABS" else value
+        )
     number = number_sql(value, scope)
     if number is None:
         return native(Form.NUM, _NOTHING)

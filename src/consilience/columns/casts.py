@@ -46,10 +46,12 @@ def _decimal(text: str, kind: str) -> str:
 
 def _double(text: str, kind: str) -> str:
     return (
-        f"CASE {kind} WHEN {k.INTEGER} THEN TRY_CAST({text} AS DOUBLE) WHEN {k.DECIMAL} THEN TRY_CAST({text} AS DOUBLE)"
+        f"CASE {kind} WHEN {k.INTEGER} THEN TRY_CAST({text} AS DOUBLE)"
+        f" WHEN {k.DECIMAL} THEN TRY_CAST({text} AS DOUBLE)"
         f" WHEN {k.DOUBLE} THEN dbl_of({text}) WHEN {k.BOOLEAN} THEN ({text} = 'true')::INT::DOUBLE"
         f" WHEN {k.STRING} THEN CASE"
-        f" WHEN regexp_full_match({text}, '[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?') THEN TRY_CAST({text} AS DOUBLE)"
+        f" WHEN regexp_full_match({text}, '[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?')"
+        f" THEN TRY_CAST({text} AS DOUBLE)"
         f" WHEN {text} IN ('INF', '-INF', 'NaN') THEN dbl_of({text})"
         f" WHEN regexp_matches({text}, '[0-9]|INF') THEN {_UNCLAIMED}::DOUBLE END END"
     )
@@ -94,5 +96,3 @@ def cast(datatype: str, values: list[Value], scope: Scope) -> Value:
         return native(form, f"NULL::{form.value}")
     sql = write(text_sql(value, scope), kind_sql(value))
     return native(form, guarded(f"({sql})", value))
-
-

@@ -57,7 +57,7 @@ class Expressions:
     """Writes expressions; ``exists`` writes the patterns that stand in them."""
 
     def __init__(self, scope: Scope, exists: Exists) -> None:
-        self.scope = scope
+        self.scope: Scope = scope
         self._exists = exists
 
     def value(self, node: object) -> Value:
@@ -88,7 +88,9 @@ class Expressions:
         if name == "UnaryMinus":
             return negated(self.value(node.expr), self.scope)
         if name == "UnaryPlus":
-            return arithmetic("+", self.value(node.expr), constant((k.INTEGER, "0", "")), self.scope)
+            return arithmetic(
+                "+", self.value(node.expr), constant((k.INTEGER, "0", "")), self.scope
+            )
         if name in {"AdditiveExpression", "MultiplicativeExpression"}:
             total = self.value(node.expr)
             for sign, other in zip(node.op, node.other, strict=True):

@@ -77,7 +77,8 @@ def _pair(node: CompValue, write: Expressions) -> tuple[Value, Value, str, str]:
     first, second = write.value(node.arg1), write.value(node.arg2)
     one, two = string(first, scope), string(second, scope)
     if second.kinds & 1 << k.LANG:
-        fits = f"({kind_sql(second)} = {k.STRING} OR {extra_sql(first, scope)} = {extra_sql(second, scope)})"
+        alike = f"{extra_sql(first, scope)} = {extra_sql(second, scope)}"
+        fits = f"({kind_sql(second)} = {k.STRING} OR {alike})"
         one = f"(CASE WHEN {fits} THEN {one} END)"
     return first, second, one, two
 
@@ -125,7 +126,8 @@ def _case(name: str) -> Callable[[Expressions, CompValue], Value]:
         value = write.value(node.arg)
         text = string(value, write.scope)
         odd = _irregular() if name == "upper" else "İΣ"
-        test = f"strlen({text}) <> length({text}) AND regexp_matches({text}, {quoted('[' + odd + ']')})"
+        found = f"regexp_matches({text}, {quoted('[' + odd + ']')})"
+        test = f"strlen({text}) <> length({text}) AND {found}"
         sql = f"(CASE WHEN {test} THEN {_UNCLAIMED}::VARCHAR ELSE {name}({text}) END)"
         return like(sql, value, write.scope)
 
@@ -143,7 +145,10 @@ def _concat(write: Expressions, node: CompValue) -> Value:
     alike = " AND ".join(f"{extras[0]} = {extra}" for extra in extras[1:]) or "true"
     spoken = f"{{'k': {k.LANG}::UTINYINT, 't': {text}, 'x': {extras[0]}}}"
     plain = f"{{'k': {k.STRING}::UTINYINT, 't': {text}, 'x': ''}}"
-    sql = f"(CASE WHEN {text} IS NULL THEN NULL WHEN {extras[0]} <> '' AND {alike} THEN {spoken} ELSE {plain} END)"
+    sql = (
+        f"(CASE WHEN {text} IS NULL THEN NULL WHEN {extras[0]} <> '' AND {alike} THEN {spoken}"
+        f" ELSE {plain} END)"
+    )
     return Value(Form.TERM, sql, k.TEXTS)
 
 
@@ -156,7 +161,9 @@ def _list(node: object) -> list[object]:
 def _str(write: Expressions, node: CompValue) -> Value:
     value = write.value(node.arg)
     bits = value.kinds & ~(1 << k.BLANK)
-    return native(Form.STR, string(value, write.scope, bits), certain=value.certain and bits == value.kinds)
+    return native(
+        Form.STR, string(value, write.scope, bits), certain=value.certain and bits == value.kinds
+    )
 
 
 def _lang(write: Expressions, node: CompValue) -> Value:
@@ -168,9 +175,16 @@ def _lang(write: Expressions, node: CompValue) -> Value:
     elif value.kinds == 1 << k.LANG:
         other = extra_sql(value, write.scope)
     else:
-        other = f"CASE WHEN {kind_sql(value)} = {k.LANG} THEN {extra_sql(value, write.scope)} ELSE '' END"
-    sql = other if not value.kinds & k.SOURCES else f"CASE WHEN {kind_sql(value)} >= {k.STRING} THEN {other} END"
-    return native(Form.STR, guarded(f"({sql})", value), certain=value.certain and not value.kinds & k.SOURCES)
+        extra = extra_sql(value, write.scope)
+        other = f"CASE WHEN {kind_sql(value)} = {k.LANG} THEN {extra} ELSE '' END"
+    sql = (
+        other
+        if not value.kinds & k.SOURCES
+        else f"CASE WHEN {kind_sql(value)} >= {k.STRING} THEN {other} END"
+    )
+    return native(
+        Form.STR, guarded(f"({sql})", value), certain=value.certain and not value.kinds & k.SOURCES
+    )
 
 
 def _datatype(write: Expressions, node: CompValue) -> Value:
@@ -181,7 +195,9 @@ def _datatype(write: Expressions, node: CompValue) -> Value:
         cases.append(f"WHEN {k.EXOTIC} THEN {extra_sql(value, write.scope)}")
         cases.append(f"WHEN {k.OTHER} THEN {extra_sql(value, write.scope)}")
     sql = f"(CASE {kind_sql(value)} {' '.join(cases)} END)"
-    return native(Form.IRI, guarded(sql, value), certain=value.certain and not value.kinds & k.SOURCES)
+    return native(
+        Form.IRI, guarded(sql, value), certain=value.certain and not value.kinds & k.SOURCES
+    )
 
 
 def _iri(write: Expressions, node: CompValue) -> Value:
@@ -193,14 +209,22 @@ def _iri(write: Expressions, node: CompValue) -> Value:
     else:
         text = string(value, write.scope, 1 << k.STRING)
     fine = r"^[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z_a-z~\x{a0}-\x{d7ff}]*$"
-    sql = f"(CASE WHEN regexp_matches({text}, {quoted(fine)}) THEN {text} WHEN {text} IS NOT NULL THEN {_UNCLAIMED}::VARCHAR END)"
+    sql = (
+        f"(CASE WHEN regexp_matches({text}, {quoted(fine)}) THEN {text}"
+        f" WHEN {text} IS NOT NULL THEN {_UNCLAIMED}::VARCHAR END)"
+    )
     return native(Form.IRI, sql)
 
 
 def _langmatches(write: Expressions, node: CompValue) -> Value:
-    tag, wanted = (string(write.value(arg), write.scope, 1 << k.STRING) for arg in (node.arg1, node.arg2))
+    tag, wanted = (
+        string(write.value(arg), write.scope, 1 << k.STRING) for arg in (node.arg1, node.arg2)
+    )
     low, want = f"lower({tag})", f"lower({wanted})"
-    sql = f"(CASE WHEN {want} = '*' THEN {tag} <> '' ELSE {low} = {want} OR starts_with({low}, {want} || '-') END)"
+    sql = (
+        f"(CASE WHEN {want} = '*' THEN {tag} <> ''"
+        f" ELSE {low} = {want} OR starts_with({low}, {want} || '-') END)"
+    )
     return native(Form.BOOL, sql)
 
 
@@ -256,7 +280,9 @@ def _part_of_date(first: int, length: int) -> Callable[[Expressions, CompValue],
 
 def _hash(name: str) -> Callable[[Expressions, CompValue], Value]:
     def made(write: Expressions, node: CompValue) -> Value:
-        return native(Form.STR, f"{name}({string(write.value(node.arg), write.scope, 1 << k.STRING)})")
+        return native(
+            Form.STR, f"{name}({string(write.value(node.arg), write.scope, 1 << k.STRING)})"
+        )
 
     return made
 
@@ -272,7 +298,9 @@ def _strlang(write: Expressions, node: CompValue) -> Value:
 
 def _bound(write: Expressions, node: CompValue) -> Value:
     value = write.value(node.arg)
-    return native(Form.BOOL, "true" if value.certain else f"({value.sql} IS NOT NULL)", certain=True)
+    return native(
+        Form.BOOL, "true" if value.certain else f"({value.sql} IS NOT NULL)", certain=True
+    )
 
 
 def _if(write: Expressions, node: CompValue) -> Value:
@@ -328,10 +356,7 @@ _CALLS: dict[str, Callable[[Expressions, CompValue], Value]] = {
         Form.STR, f"url_encode({string(write.value(node.arg), write.scope)})"
     ),
 }
-for _rounding in ("ABS", "CEIL", "FLOOR", "ROUND"):
-    _CALLS[_rounding] = lambda write, node, name=_rounding: rounded(  # type: ignore[misc]
-        name, write.value(node.arg), write.scope
-    )
+_ROUNDINGS = {"ABS", "CEIL", "FLOOR", "ROUND"}
 
 
 def call(write: Expressions, node: CompValue) -> Value:
@@ -344,6 +369,8 @@ def call(write: Expressions, node: CompValue) -> Value:
         if value.kinds & 1 << k.EXOTIC:
             raise NotClaimed("isNumeric of a float")
         return is_kind(value, k.NUMBERS)
+    if name in _ROUNDINGS:
+        return rounded(name, write.value(node.arg), write.scope)
     made = _CALLS.get(name)
     if made is None or not node.name.startswith("Builtin_"):
         raise NotClaimed(f"the function {node.name}")

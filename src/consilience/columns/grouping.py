@@ -126,10 +126,14 @@ def _sum(what: str, value: Value, distinct: str, every: str, inner: Relation) ->
     if value.form is Form.INT:
         total, count = f"sum({distinct}{value.sql})", f"count({distinct}{value.sql})"
         if what == "Sum":
-            sql = f"(CASE WHEN {every} THEN CASE WHEN {count} = 0 THEN 0 ELSE int_made({total}::HUGEINT) END END)"
+            some = f"CASE WHEN {count} = 0 THEN 0 ELSE int_made({total}::HUGEINT) END"
+            sql = f"(CASE WHEN {every} THEN {some} END)"
             return native(Form.INT, sql)
         mean = f"({total}::HUGEINT * {SCALE}) // {count}"
-        made = f"num_made(CASE WHEN {count} = 0 THEN 5 ELSE 6 END::UTINYINT, CASE WHEN {count} = 0 THEN 0::HUGEINT ELSE {mean} END, NULL::DOUBLE)"
+        made = (
+            f"CASE WHEN {count} = 0 THEN num_made(5::UTINYINT, 0::HUGEINT, NULL::DOUBLE)"
+            f" ELSE num_made(6::UTINYINT, {mean}, NULL::DOUBLE) END"
+        )
         return native(Form.NUM, f"(CASE WHEN {every} THEN {made} END)")
     number = number_sql(value, inner)
     if number is None:
@@ -142,14 +146,19 @@ def _sum(what: str, value: Value, distinct: str, every: str, inner: Relation) ->
     if what == "Avg":
         total = f"CASE WHEN count(*) = 0 THEN 0::HUGEINT ELSE {total} // count(*) END"
         kind = f"CASE WHEN count(*) = 0 THEN 5 ELSE greatest({kind}, 6) END::UTINYINT"
-    made = f"CASE WHEN {kind} = {k.DOUBLE} THEN {_UNCLAIMED}::{Form.NUM.value} ELSE num_made({kind}, {total}, NULL::DOUBLE) END"
+    made = (
+        f"CASE WHEN {kind} = {k.DOUBLE} THEN {_UNCLAIMED}::{Form.NUM.value}"
+        f" ELSE num_made({kind}, {total}, NULL::DOUBLE) END"
+    )
     return native(Form.NUM, f"(CASE WHEN count(*) = count(({number}).k) THEN {made} END)")
 
 
 def _extreme(what: str, value: Value, every: str, inner: Relation) -> Value:
     function = what.lower()
     if value.form in {Form.INT, Form.DEC, Form.STR, Form.IRI}:
-        return Value(value.form, f"(CASE WHEN {every} THEN {function}({value.sql}) END)", value.kinds)
+        return Value(
+            value.form, f"(CASE WHEN {every} THEN {function}({value.sql}) END)", value.kinds
+        )
     by = keys(value, inner, strict=True)
     if not by:
         return Value(value.form, f"min({value.sql})", value.kinds)

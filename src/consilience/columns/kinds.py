@@ -43,18 +43,40 @@ DATATYPES = {
 }
 _INTEGERS = {
     XSD + name
-    for name in (
-        "integer byte short int long unsignedByte unsignedShort unsignedInt unsignedLong "
-        "positiveInteger negativeInteger nonPositiveInteger nonNegativeInteger"
-    ).split()
+    for name in [
+        "integer",
+        "byte",
+        "short",
+        "int",
+        "long",
+        "unsignedByte",
+        "unsignedShort",
+        "unsignedInt",
+        "unsignedLong",
+        "positiveInteger",
+        "negativeInteger",
+        "nonPositiveInteger",
+        "nonNegativeInteger",
+    ]
 }
 #: What the embedded store compares by value, and we do not.
 EXOTICS = {
     XSD + name
-    for name in (
-        "float dateTime date time gYear gYearMonth gMonth gMonthDay gDay duration "
-        "dayTimeDuration yearMonthDuration dateTimeStamp"
-    ).split()
+    for name in [
+        "float",
+        "dateTime",
+        "date",
+        "time",
+        "gYear",
+        "gYearMonth",
+        "gMonth",
+        "gMonthDay",
+        "gDay",
+        "duration",
+        "dayTimeDuration",
+        "yearMonthDuration",
+        "dateTimeStamp",
+    ]
 }
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")

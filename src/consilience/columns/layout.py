@@ -54,7 +54,8 @@ CREATE OR REPLACE TEMP MACRO spelled_id(k, t, x) AS
   (k::UBIGINT << 60) | (hash(CASE WHEN x = '' THEN t ELSE t || chr(10) || x END
     || '{{salt}}') >> {{shift}});
 CREATE OR REPLACE TEMP MACRO term_id(k, t, x) AS
-  CASE WHEN k = {INTEGER} THEN whole_id(TRY_CAST(t AS BIGINT)) WHEN k = {BOOLEAN} THEN truth_id(t = 'true')
+  CASE WHEN k = {INTEGER} THEN whole_id(TRY_CAST(t AS BIGINT))
+    WHEN k = {BOOLEAN} THEN truth_id(t = 'true')
     ELSE spelled_id(k, t, x) END;
 CREATE OR REPLACE TEMP MACRO dec_text(n) AS
   CASE WHEN n % {SCALE} = 0 THEN (n // {SCALE})::VARCHAR
@@ -75,7 +76,8 @@ CREATE OR REPLACE TEMP MACRO dbl_of(t) AS
     WHEN 'NaN' THEN 'nan'::DOUBLE ELSE TRY_CAST(t AS DOUBLE) END;
 CREATE OR REPLACE TEMP MACRO dec_dbl(n) AS dec_text(n)::DOUBLE;
 CREATE OR REPLACE TEMP MACRO number(k, t) AS
-  CASE WHEN k = {INTEGER} THEN {{{{'k': k, 'n': TRY_CAST(t AS HUGEINT) * {SCALE}, 'd': NULL::DOUBLE}}}}
+  CASE WHEN k = {INTEGER}
+      THEN {{{{'k': k, 'n': TRY_CAST(t AS HUGEINT) * {SCALE}, 'd': NULL::DOUBLE}}}}
     WHEN k = {DECIMAL} THEN {{{{'k': k, 'n': dec_of(t), 'd': NULL::DOUBLE}}}}
     WHEN k = {DOUBLE} THEN {{{{'k': k, 'n': NULL::HUGEINT, 'd': dbl_of(t)}}}}
     WHEN k = {EXOTIC} THEN {_UNCLAIMED}::STRUCT(k UTINYINT, n HUGEINT, d DOUBLE) END;

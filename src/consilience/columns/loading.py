@@ -31,9 +31,7 @@ _READ = (
 
 _IRI = r"<[A-Za-z][^\x00-\x20<>\"{}|^`\\]*>"
 _NODE = r"_:[A-Za-z0-9]+"
-_LITERAL = (
-    r"\"(?:[^\"\\\x00]|\\[tbnrf\"\\])*\"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^" + _IRI + ")?"
-)
+_LITERAL = r"\"(?:[^\"\\\x00]|\\[tbnrf\"\\])*\"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^" + _IRI + ")?"
 _USUAL = rf"(?:{_IRI}|{_NODE}) {_IRI} (?:{_IRI}|{_NODE}|{_LITERAL}) {_IRI} \."
 
 _PARTS = """
@@ -58,7 +56,8 @@ WITH usual AS (
       ELSE substr(o, 2, length(o) - length(tail) - 2) END AS raw
   FROM ended
 ), plain AS (
-  SELECT s, p, g, address, literal, typed, ox, CASE WHEN NOT literal OR NOT contains(raw, '\\') THEN raw
+  SELECT s, p, g, address, literal, typed, ox,
+    CASE WHEN NOT literal OR NOT contains(raw, '\\') THEN raw
     ELSE replace(replace(replace(replace(replace(replace(replace(replace(raw, '\\\\', chr(0)),
       '\\n', chr(10)), '\\"', '"'), '\\r', chr(13)), '\\t', chr(9)), '\\b', chr(8)),
       '\\f', chr(12)), chr(0), '\\') END AS ot
@@ -181,7 +180,8 @@ def _mend(connection: duckdb.DuckDBPyConnection) -> None:
     if not odd:
         return
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE odd (ot VARCHAR, ox VARCHAR, k UTINYINT, t VARCHAR, x VARCHAR)"
+        "CREATE OR REPLACE TEMP TABLE odd"
+        " (ot VARCHAR, ox VARCHAR, k UTINYINT, t VARCHAR, x VARCHAR)"
     )
     rows = [(text, datatype, *k.literal(text, datatype)) for text, datatype in odd]
     insert(connection, "odd", rows)
@@ -201,7 +201,7 @@ def insert(
         width = "(" + ", ".join("?" for _ in batch[0]) + ")"
         values = ", ".join(width for _ in batch)
         connection.execute(
-            f"INSERT INTO {table} VALUES {values}",  # noqa: S608 - a table of ours
+            f"INSERT INTO {table} VALUES {values}",
             [cell for row in batch for cell in row],
         )
 

@@ -29,7 +29,9 @@ def keys(value: Value, scope: Scope, *, strict: bool) -> list[str]:
     if value.kinds & 1 << k.EXOTIC and strict:
         raise NotClaimed("an order of values that are not read")
     made = []
-    if value.kinds & k.SOURCES and value.kinds & k.LITERALS or value.kinds & k.SOURCES == k.SOURCES:
+    if (
+        value.kinds & k.SOURCES and value.kinds & k.LITERALS
+    ) or value.kinds & k.SOURCES == k.SOURCES:
         made.append(f"(CASE WHEN {value.sql} IS NOT NULL THEN least({kind_sql(value)}, 3) END)")
     if value.kinds & k.NUMBERS:
         if value.kinds & k.LITERALS & ~k.NUMBERS and strict:

@@ -25,7 +25,16 @@ from consilience.columns.relation import (
     union,
 )
 from consilience.columns.scans import Facts, Scans, Where, graphs
-from consilience.columns.values import Form, Ids, NotClaimed, Scope, Value, common, constant, converted
+from consilience.columns.values import (
+    Form,
+    Ids,
+    NotClaimed,
+    Scope,
+    Value,
+    common,
+    constant,
+    converted,
+)
 
 #: An expression longer than this is computed once, behind a line.
 _LONG = 120
@@ -145,8 +154,7 @@ class Patterns:
 
     def _graph(self, node: CompValue, place: Place) -> Relation:
         if isinstance(node.term, URIRef):
-            found = self.write(node.p, Place(node.term, place.outer, place.known))
-            return found
+            return self.write(node.p, Place(node.term, place.outer, place.known))
         known = (place.known or {}).get(str(node.term))
         if known is not None and known[0] == k.IRI:
             found = self.write(node.p, Place(URIRef(known[1]), place.outer, place.known))
@@ -183,9 +191,7 @@ class Patterns:
             cells = [row.get(variable, "UNDEF") for row in rows]
             if not all(isinstance(cell, str) and cell == "UNDEF" for cell in cells):
                 columns[str(variable)] = [
-                    constant(k.parts(parsed(cell)))
-                    if isinstance(cell, Identifier)
-                    else None
+                    constant(k.parts(parsed(cell))) if isinstance(cell, Identifier) else None
                     for cell in cells
                 ]
         if not columns and len(rows) != 1:
@@ -194,9 +200,7 @@ class Patterns:
             made.where += found.where
             return made
         if len(rows) == 1:
-            for variable, values in columns.items():
-                if values[0] is not None:
-                    found.columns[variable] = values[0]
+            found.columns = {v: only for v, (only,) in columns.items() if only is not None}
             return found
         return self._table(columns, len(rows), found)
 
@@ -214,8 +218,8 @@ class Patterns:
             for value in there:
                 bits |= value.kinds
             types[variable] = Value(form, "", bits, certain=len(there) == count)
-            for row, value in zip(cells, values, strict=True):
-                sql = "NULL" if value is None else converted(value, form, scope)
+            for row, cell in zip(cells, values, strict=True):
+                sql = "NULL" if cell is None else converted(cell, form, scope)
                 row.append(f"({sql})::{form.value}")
         lines = ", ".join("(" + ", ".join(row) + ")" for row in cells)
         heads = ", ".join(name(variable) for variable in types)
@@ -269,7 +273,9 @@ class Patterns:
             down = str(condition.order or "").upper() == "DESC"
             for sql in keys(write.value(condition.expr), found, strict=length is not None):
                 column = self.names.fresh("key ")
-                sorted_by.append(f"{name(column)} {'DESC NULLS LAST' if down else 'ASC NULLS FIRST'}")
+                sorted_by.append(
+                    f"{name(column)} {'DESC NULLS LAST' if down else 'ASC NULLS FIRST'}"
+                )
                 found.columns[column] = Value(Form.STR, sql)
         hidden = [v for v in found.columns if v.startswith("key ")] if sorted_by else []
         for variable in wanted:

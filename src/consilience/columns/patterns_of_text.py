@@ -14,9 +14,9 @@ MERE_TEXT = r"[^\\.^$|?*+()\[\]{}]+"
 
 
 def pattern(value: Value, flags: str, *, empty: bool = True) -> tuple[str, str]:
-    """A pattern and its options for the database; NotClaimed where it might mean another thing.
+    r"""A pattern and its options for the database; NotClaimed where it might mean another thing.
 
-    Classes such as ``\\d`` know the whole of Unicode in one and ASCII in the other, folding of
+    Classes such as ``\d`` know the whole of Unicode in one and ASCII in the other, folding of
     case and possessive or look-around groups differ; ``empty`` says whether it may match nothing.
     """
     if value.constant is None or value.constant[0] != k.STRING:

@@ -107,9 +107,7 @@ def _selected(
 ) -> Statement:
     shown = [columns.get(v, Value(Form.ID, "NULL::UBIGINT", 0)) for v in variables]
     chosen = [f"{value.sql} AS {name(v)}" for v, value in zip(variables, shown, strict=True)]
-    return Statement(
-        kind, found.select(chosen), tuple(variables), tuple(shown), template
-    )
+    return Statement(kind, found.select(chosen), tuple(variables), tuple(shown), template)
 
 
 def _ordered(variables: list[str], text: str) -> list[str]:
@@ -118,7 +116,8 @@ def _ordered(variables: list[str], text: str) -> list[str]:
     star = text[head:].split("{", 1)[0].split("*", 1)
     if len(star) == 1 or "(" in star[0]:
         return variables
-    places = {v: min((text.find(mark + v) for mark in "?$" if mark + v in text), default=0) for v in variables}
+    places = {
+        v: min((text.find(mark + v) for mark in "?$" if mark + v in text), default=0)
+        for v in variables
+    }
     return sorted(variables, key=lambda v: places[v])
-
-

@@ -64,7 +64,7 @@ class Relation:
     where: list[str] = field(default_factory=list)
     columns: dict[str, Value] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
-    _words: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
 
     def column(self, name: str) -> Value | None:
         """What a variable is here."""
@@ -72,9 +72,9 @@ class Relation:
 
     def lookup(self, value: Value) -> tuple[str, str]:
         """SQL of the text, and of the datatype or language, of an id."""
-        alias = self._words.get(value.sql)
+        alias = self.words.get(value.sql)
         if alias is None:
-            alias = self._words[value.sql] = self.names.fresh("t")
+            alias = self.words[value.sql] = self.names.fresh("t")
             same = f"{alias}.id = {value.sql}"
             if value.certain:
                 self.steps.append(Step("term", alias))
@@ -154,7 +154,7 @@ def join(left: Relation, right: Relation) -> Relation:
     """Both: every solution of one with every solution of the other that agrees with it."""
     left.steps += right.steps
     left.where += right.where
-    left._words.update(right._words)
+    left.words.update(right.words)
     for variable, value in right.columns.items():
         mine = left.columns.get(variable)
         if mine is None:
@@ -296,5 +296,3 @@ def union(relations: list[Relation]) -> Relation:
         parts.append(relation.select(chosen))
     first = relations[0]
     return first.derived("(" + " UNION ALL ".join(parts) + ")", columns)
-
-

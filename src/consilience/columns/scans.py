@@ -54,9 +54,7 @@ class Scans:
         """One solution that binds nothing."""
         return Relation(self.names, self.facts)
 
-    def group(
-        self, triples: list[_Triple], where: Where, known: Mapping[str, Parts]
-    ) -> Relation:
+    def group(self, triples: list[_Triple], where: Where, known: Mapping[str, Parts]) -> Relation:
         """All solutions of a basic graph pattern."""
         plain: list[Relation] = []
         closures: list[tuple[Identifier, MulPath, Identifier]] = []
@@ -69,7 +67,9 @@ class Scans:
             plain.append(self._single(subject, predicate, object_, where))
         parts = _components(plain)
         while closures:
-            chosen = next((c for c in closures if _ends(c) & nodes or _fixed(c, known)), closures[0])
+            chosen = next(
+                (c for c in closures if _ends(c) & nodes or _fixed(c, known)), closures[0]
+            )
             closures.remove(chosen)
             parts = self._reached(parts, chosen, where, known, nodes)
             nodes |= _ends(chosen)
@@ -96,9 +96,8 @@ class Scans:
         self, subject: Identifier, predicate: Identifier | Path, object_: Identifier, where: Where
     ) -> Relation:
         if isinstance(predicate, AlternativePath):
-            return union(
-                [self.group([(subject, one, object_)], where, {}) for one in predicate.args],
-            )
+            ways = [self.group([(subject, one, object_)], where, {}) for one in predicate.args]
+            return self._once(union(ways), subject, object_, where)
         if isinstance(predicate, NegatedPath):
             return self._negated(subject, predicate, object_, where)
         if isinstance(predicate, Path):
@@ -145,17 +144,22 @@ class Scans:
     def _negated(
         self, subject: Identifier, path: NegatedPath, object_: Identifier, where: Where
     ) -> Relation:
-        forward = [one for one in path.args if isinstance(one, URIRef)]
-        backward = [one.arg for one in path.args if isinstance(one, InvPath)]
-        found = []
-        for start, end, excluded in ((subject, object_, forward), (object_, subject, backward)):
-            if excluded:
-                property_ = Variable(self.names.fresh("not "))
-                one = self.scan(start, property_, end, where)
-                ids = ", ".join(f"{self.facts.id(k.parts(parsed(p)))}" for p in excluded)
-                one.where.append(f"{one.columns.pop(str(property_)).sql} NOT IN ({ids})")
-                found.append(one)
-        return found[0] if len(found) == 1 else union(found)
+        excluded = [one for one in path.args if isinstance(one, URIRef)]
+        if len(excluded) < len(path.args):
+            raise NotClaimed("what a negated path excludes backwards: the parser loses it")
+        property_ = Variable(self.names.fresh("not "))
+        found = self.scan(subject, property_, object_, where)
+        ids = ", ".join(f"{self.facts.id(k.parts(parsed(one)))}" for one in excluded)
+        found.where.append(f"{found.columns.pop(str(property_)).sql} NOT IN ({ids})")
+        return found
+
+    def _once(
+        self, found: Relation, subject: Identifier, object_: Identifier, where: Where
+    ) -> Relation:
+        """The same pair once, whichever way leads to it: so does the embedded store."""
+        ends = [subject, object_, *([where] if isinstance(where, Variable) else [])]
+        kept = [v for v in map(variable, ends) if v]
+        return found.closed(distinct=True, keep=dict.fromkeys(kept))
 
     def _reached(
         self,
@@ -222,9 +226,7 @@ class Scans:
         bits = [step.columns[v].kinds for v in ("a", "b")]
         if path.mod != "+":
             ends = self.group([(Variable("a"), Variable("p"), Variable("b"))], where, {})
-            every = " UNION ".join(
-                ends.select([f"{ends.columns[v].sql} AS n"]) for v in ("a", "b")
-            )
+            every = " UNION ".join(ends.select([f"{ends.columns[v].sql} AS n"]) for v in ("a", "b"))
             zero = f"SELECT n, n FROM ({every})"
             bits = [k.SOURCES | self.facts.kinds(None)] * 2
         table = self._closure_sql(path.mod, step, zero)
@@ -239,6 +241,15 @@ class Scans:
         else:
             found.columns[last] = b
         return found
+
+    def _node(self, seed: str, where: Where) -> str:
+        """SQL of a term, if it is a node: a path of no step starts nowhere else."""
+        tests = []
+        for end in ("s", "o"):
+            found = self.scan(Variable("a"), Variable("p"), Variable("b"), where)
+            found.where.append(f"{found.steps[0].alias}.{end} = {seed}")
+            tests.append(f"EXISTS ({found.select([])})")
+        return f"SELECT {seed} AS n WHERE {' OR '.join(tests)}"
 
     def _from_constant(
         self,
@@ -262,21 +273,17 @@ class Scans:
             text += f", c(n) AS ({first} UNION SELECT st.{other} FROM c JOIN st ON st.{one} = c.n)"
         elif path.mod == "*":
             text += (
-                f", c(n) AS (SELECT {seed} AS n"
+                f", c(n) AS ({self._node(seed, where)}"
                 f" UNION SELECT st.{other} FROM c JOIN st ON st.{one} = c.n)"
             )
         else:
-            text += f", c(n) AS (SELECT {seed} AS n UNION {first})"
+            text += f", c(n) AS ({self._node(seed, where)} UNION {first})"
         bits = step.columns[other].kinds | (0 if path.mod == "+" else 1 << here[0])
-        if path.mod != "+" and not self.facts.holds(here):
-            found = self.unit()
-            reached = constant(here)
-        else:
-            found = step.derived(
-                f"({text} SELECT DISTINCT n FROM c)",
-                {"n": Value(Form.ID, "", bits, certain=True)},
-            )
-            reached = found.columns.pop("n")
+        found = step.derived(
+            f"({text} SELECT DISTINCT n FROM c)",
+            {"n": Value(Form.ID, "", bits, certain=True)},
+        )
+        reached = found.columns.pop("n")
         named = variable(near)
         if named:
             found.columns[named] = constant(here)
@@ -325,9 +332,8 @@ def _components(relations: list[Relation]) -> list[Relation]:
 def graphs(scans: Scans, named: str) -> Relation:
     """The named graphs."""
     found = scans.unit().derived(
-        f"(SELECT DISTINCT g FROM quad WHERE g <> {scans.facts.id(NO_GRAPH)})", {"g": Value(Form.ID, "", 1 << k.IRI, certain=True)}
+        f"(SELECT DISTINCT g FROM quad WHERE g <> {scans.facts.id(NO_GRAPH)})",
+        {"g": Value(Form.ID, "", 1 << k.IRI, certain=True)},
     )
     found.columns = {named: replace(found.columns["g"])}
     return found
-
-

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import duckdb
 
+from consilience import assets
 from consilience.columns import kinds as k
 from consilience.columns.answers import rows, triples
 from consilience.columns.questions import Statement, statement
 from consilience.columns.tables import Tables
 from consilience.columns.values import NotClaimed
-from consilience import assets
 from consilience.rdf import Iri, encode
 from consilience.store import Answer
-
 
 _GRAPH = re.compile(r"<[^<>\"{}|^`\\\\\x00-\x20]*>")
 
@@ -104,7 +103,7 @@ class ColumnStore:
     def __len__(self) -> int:
         """How many facts there are."""
         self.tables.settle()
-        return int(self.tables.run("SELECT count(*) FROM quad")[0][0])  # type: ignore[call-overload]
+        return self.tables.count()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -10,6 +10,7 @@ import duckdb
 from consilience.columns import arithmetic, layout, loading
 from consilience.columns import kinds as k
 from consilience.columns.kinds import Parts
+from consilience.errors import StoreError
 from consilience.rdf import Term
 
 _WAITING = """
@@ -119,16 +120,24 @@ class Tables:
 
     def resalt(self) -> None:
         """Give all terms new ids, because two of them have one; facts wait again."""
-        salt = layout.settings(self.connection)["salt"]
-        self.run("UPDATE setting SET value = ? WHERE name = 'salt'", [f"{salt}+"])
-        self._teach()
-        self.connection.execute(_MOVED)
+        for _ in range(64):
+            self.run("UPDATE setting SET value = value || '+' WHERE name = 'salt'")
+            self._teach()
+            self.connection.execute(_MOVED)
+            if not self.run("SELECT id FROM moved GROUP BY id HAVING count(*) > 1 LIMIT 1"):
+                break
+        else:
+            raise StoreError("the terms are too many to be told apart by their ids")
         for table in ("fresh", "quad"):
             self.connection.execute(_MOVE_FACTS.format(table=table))
         for table in ("fresh_term", "term"):
             self.connection.execute(_MOVE_TERMS.format(table=table))
         self.connection.execute("DROP TABLE moved; DROP TABLE kept")
         self._forget()
+
+    def count(self) -> int:
+        """How many facts are settled."""
+        return int(str(self.run("SELECT count(*) FROM quad")[0][0]))
 
     def forget(self, graph: Parts) -> None:
         """Remove a graph."""
@@ -143,7 +152,7 @@ class Tables:
     def clear(self) -> None:
         """Remove everything."""
         for table in ("quad", "term", "property", "fresh", "fresh_term"):
-            self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our tables
+            self.connection.execute(f"DELETE FROM {table}")
         self._waiting = False
         self._forget()
 
@@ -177,8 +186,8 @@ class Tables:
         """The id of a term, whether any fact has it or not."""
         known = self._ids.get(parts)
         if known is None:
-            ((known,),) = self.run("SELECT term_id(?::UTINYINT, ?, ?)", parts)  # type: ignore[misc]
-            assert isinstance(known, int)  # noqa: S101 - an id
+            made = self.run("SELECT term_id(?::UTINYINT, ?, ?)", parts)
+            known = int(str(made[0][0]))
             self._ids[parts] = known
             self._parts[known] = parts
         return known
@@ -222,7 +231,7 @@ class Tables:
         elif missing:
             listed = ", ".join(map(str, missing))
             wanted = self.connection.execute(
-                f"SELECT id, text, extra FROM term WHERE id IN ({listed})",  # noqa: S608 - numbers
+                f"SELECT id, text, extra FROM term WHERE id IN ({listed})",
             )
         else:
             return found

@@ -12,7 +12,7 @@ from consilience.columns.layout import SCALE
 
 
 class NotClaimed(Exception):
-    """This engine does not say that it can answer; another one should."""
+    """The engine does not say that it can answer; another one should."""
 
 
 class Form(Enum):
