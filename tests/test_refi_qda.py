@@ -506,6 +506,36 @@ def test_selection_without_a_place_is_said(tmp_path: Path) -> None:
     assert errors(made, tmp_path) == []
 
 
+def test_one_guid_for_two_passages(tmp_path: Path) -> None:
+    """Selections of one GUID in two places are two excerpts: no code moves to other words."""
+    both = "".join(
+        f'<PlainTextSelection guid="{guid(2)}" startPosition="{start}" endPosition="{start + 3}">'
+        f'<Coding guid="{guid(number)}"><CodeRef targetGUID="{guid(number + 10)}"/></Coding>'
+        "</PlainTextSelection>"
+        for number, start in ((3, 0), (4, 4))
+    )
+    codes = "".join(f'<Code guid="{guid(n)}" name="{n}" isCodable="true"/>' for n in (13, 14))
+    made = refi_qda.read(
+        packed(
+            tmp_path,
+            project(
+                f"<CodeBook><Codes>{codes}</Codes></CodeBook><Sources><TextSource "
+                f'guid="{guid(1)}" name="t" plainTextPath="internal://t.txt">{both}'
+                "</TextSource></Sources>"
+            ),
+            t="one two",
+        ),
+        "made",
+    )
+    words = {each.id: each.text for each in rows(made, Excerpt)}
+    names = {each.id: each.label for each in rows(made, Code)}
+    assert [(words[each.excerpt], names[each.code]) for each in rows(made, Coding)] == [
+        ("one", "13"),
+        ("two", "14"),
+    ]
+    assert any("no quote is stored" in each for each in made.remarks)
+
+
 # --- files that mean harm -------------------------------------------------------------------
 
 

@@ -98,7 +98,7 @@ class Bodies:
         height = pdf.page_height(medium.read()) if medium else None
         if height is None:
             self._below += 1
-            self._made.attribute(f"source:{id_}", exchange.COUNTED_FROM, exchange.BELOW)
+            self._made.attribute(f"source:{id_}", "places in pages count from", "bottom left")
         else:
             self._made.attribute(f"source:{id_}", "height of pages in points", f"{height:.2f}")
         return height
@@ -126,7 +126,10 @@ class Bodies:
         """Every text was read: say what was decided."""
         remarks = self._made.remarks
         for said, count in sorted(self._verdicts.items()):
-            stand = f"{self._verified[said]} of {self._quotes[said]} stored quotes stand in place"
+            quotes = self._quotes[said]
+            stand = f"{self._verified[said]} of {quotes} stored quotes stand in place"
+            if not quotes:
+                stand = "no quote is stored beside a position"
             remarks.append(f"In {count} text(s) positions count {said}: {stand}.")
         for encoding, count in sorted(self._encodings.items()):
             remarks.append(f"{count} text(s) are not in UTF-8 and were read as {encoding}.")
