@@ -57,8 +57,7 @@ def rows(
     ids = {row[number] for number in at for row in found}
     ids.discard(None)
     words: dict[int | None, Term | None] = {None: None}
-    for one, term in dictionary.terms(ids).items():
-        words[one] = term
+    words |= {one: term for one, term in dictionary.terms(ids).items()}  # noqa: C416 - wider types
     if len(at) == len(forms):
         return tuple(tuple(words[cell] for cell in row) for row in found)
     columns: list[Iterable[Term | None]] = []
