@@ -1,8 +1,7 @@
 """A study as plain values: no RDF, no files.
 
-This is the narrow waist of the program. Readers (a study folder, later every coding tool)
-make a :class:`Study`; the mapping turns it into linked data; writers write it out. Neither
-side knows the other.
+This is the narrow waist of the program. Readers (a study folder, every coding tool) make a
+:class:`Study`; the mapping turns it into linked data; writers write it out. None knows another.
 
 A study *streams*: :meth:`Study.records` gives a fresh iterator at each call, so a study of a
 million excerpts never has to be held in memory. What is small (title, waves, layers, ...) is
