@@ -287,6 +287,10 @@ def test_what_is_no_transcript_is_refused(tmp_path: Path) -> None:
     assert READER.recognises(empty)
     (empty / "study.toml").write_text("")
     assert not READER.recognises(empty)
+    printed = tmp_path / "trust.txt"
+    printed.write_text("<Files\\Int 1> - § 1 reference coded\n\nReference 1 - 1.20% Coverage\n\na")
+    with pytest.raises(ReadError, match="what NVivo prints of a code"):
+        read(printed, "x")
     sheet = tmp_path / "sheet.docx"
     with zipfile.ZipFile(sheet, "w") as archive:
         archive.writestr("content.xml", "<x/>")
