@@ -958,7 +958,7 @@ def test_places_in_pages_count_from_below(
 
 
 def test_media_go_along_where_that_is_asked_for(tmp_path: Path) -> None:
-    """A picture that a study keeps goes into the project with media=yes, and is told of else."""
+    """A picture goes into the project with media=yes, unless a passage of it is kept back."""
     folder = tmp_path / "studies" / "made"
     study = Study(
         model.Header(slug="made", title="Pictures", licence="CC0-1.0"),
@@ -990,6 +990,13 @@ def test_media_go_along_where_that_is_asked_for(tmp_path: Path) -> None:
             files = {name: archive.read(name) for name in archive.namelist()[1:]}
         name = (picture.get("path") or "").removeprefix("internal://")
         assert files == ({f"sources/{name}": b"\x89PNG made up"} if wanted == "yes" else {})
+    closed = Excerpt(id="f", kind="observer-note", source="s", text="Hush.", access="controlled")
+    tables_ = {**study.tables, Excerpt: lambda: iter([*study.records(Excerpt), closed])}
+    study_folder.write(replace(study, tables=tables_), folder, force=True)
+    path = tmp_path / "open.qdpx"
+    exporting.run(where, "made", path, options={"media": "yes"}, up_to="open", record=False)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == ["project.qde"]
     again = importing.run(tmp_path / "yes.qdpx", tmp_path / "again", "made", media=True, yes=True)
     assert (again.folder / "sources" / "s1.png").read_bytes() == b"\x89PNG made up"
 

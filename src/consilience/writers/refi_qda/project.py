@@ -164,7 +164,7 @@ class _Project:
             ]
         if branches:
             with stream.inside("CodeBook", {}):
-                stream.section("Codes", codes.section(branches))
+                stream.section("Codes", (each.written() for each in branches))
 
     def _all_links(self) -> Iterator[str]:
         yield from self.notes.links()

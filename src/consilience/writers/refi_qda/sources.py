@@ -155,7 +155,7 @@ class Sources:
         made = here.element == "TextSource" and here.kept is None
         if here.element == "TextSource":
             attributes["plainTextPath"] = self._file(here.guid, source, made=made)
-        yield xml.opening(here.element, attributes) + "\n"
+        yield xml.opening(here.element, attributes)
         if made:
             why = "the study has none: one is made of the quotes"
             parts.ledger.changed("text of a source", "text", why, id_=source.id)
@@ -167,7 +167,7 @@ class Sources:
             yield from self._medium(here)
         yield parts.notes_on(f"source:{source.id}")
         yield from (variable.value(words) for variable, words in values)
-        yield f"</{here.element}>\n"
+        yield f"</{here.element}>"
         if here.loose:
             yield from self._companion(here)
 
@@ -227,10 +227,10 @@ class Sources:
         self._files.append((guid, self._pieces(source, loose=True)))
         why = "it has none in the source: it stands in a text of its own beside it"
         parts.ledger.changed("place of an excerpt", "text", why, count=here.loose)
-        yield xml.opening("TextSource", attributes) + "\n"
+        yield xml.opening("TextSource", attributes)
         yield _described(("text", _MADE), ("quotes of", here.guid))
         yield from self._quotes(here, loose=True)
-        yield "</TextSource>\n"
+        yield "</TextSource>"
 
     # --- what is no text ----------------------------------------------------------------------
 
@@ -286,13 +286,13 @@ class Sources:
             "name": self._described.name(here.source),
             "plainTextPath": path,
         }
-        yield xml.opening(element, attributes) + "\n"
+        yield xml.opening(element, attributes)
         if element == "Transcript":
             yield from self._points(here)
             yield from self._between(here)
         else:
             yield from self._marked(here, counted=True)
-        yield f"</{element}>\n"
+        yield f"</{element}>"
 
     def _points(self, here: _Here) -> Iterator[str]:
         """Two points of a transcript for each passage in it."""
@@ -303,7 +303,7 @@ class Sources:
             for end, position in (("begin", spot.start), ("end", spot.end)):
                 guid = self._parts.guid("excerpt", f"{excerpt.id}#{end}")
                 point = {"guid": guid, "timeStamp": numbers.get(end), "position": position}
-                yield xml.element("SyncPoint", point) + "\n"
+                yield xml.element("SyncPoint", point)
 
     def _between(self, here: _Here) -> Iterator[str]:
         """The passages of a transcript: each between its two points."""
@@ -331,7 +331,7 @@ def _is_loose(here: _Here, excerpt: Excerpt) -> bool:
 
 
 def _described(*pairs: tuple[str, str]) -> str:
-    return xml.words("Description", exchange.said(pairs)) + "\n"
+    return xml.words("Description", exchange.said(pairs))
 
 
 def _in_text(
