@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from hypothesis import given
@@ -814,6 +815,19 @@ def released_of(where: project.Project, name: str) -> tuple[Study, Mapping[str, 
     """What of a study may go, and its texts."""
     made = exporting._material(where, where.studies_folder / name, "controlled", Ledger())
     return made.study, made.texts
+
+
+@given(st.text())
+def test_guids_are_those_of_addresses(address: str) -> None:
+    """Anybody can make the GUID of a record from its address, as RFC 9562 says (version 5)."""
+    assert exchange.guid(address) == str(uuid5(NAMESPACE_URL, address))
+
+
+@given(st.lists(st.tuples(WORDS, TEXT)))
+def test_lines_are_heard_as_they_were_said(pairs: list[tuple[str, str]]) -> None:
+    """Names and values come back from lines, whatever stands in them."""
+    fit = [(xml.possible(canonical(name)), xml.possible(canonical(value))) for name, value in pairs]
+    assert exchange.heard(exchange.said(fit)) == fit or not fit
 
 
 # --- for one tool -----------------------------------------------------------------------------
