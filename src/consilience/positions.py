@@ -43,6 +43,7 @@ __all__ = [
     "canonical",
     "context",
     "decide",
+    "is_loosely",
     "loose",
     "place",
     "quoted",
@@ -242,6 +243,14 @@ def loose(text: str) -> str:
     return " ".join(text.replace("\ufeff", "").split())
 
 
+def is_loosely(text: str, said: str) -> bool:
+    """True where a text is ``said`` (see :func:`loose`), but for its blanks."""
+    last = text[-1:]
+    if last != said[-1:] and not last.isspace() and last != "\ufeff":
+        return False  # most texts that differ end otherwise
+    return loose(text) == said
+
+
 def quoted(passage: str, quote: str | None) -> bool | None:
     """True where a passage is what was quoted, blanks aside, perhaps cut with an ellipsis.
 
@@ -251,14 +260,15 @@ def quoted(passage: str, quote: str | None) -> bool | None:
         return None
     if passage == quote:
         return True
-    words, said = loose(passage), loose(quote)
-    if words == said:
-        return bool(words)
+    said = loose(quote)
     for cut in _CUT:
         if said.endswith(cut):
             begun = said.removesuffix(cut).rstrip()
-            return len(begun) >= _SHORTEST_CUT and words.startswith(begun)
-    return False
+            enough = len(begun) >= _SHORTEST_CUT
+            if enough and passage.startswith(begun):
+                return True
+            return is_loosely(passage, said) or (enough and loose(passage).startswith(begun))
+    return bool(said) and is_loosely(passage, said)
 
 
 def whole_quote(span: Span) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TIME = r"[\[(]?(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?[\])]?"
@@ -28,6 +29,7 @@ _ASKING = re.compile(
 )
 _MOST_WORDS = 6
 _TWICE = 2
+_LINE_ENOUGH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,7 @@ class Turn:
 
 def find(text: str, labels: frozenset[str] = frozenset()) -> list[Turn]:
     """The turns of a text of canonical lines; only those of ``labels`` where they are given."""
-    marks = [
-        (match.start(), match.end(), label)
-        for match in _LINE.finditer(text)
-        if (label := " ".join(match["label"].split()))
-        and (not match["cell"] or label in labels or is_label(label))
-    ]
-    marks = [each for each in marks if len(each[2].split()) <= _MOST_WORDS]
+    marks = list(_marks(text, labels))
     times = Counter(label for _, _, label in marks)
     taken = labels or {label for label in times if times[label] >= _TWICE or is_label(label)}
     marks = [each for each in marks if each[2] in taken]
@@ -63,6 +59,26 @@ def find(text: str, labels: frozenset[str] = frozenset()) -> list[Turn]:
         if begin < end:
             turns.append(Turn(label, begin, end, mark))
     return turns
+
+
+def stand_in(text: str) -> bool:
+    """True where :func:`find` finds turns; most often the first lines tell."""
+    seen: set[str] = set()
+    for _, after, label in _marks(text, frozenset()):
+        line, _, _ = text[after : after + _LINE_ENOUGH].partition("\n")
+        if line.strip() and (label in seen or is_label(label)):
+            return True
+        seen.add(label)
+    return bool(seen and find(text))
+
+
+def _marks(text: str, labels: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """Begin and end of what may be a label, and the label itself."""
+    for match in _LINE.finditer(text):
+        label = " ".join(match["label"].split())
+        may_be = not match["cell"] or label in labels or is_label(label)
+        if label and may_be and len(label.split()) <= _MOST_WORDS:
+            yield match.start(), match.end(), label
 
 
 def is_label(label: str) -> bool:
