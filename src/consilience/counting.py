@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 _MARK = "\ufeff"
 
@@ -32,8 +32,7 @@ class Newlines(StrEnum):
     TWO = "every line end as two"
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(NamedTuple):
     """One way of counting."""
 
     unit: Unit = Unit.CODE_POINTS

@@ -191,31 +191,32 @@ def place(
     readings = _Readings(Runs(text), whole, spans, countings)
     verdict, tied = _decide(readings, expected if declared is None else declared)
     here, fits = readings.bounds(verdict.counting), readings.fits(verdict.counting)
-    places = tuple(
-        Place(*bounds, How.COUNTED, quoted=True)
-        if bounds and fit
-        else _placed(readings, at, verdict.counting, tied)
-        for at, (bounds, fit) in enumerate(zip(here, fits, strict=True))
-    )
-    return Placed(whole, places, verdict)
+    others = [readings.bounds(each) for each in tied]
+    places = []
+    for at, (bounds, fit, span) in enumerate(zip(here, fits, spans, strict=True)):
+        found: Place | None = None
+        if bounds and fit:
+            found = Place(*bounds, How.COUNTED, quoted=True)
+        elif span.quote:
+            found = _by_quote(readings, at, verdict.counting)
+        if found is None and bounds:
+            unsure = any(other[at] != bounds for other in others)
+            found = Place(*bounds, How.UNSURE if unsure else How.COUNTED, fit)
+        places.append(found or _widened(readings, span, verdict.counting))
+    return Placed(whole, tuple(places), verdict)
 
 
-def _placed(
-    readings: _Readings, at: int, chosen: Counting, tied: Sequence[Counting]
-) -> Place | None:
-    """The place of a span whose quote, if it has one, does not stand where it is counted."""
-    span = readings.spans[at]
-    here, fits = readings.bounds(chosen)[at], readings.fits(chosen)[at]
-    if span.quote:
-        for counting in readings.countings:
-            there = readings.bounds(counting)[at]
-            if counting != chosen and there and readings.fits(counting)[at]:
-                return Place(*there, How.OTHERWISE, quoted=True)
-        if (again := _found_again(readings.whole, span)) is not None:
-            return again
-    if here is not None:
-        unsure = any(readings.bounds(each)[at] != here for each in tied)
-        return Place(*here, How.UNSURE if unsure else How.COUNTED, fits)
+def _by_quote(readings: _Readings, at: int, chosen: Counting) -> Place | None:
+    """Where the quote of a span stands that does not stand where it is counted."""
+    for counting in readings.countings:
+        there = readings.bounds(counting)[at]
+        if counting != chosen and there and readings.fits(counting)[at]:
+            return Place(*there, How.OTHERWISE, quoted=True)
+    return _found_again(readings.whole, readings.spans[at])
+
+
+def _widened(readings: _Readings, span: Span, chosen: Counting) -> Place | None:
+    """The smallest passage of whole characters that holds a span."""
     before, _ = readings.ruler(chosen).around(span.start)
     _, after = readings.ruler(chosen).around(span.end)
     if before is None or after is None or span.start >= span.end:
