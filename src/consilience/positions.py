@@ -180,13 +180,15 @@ def place(
     expected: Counting = STANDARD,
     among: Iterable[Counting] = EXCHANGE,
     declared: Counting | None = None,
+    whole: str | None = None,
 ) -> Placed:
     """Find the places of spans in a text as it was stored (line ends and all).
 
     ``expected`` is what the tool is known to write: it is preferred where the spans show no
-    difference. ``declared`` is what a person said: then nothing is decided.
+    difference. ``declared`` is what a person said: then nothing is decided. ``whole`` is the
+    canonical text, where it is known already.
     """
-    whole = canonical(text)
+    whole = canonical(text) if whole is None else whole
     countings = [declared] if declared else (expected, *among)
     readings = _Readings(Runs(text), whole, spans, countings)
     verdict, tied = _decide(readings, expected if declared is None else declared)
