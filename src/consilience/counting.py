@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 _MARK = "\ufeff"
 
@@ -32,8 +32,7 @@ class Newlines(StrEnum):
     TWO = "every line end as two"
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(NamedTuple):
     """One way of counting."""
 
     unit: Unit = Unit.CODE_POINTS
@@ -69,14 +68,14 @@ class Ruler:
         self._lead = runs.lead * (3 if counting.unit is Unit.UTF_8 else 1)
         # Of each run of characters that are not counted one for one: where it begins in both
         # texts, how wide and how many they are; and, behind it, where what is plain begins and
-        # what turns its positions into places.
-        self._raw: list[int] = []
-        self._canonical: list[int] = []
-        self._width: list[int] = []
-        self._count: list[int] = []
-        self._plain: list[int] = []
-        self._shift: list[int] = []
+        # what turns its positions into places. An empty run stands at the beginning.
         raw, here, last = self._lead, 0, 0
+        self._raw: list[int] = [raw]
+        self._canonical: list[int] = [0]
+        self._width: list[int] = [1]
+        self._count: list[int] = [0]
+        self._plain: list[int] = [raw]
+        self._shift: list[int] = [-raw]
         for start, end, kind in runs.of(counting):
             raw += start - last
             here += start - last
@@ -96,15 +95,16 @@ class Ruler:
     def all_exact(self, positions: Iterable[int]) -> list[int | None]:
         """The place of each position, as :meth:`exact` gives it."""
         starts, plain, shift, length = self._raw, self._plain, self._shift, self.length
-        found: list[int | None] = []
-        for position in positions:
-            index = bisect_right(starts, position) - 1
-            if index >= 0 and plain[index] <= position <= length:
-                found.append(position + shift[index])
-            else:
-                before, after = self.around(position)
-                found.append(before if before == after else None)
-        return found
+        return [
+            position + shift[index]
+            if plain[index := bisect_right(starts, position) - 1] <= position <= length
+            else self._odd(position)
+            for position in positions
+        ]
+
+    def _odd(self, position: int) -> int | None:
+        before, after = self.around(position)
+        return before if before == after else None
 
     def exact(self, position: int) -> int | None:
         """The place of a position; None outside of the text or inside of a character."""
@@ -117,8 +117,6 @@ class Ruler:
         if position < self._lead:
             return 0, 0
         index = bisect_right(self._raw, position) - 1
-        if index < 0:
-            return position - self._lead, position - self._lead
         offset = position - self._raw[index]
         if position >= self._plain[index]:
             return position + self._shift[index], position + self._shift[index]
@@ -129,8 +127,6 @@ class Ruler:
     def back(self, place: int) -> int:
         """The position of a place in the canonical text: the reverse of :meth:`exact`."""
         index = bisect_right(self._canonical, place) - 1
-        if index < 0:
-            return place + self._lead
         offset = place - self._canonical[index]
         inside = min(offset, self._count[index])
         return self._raw[index] + inside * self._width[index] + offset - inside

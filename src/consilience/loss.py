@@ -7,7 +7,7 @@ everything in it. Entries name kinds, counts and ids, never words of participant
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 _EXAMPLES = 5
@@ -37,18 +37,25 @@ class Entry:
     examples: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class _Noted:
+    count: int = 0
+    examples: list[str] = field(default_factory=list)
+
+
 class Ledger:
     """Takes note while a file is read or written."""
 
     def __init__(self) -> None:
-        self._counts: dict[tuple[Fate, str, str, str], int] = {}
-        self._examples: dict[tuple[Fate, str, str, str], list[str]] = {}
+        self._noted: dict[tuple[Fate, str, str, str], _Noted] = {}
 
     def _note(self, key: tuple[Fate, str, str, str], id_: str, count: int) -> None:
-        self._counts[key] = self._counts.get(key, 0) + count
-        examples = self._examples.setdefault(key, [])
-        if id_ and len(examples) < _EXAMPLES and id_ not in examples:
-            examples.append(id_)
+        noted = self._noted.get(key)
+        if noted is None:
+            noted = self._noted[key] = _Noted()
+        noted.count += count
+        if id_ and len(noted.examples) < _EXAMPLES and id_ not in noted.examples:
+            noted.examples.append(id_)
 
     def carried(self, what: str, became: str, *, id_: str = "", count: int = 1) -> None:
         """It is there, as it was."""
@@ -64,8 +71,8 @@ class Ledger:
 
     def entries(self) -> Iterator[Entry]:
         """Everything noted, in a fixed order."""
-        for key in sorted(self._counts):
-            yield Entry(*key, self._counts[key], tuple(self._examples[key]))
+        for key, noted in sorted(self._noted.items(), key=lambda pair: pair[0]):
+            yield Entry(*key, noted.count, tuple(noted.examples))
 
 
 @dataclass(frozen=True, slots=True)

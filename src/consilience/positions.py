@@ -43,6 +43,7 @@ __all__ = [
     "canonical",
     "context",
     "decide",
+    "is_loosely",
     "loose",
     "place",
     "quoted",
@@ -179,42 +180,45 @@ def place(
     expected: Counting = STANDARD,
     among: Iterable[Counting] = EXCHANGE,
     declared: Counting | None = None,
+    whole: str | None = None,
 ) -> Placed:
     """Find the places of spans in a text as it was stored (line ends and all).
 
     ``expected`` is what the tool is known to write: it is preferred where the spans show no
-    difference. ``declared`` is what a person said: then nothing is decided.
+    difference. ``declared`` is what a person said: then nothing is decided. ``whole`` is the
+    canonical text, where it is known already.
     """
-    whole = canonical(text)
+    whole = canonical(text) if whole is None else whole
     countings = [declared] if declared else (expected, *among)
     readings = _Readings(Runs(text), whole, spans, countings)
     verdict, tied = _decide(readings, expected if declared is None else declared)
     here, fits = readings.bounds(verdict.counting), readings.fits(verdict.counting)
-    places = tuple(
-        Place(*bounds, How.COUNTED, quoted=True)
-        if bounds and fit
-        else _placed(readings, at, verdict.counting, tied)
-        for at, (bounds, fit) in enumerate(zip(here, fits, strict=True))
-    )
-    return Placed(whole, places, verdict)
+    others = [readings.bounds(each) for each in tied]
+    places = []
+    for at, (bounds, fit, span) in enumerate(zip(here, fits, spans, strict=True)):
+        found: Place | None = None
+        if bounds and fit:
+            found = Place(*bounds, How.COUNTED, quoted=True)
+        elif span.quote:
+            found = _by_quote(readings, at, verdict.counting)
+        if found is None and bounds:
+            unsure = any(other[at] != bounds for other in others)
+            found = Place(*bounds, How.UNSURE if unsure else How.COUNTED, fit)
+        places.append(found or _widened(readings, span, verdict.counting))
+    return Placed(whole, tuple(places), verdict)
 
 
-def _placed(
-    readings: _Readings, at: int, chosen: Counting, tied: Sequence[Counting]
-) -> Place | None:
-    """The place of a span whose quote, if it has one, does not stand where it is counted."""
-    span = readings.spans[at]
-    here, fits = readings.bounds(chosen)[at], readings.fits(chosen)[at]
-    if span.quote:
-        for counting in readings.countings:
-            there = readings.bounds(counting)[at]
-            if counting != chosen and there and readings.fits(counting)[at]:
-                return Place(*there, How.OTHERWISE, quoted=True)
-        if (again := _found_again(readings.whole, span)) is not None:
-            return again
-    if here is not None:
-        unsure = any(readings.bounds(each)[at] != here for each in tied)
-        return Place(*here, How.UNSURE if unsure else How.COUNTED, fits)
+def _by_quote(readings: _Readings, at: int, chosen: Counting) -> Place | None:
+    """Where the quote of a span stands that does not stand where it is counted."""
+    for counting in readings.countings:
+        there = readings.bounds(counting)[at]
+        if counting != chosen and there and readings.fits(counting)[at]:
+            return Place(*there, How.OTHERWISE, quoted=True)
+    return _found_again(readings.whole, readings.spans[at])
+
+
+def _widened(readings: _Readings, span: Span, chosen: Counting) -> Place | None:
+    """The smallest passage of whole characters that holds a span."""
     before, _ = readings.ruler(chosen).around(span.start)
     _, after = readings.ruler(chosen).around(span.end)
     if before is None or after is None or span.start >= span.end:
@@ -242,6 +246,14 @@ def loose(text: str) -> str:
     return " ".join(text.replace("\ufeff", "").split())
 
 
+def is_loosely(text: str, said: str) -> bool:
+    """True where a text is ``said`` (see :func:`loose`), but for its blanks."""
+    last = text[-1:]
+    if last != said[-1:] and not last.isspace() and last != "\ufeff":
+        return False  # most texts that differ end otherwise
+    return loose(text) == said
+
+
 def quoted(passage: str, quote: str | None) -> bool | None:
     """True where a passage is what was quoted, blanks aside, perhaps cut with an ellipsis.
 
@@ -251,14 +263,15 @@ def quoted(passage: str, quote: str | None) -> bool | None:
         return None
     if passage == quote:
         return True
-    words, said = loose(passage), loose(quote)
-    if words == said:
-        return bool(words)
+    said = loose(quote)
     for cut in _CUT:
         if said.endswith(cut):
             begun = said.removesuffix(cut).rstrip()
-            return len(begun) >= _SHORTEST_CUT and words.startswith(begun)
-    return False
+            enough = len(begun) >= _SHORTEST_CUT
+            if enough and passage.startswith(begun):
+                return True
+            return is_loosely(passage, said) or (enough and loose(passage).startswith(begun))
+    return bool(said) and is_loosely(passage, said)
 
 
 def whole_quote(span: Span) -> str | None:

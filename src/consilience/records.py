@@ -248,8 +248,8 @@ def _filled(table: Table, batches: Iterable[Columns]) -> set[str]:
     for batch in batches:
         for column in table.columns:
             if column.name not in found and column.name in batch:
-                values = batch[column.name]
-                if any(values) if column.many else values.count(None) < len(values):
+                empty = () if column.many else None
+                if any(each != empty for each in batch[column.name]):
                     found.add(column.name)
     return found
 

@@ -83,7 +83,7 @@ class Rows:
         self._names = self._all
         self._waiting: list[tuple[object, ...]] = []
         self._batches: Pile[Columns] = Pile(shelf)
-        self._length = 0
+        self._aside = 0
 
     def add(self, record: Record) -> None:
         """Put a record at the end."""
@@ -98,13 +98,13 @@ class Rows:
             self._set_aside()
             self._names = names
         self._waiting.append(values)
-        self._length += 1
         if len(self._waiting) >= BATCH:
             self._set_aside()
 
     def _set_aside(self) -> None:
         if self._waiting:
             self._batches.add(self._gathered())
+            self._aside += len(self._waiting)
             self._waiting.clear()
 
     def _gathered(self) -> Columns:
@@ -112,7 +112,7 @@ class Rows:
         return {
             name: values
             for name, values in zip(self._names, zip(*self._waiting, strict=True), strict=True)
-            if values.count(self._defaults[name]) < len(values)
+            if _say_something(values, self._defaults[name])
         }
 
     def columns(self) -> Iterator[Columns]:
@@ -131,4 +131,8 @@ class Rows:
                 yield self._kind(**dict(zip(batch, values, strict=True)))
 
     def __len__(self) -> int:
-        return self._length
+        return self._aside + len(self._waiting)
+
+
+def _say_something(values: tuple[object, ...], default: object) -> bool:
+    return any(value is not default and value != default for value in values)

@@ -107,7 +107,9 @@ class Bodies:
         """Where marks stand; after them, where sync points do."""
         spans = [span_of(mark) for mark in marks]
         spans += [Span(at, at + 1) for at in (point.position for point in points) if at is not None]
-        placed = positions.place(body.raw, spans, expected=self._expected, declared=self._declared)
+        placed = positions.place(
+            body.raw, spans, expected=self._expected, declared=self._declared, whole=body.text
+        )
         if not spans:
             return placed
         verdict = placed.verdict

@@ -35,8 +35,8 @@ class Mark:
     start: int | None
     end: int | None
     user: str
-    codings: list[Applied] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    codings: list[Applied]
+    notes: tuple[str, ...] = ()
     description: str | None = None
     words: str | None = None
     #: where it stands in the text, once that is known
@@ -129,21 +129,21 @@ def of(element: Element, strangers: Counter[str]) -> Part:
 
 def _applied(element: Element, strangers: Counter[str]) -> Applied:
     _, attributes, _, children = element
-    codes: list[str] = []
-    notes: list[str] = []
+    codes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     for name, given, _, _ in children:
         if name == "CodeRef":
-            codes.append(xml.target(given))
+            codes = (*codes, xml.target(given))
         elif name == "NoteRef":
-            notes.append(xml.target(given))
+            notes = (*notes, xml.target(given))
         else:
             strangers[name] += 1
     return Applied(
         xml.guid(attributes.get("guid")),
-        tuple(codes),
+        codes,
         xml.guid(attributes.get("creatingUser")),
         attributes.get("creationDateTime", ""),
-        tuple(notes),
+        notes,
     )
 
 
@@ -159,6 +159,7 @@ def _mark(element: Element, strangers: Counter[str]) -> Mark:
         xml.integer(get("startPosition")) if in_text else None,
         xml.integer(get("endPosition")) if in_text else None,
         xml.guid(get("creatingUser")),
+        [],
     )
     for child in children:
         name, given, text, _ = child
@@ -167,7 +168,7 @@ def _mark(element: Element, strangers: Counter[str]) -> Mark:
         elif name == "Description":
             made.description = text.strip() or None
         elif name == "NoteRef":
-            made.notes.append(xml.target(given))
+            made.notes = (*made.notes, xml.target(given))
         elif name == "Representation":
             made.words = made.words or of(child, strangers).content or None
         else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from consilience import model
 from consilience.access import strictest
-from consilience.positions import How, Place, Placed, canonical, loose, whole_quote
+from consilience.positions import How, Place, Placed, canonical, is_loosely, loose, whole_quote
 from consilience.readers import turns
 from consilience.readers.refi_qda import fragments, own
 from consilience.readers.refi_qda.bodies import Bodies, span_of
@@ -63,6 +63,7 @@ class _Here:
 
     kind: str
     placed: Placed | None
+    #: of the text, where they tell who speaks
     turns: list[turns.Turn]
     #: of the pages of a PDF, where it is known
     height: float | None = None
@@ -84,6 +85,7 @@ class Passages:
         self._bodies = bodies
         self._sources = Sources(made, project, people, bodies)
         self._codings = Codings(made, people)
+        self._has_cases = bool(project.cases)
         self._by_turn = made.options.speaker_from == "turn"
         origin = project.attributes.get("origin", "")
         self._merge = made.options.merge
@@ -102,22 +104,23 @@ class Passages:
         id_ = f"s{self._number}"
         body, marks, points = self._sources.text(part, id_)
         placed = self._bodies.place(body, marks, points, id_) if body else None
-        said = turns.find(placed.text) if placed else []
-        kind = _KINDS.get(part.element) or self._text_kind(part, id_, said)
+        text = placed.text if placed else ""
+        said = turns.find(text) if self._by_turn else []
+        kind = _KINDS.get(part.element) or self._text_kind(part, id_, text)
         self._sources.describe(part, id_, body, kind)
         self._sources.points(placed, len(marks), points, id_)
         pages = any(mark.element == "PDFSelection" for mark in marks)
         height = self._bodies.page_height(part, id_) if pages else None
         self._passages(part, id_, marks, _Here(kind, placed, said, height))
 
-    def _text_kind(self, part: Part, id_: str, said: list[turns.Turn]) -> str:
+    def _text_kind(self, part: Part, id_: str, text: str) -> str:
         """What a text is: as declared, or an interview where something in it speaks for that."""
         options = self._made.options
         if options.source_kind:
             return options.source_kind
         if options.speaker_from in {"source", "case-named-as-source"}:
             return "interview"
-        if said or self._people.touches(part):
+        if turns.stand_in(text) or self._people.touches(part):
             self._interviews.append(id_)
             return "interview"
         return "document"
@@ -148,7 +151,9 @@ class Passages:
         spans = [(mark.place, cases) for mark, cases in belonging if mark.place is not None]
         for group in groups:
             place = next((each.place for each in group if each.place), None)
-            cases = self._cases(group) or _around(place, spans)
+            cases = self._cases(group) if self._has_cases else []
+            if spans and not cases:
+                cases = _around(place, spans)
             self._excerpt(part, id_, group, (place, cases, here), stamps)
         if part.codings:
             self._whole(part, id_, here)
@@ -158,7 +163,7 @@ class Passages:
         belonging: list[tuple[Mark, list[Case]]] = []
         groups: dict[object, list[Mark]] = {}
         for number, mark in enumerate(marks):
-            cases = self._cases((mark,))
+            cases = self._cases((mark,)) if self._has_cases else []
             if cases and not self._ours and not self._says_more(mark):
                 belonging.append((mark, cases))
                 continue
@@ -178,16 +183,14 @@ class Passages:
         return bool(themes or mark.notes or mark.description)
 
     def _cases(self, marks: Sequence[Mark]) -> list[Case]:
-        people = self._people
         found: dict[str, Case] = {}
-        if people.has_cases:
-            for mark in marks:
-                for case in people.of_selection(mark.guid):
-                    found[case.guid] = case
-                for each in mark.codings:
-                    for code in each.codes:
-                        if people.is_case(code):
-                            found[code] = people.case(code)
+        for mark in marks:
+            for case in self._people.of_selection(mark.guid):
+                found[case.guid] = case
+            for each in mark.codings:
+                for code in each.codes:
+                    if self._people.is_case(code):
+                        found[code] = self._people.case(code)
         return list(found.values())
 
     def _belongs(self, mark: Mark, cases: list[Case], id_: str) -> None:
@@ -211,9 +214,9 @@ class Passages:
         place, cases, here = known
         made, placed = self._made, here.placed
         id_ = made.number("e")
-        fragment = next(
-            (each for mark in group if (each := fragments.of(mark, stamps, here.height))), None
-        )
+        fragment = None
+        for mark in group:
+            fragment = fragment or fragments.of(mark, stamps, here.height)
         text = prefix = suffix = start = end = None
         if place and placed:
             start, end = place.start, place.end
@@ -265,7 +268,7 @@ class Passages:
         self._told(mark, id_, place, text, first=first)
         if mark.name and mark.name != text:
             said = loose(mark.name)
-            if not text or loose(text) != said:
+            if not text or not is_loosely(text, said):
                 made.attribute(about, "words begin" if said.endswith(_CUT) else "name", mark.name)
         if mark.description:
             made.note(

@@ -48,11 +48,6 @@ class People:
 
     # --- what belongs to a case -------------------------------------------------------------
 
-    @property
-    def has_cases(self) -> bool:
-        """True where there are any."""
-        return bool(self._cases)
-
     def is_case(self, guid: str) -> bool:
         """True for the GUID of a case (which some tools use as a code as well)."""
         return guid in self._by_guid

@@ -22,6 +22,8 @@ SELECTIONS = (
 #: What holds text in which passages are marked, within a source.
 WITHIN = ("Representation", "TextDescription", "Transcript")
 _SMALL = ("User", "Code", "Variable", "Case", "Set", "Link", "Graph")
+#: Those of them that sources rest on.
+_FIRST = frozenset(("User", "Code", "Variable", "Case"))
 _LARGE = (*SOURCES, "Note")
 _COUNTED = frozenset((*_SMALL, *_LARGE, *SELECTIONS, "Transcript", "SyncPoint", "Vertex", "Edge"))
 _VALUES = ("TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "DateTimeValue")
@@ -115,18 +117,34 @@ class Skeleton:
     links: list[Link] = field(default_factory=list)
     description: str | None = None
     notes: tuple[str, ...] = ()
-    #: how many sources there are
+    #: how many sources there are, and whether these are all
     sources: int = 0
+    whole: bool = False
     #: base name of a text → place among the sources of the text source that has it
     texts: dict[str, int] = field(default_factory=dict)
     #: how much of everything there is outside of sources and notes
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def read(container: Container, large: Callable[[Element], None]) -> Skeleton:
-    """Read through the project once; ``large`` is given each source and each note."""
-    made = Skeleton()
-    wanted = xml.Wanted(frozenset((*_SMALL, *_LARGE)), frozenset(("Description", "NoteRef")))
+class TooEarlyError(Exception):
+    """What was asked for stands further on in the project."""
+
+
+def read(
+    container: Container,
+    made: Skeleton,
+    large: Callable[[Element], None],
+    *,
+    at_once: bool = False,
+) -> None:
+    """Read through the project once; ``large`` is given each source and each note.
+
+    ``at_once``: there is a TooEarlyError where something that sources rest on comes after one.
+    """
+    made.attributes = {}
+    wanted = xml.Wanted(
+        frozenset((*_SMALL, *_LARGE)), frozenset(("Description", "NoteRef")), made.attributes
+    )
     notes: dict[str, None] = {}
     with container.project() as stream:
         for element in xml.elements(stream, container.file, wanted):
@@ -139,14 +157,15 @@ def read(container: Container, large: Callable[[Element], None]) -> Skeleton:
                 made.description = made.description or xml.words((element,), name)
             elif name == "NoteRef":
                 notes[xml.target(attributes)] = None
+            elif at_once and made.sources and name in _FIRST:
+                raise TooEarlyError
             else:
                 made.counts += counted(element)
                 _small(made, element)
     made.notes = tuple(notes)
     space, _, made.root = wanted.root.rpartition("}")
     made.namespace = space.lstrip("{")
-    made.attributes = wanted.attributes
-    return made
+    made.whole = True
 
 
 def counted(element: Element) -> Counter[str]:

@@ -9,7 +9,7 @@ from consilience.readers.refi_qda.container import base_name
 from consilience.readers.refi_qda.gathered import Gathered
 from consilience.readers.refi_qda.parts import Mark, Part, Point
 from consilience.readers.refi_qda.people import People
-from consilience.readers.refi_qda.skeleton import Skeleton
+from consilience.readers.refi_qda.skeleton import Skeleton, TooEarlyError
 
 _PATHS = ("path", "currentPath", "richTextPath", "plainTextPath")
 _PROVENANCE = {
@@ -85,8 +85,7 @@ class Sources:
                 if words:
                     made.attribute(about, f"{each.element} {name}", words)
             made.refer(each.notes, about)
-            elsewhere = self._elsewhere(each)
-            if each.element == "Transcript" and elsewhere:
+            if elsewhere := self._elsewhere(each):
                 made.attribute(about, "transcript", elsewhere)
                 why = "its text is a source of its own"
                 made.ledger.changed(each.element, "attribute", why, id_=id_)
@@ -108,7 +107,13 @@ class Sources:
         return body, marks, points
 
     def _elsewhere(self, part: Part) -> str | None:
-        place = self._project.texts.get(base_name(part.attributes.get("plainTextPath")).casefold())
+        """The source that has the text of a transcript as its own; TooEarlyError if it may come."""
+        base = base_name(part.attributes.get("plainTextPath")).casefold()
+        if not base or part.element != "Transcript":
+            return None
+        place = self._project.texts.get(base)
+        if place is None and not self._project.whole:
+            raise TooEarlyError
         return None if place is None else f"source:s{place + 1}"
 
     def _apart(self, points: list[Point], about: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from consilience import model
@@ -15,9 +16,10 @@ from consilience.readers.refi_qda.bodies import Bodies
 from consilience.readers.refi_qda.container import Container
 from consilience.readers.refi_qda.gathered import LAYER, Gathered
 from consilience.readers.refi_qda.memos import Memos
+from consilience.readers.refi_qda.options import Options
 from consilience.readers.refi_qda.passages import Passages
 from consilience.readers.refi_qda.people import People
-from consilience.readers.refi_qda.skeleton import Skeleton
+from consilience.readers.refi_qda.skeleton import Skeleton, TooEarlyError
 from consilience.readers.refi_qda.xml import Element
 from consilience.readers.spool import Pile
 
@@ -29,7 +31,8 @@ def inspect(path: Path) -> Inspection:
     """What is in a project; nothing is changed."""
     with Container(path) as container:
         counted: Counter[str] = Counter()
-        project = skeleton.read(container, lambda each: counted.update(skeleton.counted(each)))
+        project = Skeleton()
+        skeleton.read(container, project, lambda each: counted.update(skeleton.counted(each)))
         others = len(container.others())
     counted += project.counts
     counts = [(what, count) for what, count in sorted(counted.items()) if count]
@@ -56,43 +59,84 @@ def _seen(project: Skeleton) -> Iterator[str]:
 
 def read(path: Path, slug: str, **given: object) -> Imported:
     """The study that a project makes, with its texts and the fate of everything."""
-    made = Gathered(path.name, options.of(given))
-    with Container(path) as container:
-        sources: Pile[Element] = Pile(made.shelf)
-        notes: Pile[Element] = Pile(made.shelf)
-        project = skeleton.read(
-            container, lambda each: (notes if each[0] == "Note" else sources).add(each)
+    declared = options.of(given)
+    rules = (getattr(declared, name) for name in options.RULES)
+    try:
+        # Sets stand behind the sources.
+        at_once = not any(rule and rule.startswith("set:") for rule in rules)
+        return _Reading(path, declared, at_once=at_once).study(slug)
+    except TooEarlyError:
+        return _Reading(path, declared, at_once=False).study(slug)
+
+
+class _Reading:
+    """One way through a project.
+
+    ``at_once``: sources are dealt with as they come, which saves putting them aside. Where it
+    turns out that something behind them was needed, there is a TooEarlyError.
+    """
+
+    def __init__(self, path: Path, declared: Options, *, at_once: bool) -> None:
+        self._path = path
+        self._at_once = at_once
+        self._container = Container(path)
+        self._project = Skeleton()
+        self._strangers: Counter[str] = Counter()
+        self._made = made = Gathered(path.name, declared)
+        self._sources: Pile[Element] = Pile(made.shelf)
+        self._notes: Pile[Element] = Pile(made.shelf)
+
+    @cached_property
+    def _people(self) -> People:
+        """Who there is; whoever asks for it says that users, codes and cases were read."""
+        codebook.users(self._made, self._project)
+        codebook.codes(self._made, self._project)
+        return People(self._made, self._project)
+
+    @cached_property
+    def _bodies(self) -> Bodies:
+        return Bodies(self._made, self._container, self._project.attributes.get("origin", ""))
+
+    @cached_property
+    def _passages(self) -> Passages:
+        return Passages(self._made, self._project, self._people, self._bodies)
+
+    def _take(self, element: Element) -> None:
+        if element[0] == "Note":
+            self._notes.add(element)
+        elif self._at_once:
+            self._passages.source(parts.of(element, self._strangers))
+        else:
+            self._sources.add(element)
+
+    def study(self, slug: str) -> Imported:
+        """Read everything."""
+        made, project = self._made, self._project
+        with self._container:
+            skeleton.read(self._container, project, self._take, at_once=self._at_once)
+            for element in self._sources:
+                self._passages.source(parts.of(element, self._strangers))
+            self._people.settle()
+            memos = Memos(made, project, self._bodies, self._passages)
+            memos.add(self._notes, self._strangers)
+            for settled in (self._passages, self._bodies):
+                settled.settle()
+            _rest(made, project, self._strangers, self._container, self._bodies)
+        header = _header(made, project, self._path, slug)
+        tables: Mapping[type[Record], Callable[[], Iterator[Record]]] = {
+            kind: rows for kind, rows in made.records.items() if rows
+        }
+        texts: Mapping[str, Callable[[], str]] = made.texts
+        if own.is_ours(project):
+            as_it_was = own.restored(made, project, header)
+            header, tables, texts = as_it_was.header, as_it_was.tables, as_it_was.texts
+        return Imported(
+            study=model.Study(header, tables),
+            loss=LossReport.of(self._path.name, FORMAT, "import", made.ledger.entries()),
+            texts=texts,
+            remarks=tuple(made.remarks),
+            media={source: tuple(found) for source, found in made.media.items()},
         )
-        codebook.users(made, project)
-        codebook.codes(made, project)
-        people = People(made, project)
-        bodies = Bodies(made, container, project.attributes.get("origin", ""))
-        passages = Passages(made, project, people, bodies)
-        strangers: Counter[str] = Counter()
-        for element in sources:
-            passages.source(parts.of(element, strangers))
-        people.settle()
-        Memos(made, project, bodies, passages).add(notes, strangers)
-        for settled in (passages, bodies):
-            settled.settle()
-        _rest(made, project, strangers, container, bodies)
-    header = _header(made, project, path, slug)
-    tables: Mapping[type[Record], Callable[[], Iterator[Record]]] = {
-        kind: rows for kind, rows in made.records.items() if rows
-    }
-    texts: Mapping[str, Callable[[], str]] = made.texts
-    entries, remarks = tuple(made.ledger.entries()), tuple(made.remarks)
-    if own.is_ours(project):
-        whole = own.restored(made, project, header)
-        header, tables, texts = whole.header, whole.tables, whole.texts
-        entries, remarks = whole.entries, whole.remarks
-    return Imported(
-        study=model.Study(header, tables),
-        loss=LossReport.of(path.name, FORMAT, "import", entries),
-        texts=texts,
-        remarks=remarks,
-        media={source: tuple(found) for source, found in made.media.items()},
-    )
 
 
 def _rest(

@@ -113,8 +113,9 @@ class Wanted:
     names: frozenset[str]
     #: what is wanted only directly below the root
     of_root: frozenset[str] = frozenset()
-    root: str = ""
+    #: of the root; they are there before any element
     attributes: dict[str, str] = field(default_factory=dict)
+    root: str = ""
 
 
 class _Target:
@@ -152,7 +153,8 @@ class _Target:
                 raise ReadError(problem, place=Place(self._file), hint=_HINT)
         elif not self._is_wanted(name):
             if not self._depth:
-                self._wanted.root, self._wanted.attributes = tag, dict(attributes)
+                self._wanted.root = tag
+                self._wanted.attributes.update(attributes)
             self._depth += 1
             words.clear()
             return
