@@ -53,6 +53,11 @@ class Turn:
     mark: int
 
 
+def stand_in(text: str) -> bool:
+    """Whether speakers take turns in a text."""
+    return bool(find(text))
+
+
 def find(text: str, labels: frozenset[str] = frozenset()) -> list[Turn]:
     """The turns of a text of canonical lines; only those of ``labels`` where they are given."""
     marks = [
