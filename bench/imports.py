@@ -1,116 +1,75 @@
-"""How long it takes to make a study of a large REFI-QDA project, beside a bare XML parse.
+"""How long it takes to make a study of a large REFI-QDA project, beside a bare parse and others.
 
-``python bench/imports.py [sources] [codings]``; pyrefiqda takes part where it is installed.
+``python bench/imports.py [sources] [codings]`` makes such projects in the way in which three tools
+write them, and measures, each in a process of its own, the best of five runs in CPU time, without
+starting Python and importing libraries:
+
+- bare: ``lxml.etree.iterparse`` over the XML of the project, and nothing else;
+- read: :func:`consilience.readers.refi_qda.read`, and the study written as a folder;
+- import: :func:`consilience.importing.run`, which is what a user waits for: with brackets looked
+  for, every cell marked for the next import, and the loss report;
+- pyrefiqda and qdapy: reading the same file into their own objects, no more, if they are there::
+
+      python -m venv .venv/refi
+      .venv/refi/bin/pip install pyrefiqda==0.3.1 qdapy==0.1.0
 """
 
 from __future__ import annotations
 
-import importlib
-import random
-import resource
+import json
+import subprocess
 import sys
 import tempfile
-import time
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID
 
-from lxml import etree
+import large_project
 
-from consilience import study_folder
-from consilience.readers import refi_qda
-
-TALK = "we met each week, and nobody knew who had keys to the naïve café"
-WORDS = tuple(TALK.split(" "))
+ONE = Path(__file__).with_name("import_one.py")
+OTHERS = Path(__file__).parents[1] / ".venv" / "refi" / "bin" / "python"
+OURS = ("bare", "read", "import")
+THEIRS = ("pyrefiqda", "qdapy")
 
 
-def made(path: Path, sources: int, codings: int) -> None:
-    """Write a project of that size."""
-    chance = random.Random(20311)  # noqa: S311 - not for secrets
-
-    def guid() -> str:
-        return str(UUID(int=chance.getrandbits(128)))
-
-    users, codes = [guid() for _ in range(3)], [guid() for _ in range(150)]
-    xml = ['<Project xmlns="urn:QDA-XML:project:1.0" name="Large" origin="bench"><Users>']
-    xml += [f'<User guid="{each}" name="{each[:4]}"/>' for each in users]
-    xml.append("</Users><CodeBook><Codes>")
-    xml += [f'<Code guid="{each}" name="{each}" isCodable="true"/>' for each in codes]
-    xml.append("</Codes></CodeBook><Sources>")
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(sources):
-            source, text = guid(), " ".join(chance.choice(WORDS) for _ in range(6000))
-            archive.writestr(f"sources/{source}.txt", text)
-            name = f'name="S{number}" plainTextPath="internal://{source}.txt"'
-            xml.append(f'<TextSource guid="{source}" {name}>')
-            for _ in range(codings // sources):
-                start = text.index(" ", chance.randrange(len(text) - 400)) + 1
-                end = text.index(" ", start + chance.randrange(20, 200))
-                xml.append(
-                    f'<PlainTextSelection guid="{guid()}" name="{text[start:end]}" '
-                    f'startPosition="{start}" endPosition="{end}"><Coding guid="{guid()}" '
-                    f'creatingUser="{chance.choice(users)}" '
-                    f'creationDateTime="2031-05-08T10:00:00Z"><CodeRef '
-                    f'targetGUID="{chance.choice(codes)}"/></Coding></PlainTextSelection>'
-                )
-            xml.append("</TextSource>")
-        xml.append("</Sources></Project>")
-        archive.writestr("project.qde", "".join(xml))
+def measured(what: str, path: Path) -> dict[str, float] | None:
+    """Seconds and megabytes; None where the library is not there."""
+    python = OTHERS if what in THEIRS else Path(sys.executable)
+    if not python.exists():
+        return None
+    command = [str(python), "-W", "ignore", str(ONE), what, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        print(done.stderr.strip().splitlines()[-1], file=sys.stderr)
+        return None
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
-def bare(path: Path) -> None:
-    """Nothing but parsing."""
-    with zipfile.ZipFile(path) as archive, archive.open("project.qde") as stream:
-        for _, element in etree.iterparse(stream):
-            element.clear()
-
-
-def whole(path: Path) -> None:
-    """From the file to a study folder."""
-    study = refi_qda.read(path, "large")
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "large"
-        study_folder.write(study.study, target)
-        (target / "sources").mkdir()
-        for name, text in study.texts.items():
-            (target / "sources" / name).write_bytes(text().encode())
-
-
-def pyrefiqda(path: Path) -> None:
-    """The same file in another library: loading alone."""
-    library = importlib.import_module("pyrefiqda")
-    with tempfile.TemporaryDirectory() as folder:
-        library.RefiProject.load(str(path), extract_dir=folder)
-
-
-def best(what: Callable[[Path], None], path: Path) -> float:
-    """The shortest of three times, in seconds."""
-    times = []
-    for _ in range(3):
-        began = time.perf_counter()
-        what(path)
-        times.append(time.perf_counter() - began)
-    return min(times)
+def compare(tool: str, path: Path) -> None:
+    """Measure everything over one file, and print it."""
+    print(f"\nas {tool} writes it ({path.stat().st_size / 1e6:.1f} MB)")
+    print("           seconds  x bare  peak MB   more than before reading")
+    found = {what: measured(what, path) for what in (*OURS, *THEIRS)}
+    bare, read = found["bare"], found["read"]
+    for what, each in found.items():
+        if each is None:
+            print(f"{what:10} is not installed in .venv/refi: left out")
+        elif bare and read:
+            print(
+                f"{what:10} {each['seconds']:7.2f} {each['seconds'] / bare['seconds']:7.1f}"
+                f" {each['peak']:8.0f} {each['peak'] - each['before']:8.0f}"
+                + (f"   {each['seconds'] / read['seconds']:.1f} x read" if what in THEIRS else "")
+            )
 
 
 def main() -> None:
-    """Measure and print."""
+    """Make the files and compare."""
     sources, codings = (int(each) for each in (*sys.argv[1:], "200", "50000")[:2])
+    print(f"{sources} sources, {codings:,} codings")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "large.qdpx"
-        made(path, sources, codings)
-        parse = best(bare, path)
-        print(f"bare parse   {parse:6.2f} s")
-        ours = best(whole, path)
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(f"study folder {ours:6.2f} s  {ours / parse:.1f} times; {memory} MB at most")
-        try:
-            other = best(pyrefiqda, path)
-        except ImportError:
-            print("pyrefiqda    is not installed")
-        else:
-            print(f"pyrefiqda    {other:6.2f} s  {other / ours:.1f} times as long as ours")
+        for name, tool in large_project.TOOLS.items():
+            path = Path(folder) / "large.qdpx"
+            large_project.write(path, tool, sources, codings)
+            compare(name, path)
 
 
 main()

@@ -34,6 +34,7 @@ _TURNS = 120  # of a text: about 6,500 words, an hour of talk
 _CUT = 100
 _ODD_TURNS = 0.2
 _NOTED = 0.05
+_IN_WORDS = 0.03  # ends of selections that somebody put into a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ class _Writer:
         chance, tool = self._chance, self._tool
         start = text.index(" ", chance.randrange(len(text) - 1200)) + 1
         end = text.index(" ", start + int(chance.lognormvariate(4.7, 0.8)) % 1000)
+        start, end = (at + (chance.random() < _IN_WORDS) for at in (start, end))
         quote = text[start:end]
         if tool.quote == "cut" and len(quote) > _CUT:
             quote = " ".join(quote[:_CUT].split()) + "…"
