@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import consilience
 from consilience import import_record, study_folder
@@ -211,8 +214,8 @@ def test_files_again_change_nothing(project: Path) -> None:
     files += [_write(project, "talk.txt", TALK), _write(project, "c.qdc", CODEBOOK.format("All."))]
     _import(*files[1:], add=True)
     before = _bytes(project)
-    for given in (files, files[::-1], *([each] for each in files)):
-        again = _import(*given)
+    for chosen in (files, files[::-1], *([each] for each in files)):
+        again = _import(*chosen)
         assert again.changes is not None
         assert again.changes.lines() == []
     assert _bytes(project) == before
@@ -358,3 +361,50 @@ def test_transcript_gives_its_text_to_the_source_of_a_table(project: Path) -> No
     assert source.file
     text = (project / "studies" / "boats" / "sources" / source.file).read_text(encoding="utf-8")
     assert [text[each.start : each.end] for each in quotes] == [each.text for each in quotes]
+
+
+# --- any two files -------------------------------------------------------------------------
+
+ROW = st.tuples(
+    st.sampled_from(["", "1", "2"]),
+    st.sampled_from(["We row on.", "We share one boat.", "Yes, yes.", "Nobody asked us at all."]),
+    st.sampled_from(["Interview 1", "Interview 2", "Interview 3"]),
+    st.sampled_from(["", "P1", "P2"]),
+    st.sampled_from(["", "Together", "Apart"]),
+    st.sampled_from(["", "Sharing", "Money"]),
+)
+ROWS = st.lists(ROW, min_size=1, max_size=6)
+
+
+def _coded(folder: Path) -> set[tuple[str, ...]]:
+    """Source, words and code of every coding."""
+    study = study_folder.read(folder)
+    titles = {each.id: each.title or "" for each in study.records(Source)}
+    quotes = {each.id: (titles[each.source], each.text or "") for each in study.records(Excerpt)}
+    codes = {each.id: each.label for each in study.records(Code)}
+    return {(*quotes[each.excerpt], codes[each.code]) for each in study.records(Coding)}
+
+
+@settings(max_examples=settings().max_examples // 4, deadline=None)
+@given(first=ROWS, second=ROWS, later=ROWS)
+def test_any_two_tables_and_a_newer_state(
+    first: list[tuple[str, ...]], second: list[tuple[str, ...]], later: list[tuple[str, ...]]
+) -> None:
+    """What each file says is there, whatever the other says; once more changes nothing."""
+    with tempfile.TemporaryDirectory() as temporary:
+        project = Path(temporary)
+        (project / "consilience.toml").write_text("", encoding="utf-8")
+        one = _table(project, "one.csv", first)
+        two = _table(project, "two.csv", second)
+        alone = {}
+        for number, rows in enumerate((first, second, later)):
+            table = _table(project, f"alone{number}.csv", rows)
+            _import(table, study=f"alone{number}")
+            alone[number] = _coded(project / "studies" / f"alone{number}")
+        _import(one)
+        _import(two, add=True)
+        assert _coded(project / "studies" / "boats") == alone[0] | alone[1]
+        assert not _import(one, two).changes
+        _import(_table(project, "two.csv", later))
+        assert _coded(project / "studies" / "boats") == alone[0] | alone[2]
+        assert not _import(two, one).changes

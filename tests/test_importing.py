@@ -506,6 +506,7 @@ STRANGERS = (
     ("boats.docx", b"x", "damaged", ""),
     ("boats.db", b"SQLite format 3\0", "", ""),
     ("boats.xyz", b"x", "no reader knows", ".qdpx"),
+    ("talk.md", b"**P1:** We share.", "a text in Markdown", ".txt"),
 )
 
 

@@ -249,6 +249,73 @@ def test_equal_names_in_two_branches(tmp_path: Path) -> None:
     assert made.loss.count(Fate.CHANGED, "code") == 2
 
 
+def test_further_rows_of_a_quote_keep_their_details(tmp_path: Path) -> None:
+    """A quote that stands in two rows has the details of both."""
+    head = ["Quote", "Theme", "Tag of the tool"]
+    words = "We share one boat now."
+    made = _read(_csv(tmp_path / "a.csv", [head, [words, "Trust", "a"], [words, "Boats", "b"]]))
+    details = [each.value for each in made.study.records(Attribute)]
+    assert (len(_texts(made.study)), details) == (1, ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "expected"),
+    [
+        (["Zitat", "Kategorie", "Unterkategorie"], ["We share.", "A", "B"], ["A/B"]),
+        (["Verbatim", "Thème", "Sous-thème"], ["We share.", "A", "B"], ["A/B"]),
+        (["Quote", "Code 1", "Code 2", "Code 3"], ["We share.", "A", "B", ""], ["A", "B"]),
+        (["Quote", "A", "B", "C"], ["We share.", "1", "1", "0"], ["A", "B"]),
+        (["Quote", "A", "Age", "C"], ["We share.", "1", "31", "0"], []),
+        (["Quote", "Theme", "B", "C"], ["We share.", "A", "1", "1"], ["A"]),
+        (["segment_text", "doc_name", "code_name", "user_name"], ["x y", "D", "A", "e"], ["A"]),
+    ],
+)
+def test_columns_of_codes_are_found(
+    head: list[str], row: list[str], expected: list[str], tmp_path: Path
+) -> None:
+    """Codes side by side, as yes and no, and under headings of other languages."""
+    study = _read(_csv(tmp_path / "a.csv", [head, row])).study
+    assert [code for _, code in _codings(study)] == expected
+
+
+@pytest.mark.parametrize("group", ["Document group", "Dokumentgruppe"])
+def test_documents_of_one_name_in_two_groups(group: str, tmp_path: Path) -> None:
+    """MAXQDA tells documents apart by group and name; so do we."""
+    name = "Document name" if group.startswith("Doc") else "Dokumentname"
+    rows = [
+        [group, name, "Code", "Segment"],
+        ["North", "Interview 1", "Trust", "We share."],
+        ["South", "Interview 1", "Trust", "We share."],
+        ["South", "Interview 1", "Boats", "We pay."],
+    ]
+    study = _read(_csv(tmp_path / "a.csv", rows)).study
+    assert [each.title for each in study.records(Source)] == ["Interview 1"] * 2
+    assert [each.source for each in study.records(Excerpt)] == ["D1", "D2", "D2"]
+
+
+def test_weights_of_dedoose_are_kept(tmp_path: Path) -> None:
+    """A weight is a rating that somebody gave, and stands beside the quote."""
+    head = ["Media Title", "Excerpt Creator", "Excerpt Copy", "Code: A Applied", "Code: A Weight"]
+    made = _read(_csv(tmp_path / "a.csv", [head, ["M", "eva", "We share.", "True", "3"]]))
+    details = [(each.about, each.name, each.value) for each in made.study.records(Attribute)]
+    assert details == [("excerpt:E1", "Code: A Weight", "3")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Name", "Description", "Files", "References"],
+        ["code_id", "code_name", "code_description", "code_color"],
+    ],
+)
+def test_a_list_of_codes_is_told_as_one(head: list[str], tmp_path: Path) -> None:
+    """A codebook as a table is no table of quotes; the way out is said."""
+    path = _csv(tmp_path / "a.csv", [head, ["Trust", "Relying", "1", "2"]])
+    with pytest.raises(ReadError, match="list of codes") as caught:
+        table.read(path, "study")
+    assert "qdc" in (caught.value.hint or "")
+
+
 # --- tables of tools -----------------------------------------------------------------------
 
 TOOLS: dict[str, tuple[Rows, dict[str, object]]] = {

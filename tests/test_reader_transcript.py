@@ -122,11 +122,51 @@ def test_the_same_words_twice(tmp_path: Path) -> None:
         ("P1:\nwords on the next line", ["P1"]),
         ("P1: \n\nP2: b", ["P2"]),
         ("He: once only", []),
+        ("Ann  0:02\na\nBo  0:09\nb\nAnn  1:02:03\nc", ["Ann", "Bo", "Ann"]),
+        ("[0:01] Ann: a\n[0:02] Bo: b\n[0:03] Ann: c", ["Ann", "Bo", "Ann"]),
+        ("Coffee  10:30\nLunch  12:30", []),
+        ("**Interviewer (I):** a\n**I:** b\n**R**: c", ["Interviewer (I)", "I", "R"]),
+        (
+            "访谈者\uff1aa\n受访者\uff1ab\n访谈者\uff1ac\n受访者\uff1ad",
+            ["访谈者", "受访者", "访谈者", "受访者"],
+        ),
     ],
 )
 def test_labels_are_found_by_evidence(text: str, labels: list[str]) -> None:
     """What repeats or has the form of a label; nothing else."""
     assert [each.label for each in turns.find(text)] == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("I: Since when? #00:00:05-3#\nB1: Long ago. #0:00:09-1#", ["Since when?", "Long ago."]),
+        ("(0:01)\nQ:\tHow?\n(0:05.2)\nA:\tWell.", ["How?", "Well."]),
+        ("P1: At\n10:30 we met.\nP2: I see 10:30", ["At\n10:30 we met.", "I see 10:30"]),
+        ("P1: #00:00:05-3#\nP2: b", ["b"]),
+    ],
+)
+def test_times_behind_the_words_are_no_words(text: str, words: list[str]) -> None:
+    """A turn ends before the time that closes it; a time that is spoken stays."""
+    assert [text[each.start : each.end] for each in turns.find(text)] == words
+
+
+@pytest.mark.parametrize(
+    ("label", "asks"),
+    [
+        ("I", True),
+        ("Interviewer (I)", True),
+        ("Interviewerin", True),
+        ("Enquêteur 2", True),
+        ("entrevistadora", True),
+        ("访谈者", True),
+        ("IP1", False),
+        ("Respondent (R)", False),
+    ],
+)
+def test_who_asks_is_known_in_several_languages(label: str, asks: bool) -> None:
+    """The words of interviewers are not counted as those of participants."""
+    assert turns.is_asking(label) is asks
 
 
 @given(st.lists(st.sampled_from(["P1: ", "INT: ", "a", " ", "\n", ":", "\t", "😀", "0:12", "\r\n"]),
@@ -247,6 +287,10 @@ def test_what_is_no_transcript_is_refused(tmp_path: Path) -> None:
     assert READER.recognises(empty)
     (empty / "study.toml").write_text("")
     assert not READER.recognises(empty)
+    printed = tmp_path / "trust.txt"
+    printed.write_text("<Files\\Int 1> - § 1 reference coded\n\nReference 1 - 1.20% Coverage\n\na")
+    with pytest.raises(ReadError, match="what NVivo prints of a code"):
+        read(printed, "x")
     sheet = tmp_path / "sheet.docx"
     with zipfile.ZipFile(sheet, "w") as archive:
         archive.writestr("content.xml", "<x/>")

@@ -506,6 +506,36 @@ def test_selection_without_a_place_is_said(tmp_path: Path) -> None:
     assert errors(made, tmp_path) == []
 
 
+def test_one_guid_for_two_passages(tmp_path: Path) -> None:
+    """Selections of one GUID in two places are two excerpts: no code moves to other words."""
+    both = "".join(
+        f'<PlainTextSelection guid="{guid(2)}" startPosition="{start}" endPosition="{start + 3}">'
+        f'<Coding guid="{guid(number)}"><CodeRef targetGUID="{guid(number + 10)}"/></Coding>'
+        "</PlainTextSelection>"
+        for number, start in ((3, 0), (4, 4))
+    )
+    codes = "".join(f'<Code guid="{guid(n)}" name="{n}" isCodable="true"/>' for n in (13, 14))
+    made = refi_qda.read(
+        packed(
+            tmp_path,
+            project(
+                f"<CodeBook><Codes>{codes}</Codes></CodeBook><Sources><TextSource "
+                f'guid="{guid(1)}" name="t" plainTextPath="internal://t.txt">{both}'
+                "</TextSource></Sources>"
+            ),
+            t="one two",
+        ),
+        "made",
+    )
+    words = {each.id: each.text for each in rows(made, Excerpt)}
+    names = {each.id: each.label for each in rows(made, Code)}
+    assert [(words[each.excerpt], names[each.code]) for each in rows(made, Coding)] == [
+        ("one", "13"),
+        ("two", "14"),
+    ]
+    assert any("no quote is stored" in each for each in made.remarks)
+
+
 # --- files that mean harm -------------------------------------------------------------------
 
 
@@ -644,16 +674,16 @@ PAGES = """<PDFSource guid="{0}" name="Report" path="internal://{0}.pdf">
 @pytest.mark.parametrize(
     ("data", "fragment"),
     [
-        (PDF, "page=3&viewrect=10,752,50,50"),
-        (PDF + OBJECTS % PACKED, "page=3&viewrect=10,752,50,50"),
-        (OBJECTS % PACKED, "page=3&viewrect=10,752,50,50"),
+        (PDF, "page=3&viewrect=10,751.89,50,50"),
+        (PDF + OBJECTS % PACKED, "page=3&viewrect=10,751.89,50,50"),
+        (OBJECTS % PACKED, "page=3&viewrect=10,752.00,50,50"),
         (PDF + PDF.replace(b"841.89", b"595.28"), "page=3&viewrect=10,40,50,50"),
         (PDF + b"3 0 obj <</Rotate 90>>", "page=3&viewrect=10,40,50,50"),
         (PDF + b"3 0 obj <</MediaBox 5 0 R>>", "page=3&viewrect=10,40,50,50"),
         (PDF + b"trailer <</Encrypt 4 0 R>>", "page=3&viewrect=10,40,50,50"),
         (PDF + OBJECTS % b"damaged", "page=3&viewrect=10,40,50,50"),
         (b"%PDF-1.4 stream\nendstream", "page=3&viewrect=10,40,50,50"),
-        (PDF.replace(b"841.89", b"60"), "page=3&viewrect=10,0,50,50"),
+        (PDF.replace(b"841.89", b"60"), "page=3&viewrect=10,0.00,50,50"),
         (None, "page=3&viewrect=10,40,50,50"),
     ],
 )

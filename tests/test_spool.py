@@ -6,7 +6,8 @@ from itertools import islice
 
 import pytest
 
-from consilience.model import BATCH, Coding, Excerpt, Header, Record, Study
+from consilience.batches import BATCH
+from consilience.model import Coding, Excerpt, Header, Record, Study
 from consilience.readers.spool import Pile, Rows, Shelf
 
 MANY = 2 * BATCH + BATCH // 2

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from hypothesis import given
@@ -16,8 +19,18 @@ from hypothesis import strategies as st
 from lxml import etree
 from pyrefiqda import RefiProject
 
-from consilience import codebook, exchange, exporting, model, project, tables, vocabulary
-from consilience.errors import BadParameter, Refused
+from consilience import (
+    codebook,
+    exchange,
+    exporting,
+    importing,
+    model,
+    project,
+    study_folder,
+    tables,
+    vocabulary,
+)
+from consilience.errors import BadParameter, ReadError, Refused
 from consilience.iris import BASE, Minter
 from consilience.loss import Fate, Ledger, LossReport
 from consilience.mapping import Licences, Tiers
@@ -804,6 +817,19 @@ def released_of(where: project.Project, name: str) -> tuple[Study, Mapping[str, 
     return made.study, made.texts
 
 
+@given(st.text())
+def test_guids_are_those_of_addresses(address: str) -> None:
+    """Anybody can make the GUID of a record from its address, as RFC 9562 says (version 5)."""
+    assert exchange.guid(address) == str(uuid5(NAMESPACE_URL, address))
+
+
+@given(st.lists(st.tuples(WORDS, TEXT)))
+def test_lines_are_heard_as_they_were_said(pairs: list[tuple[str, str]]) -> None:
+    """Names and values come back from lines, whatever stands in them."""
+    fit = [(xml.possible(canonical(name)), xml.possible(canonical(value))) for name, value in pairs]
+    assert exchange.heard(exchange.said(fit)) == fit or not fit
+
+
 # --- for one tool -----------------------------------------------------------------------------
 
 
@@ -902,6 +928,128 @@ def test_selections_for_qualcoder_are_one_excerpt_again(tmp_path: Path) -> None:
     memos = " ".join(each.text for each in again.records(Note))
     assert "remark a" in memos
     assert "direction: strength" in memos
+
+
+@pytest.mark.parametrize(
+    ("details", "corners", "said"),
+    [
+        ({"places in pages count from": "bottom left"}, (10, 20, 310, 60), False),
+        ({"height of pages in points": "842.00"}, (10, 782, 310, 822), True),
+        ({}, (10, 20, 310, 60), True),
+    ],
+)
+def test_places_in_pages_count_from_below(
+    details: dict[str, str], corners: tuple[int, ...], said: bool, tmp_path: Path
+) -> None:
+    """Fragments count from the top and the standard from below; a line says what is turned."""
+    fragment = "page=3&viewrect=10,20,300,40"
+    rows: dict[type[Record], list[Record]] = {
+        Source: [Source(id="s", kind="document")],
+        Excerpt: [
+            Excerpt(id="e", kind="document-extract", source="s", text="a", fragment=fragment)
+        ],
+        Attribute: [
+            Attribute(id=f"a{at}", about="source:s", name=name, value=value)
+            for at, (name, value) in enumerate(details.items())
+        ],
+    }
+    study = Study(
+        model.Header(slug="made", title="Pages", licence="CC0-1.0"),
+        {kind: (lambda held=held: iter(held)) for kind, held in rows.items()},
+    )
+    path = tmp_path / "made.qdpx"
+    report = written(study, {}, path)
+    (selection,) = valid(path).iter("{*}PDFSelection")
+    found = tuple(
+        int(selection.get(each, "")) for each in ("firstX", "firstY", "secondX", "secondY")
+    )
+    assert found == corners
+    assert selection.get("page") == "2"
+    assert (selection.find("{*}Description") is not None) == said
+    assert report.count(Fate.CHANGED, "place in a page") == (not details)
+    (excerpt,) = refi_qda.read(path, "made").study.records(Excerpt)
+    assert excerpt.fragment == fragment
+
+
+def test_media_go_along_where_that_is_asked_for(tmp_path: Path) -> None:
+    """A picture goes into the project with media=yes, unless a passage of it is kept back."""
+    folder = tmp_path / "studies" / "made"
+    study = Study(
+        model.Header(slug="made", title="Pictures", licence="CC0-1.0"),
+        {
+            Source: lambda: iter([Source(id="s", kind="picture", file="s.png")]),
+            Excerpt: lambda: iter(
+                [
+                    Excerpt(
+                        id="e",
+                        kind="observer-note",
+                        source="s",
+                        text="A lantern.",
+                        fragment="xywh=pixel:1,2,30,4",
+                    )
+                ]
+            ),
+        },
+    )
+    study_folder.write(study, folder)
+    (folder / "sources").mkdir()
+    (folder / "sources" / "s.png").write_bytes(b"\x89PNG made up")
+    where = project.Project(tmp_path)
+    for wanted, fate in (("no", Fate.LEFT), ("yes", Fate.CARRIED)):
+        path = tmp_path / f"{wanted}.qdpx"
+        done = exporting.run(where, "made", path, options={"media": wanted}, record=False)
+        assert done.loss.count(fate, "medium of a source") == 1
+        (picture,) = valid(path).iter("{*}PictureSource")
+        with zipfile.ZipFile(path) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()[1:]}
+        name = (picture.get("path") or "").removeprefix("internal://")
+        assert files == ({f"sources/{name}": b"\x89PNG made up"} if wanted == "yes" else {})
+    closed = Excerpt(id="f", kind="observer-note", source="s", text="Hush.", access="controlled")
+    tables_ = {**study.tables, Excerpt: lambda: iter([*study.records(Excerpt), closed])}
+    study_folder.write(replace(study, tables=tables_), folder, force=True)
+    path = tmp_path / "open.qdpx"
+    exporting.run(where, "made", path, options={"media": "yes"}, up_to="open", record=False)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == ["project.qde"]
+    again = importing.run(tmp_path / "yes.qdpx", tmp_path / "again", "made", media=True, yes=True)
+    assert (again.folder / "sources" / "s1.png").read_bytes() == b"\x89PNG made up"
+
+
+def _chance(root: etree._Element, chance: random.Random) -> None:
+    """Harm a project: take away, empty, mix up or repeat something."""
+    each = chance.choice([found for found in root.iter() if found is not root])
+    parent = each.getparent()
+    assert parent is not None
+    match chance.randrange(4):
+        case 0:
+            parent.remove(each)
+        case 1:
+            for name in each.attrib:
+                each.set(name, chance.choice(["", "x", "-1", each.get("guid", "")]))
+        case 2:
+            each.text = "".join(chance.sample(each.text or "", len(each.text or "")))
+        case _:
+            parent.insert(0, each)
+
+
+def test_a_project_of_ours_that_was_harmed_does_not_hurt(tmp_path: Path) -> None:
+    """Whatever somebody did to a project that names us as its origin, it is read or refused."""
+    whole = tmp_path / "whole.qdpx"
+    exporting.run(STUDIES["rich"], "rich", whole, record=False)
+    with zipfile.ZipFile(whole) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    for number in range(30):
+        chance = random.Random(number)
+        root = etree.fromstring(files["project.qde"])
+        for _ in range(chance.randrange(1, 12)):
+            _chance(root, chance)
+        path = tmp_path / "harmed.qdpx"
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in (files | {"project.qde": etree.tostring(root)}).items():
+                archive.writestr(name, data)
+        with suppress(ReadError):
+            made = refi_qda.read(path, "made")
+            assert all(list(made.study.records(kind)) is not None for kind in made.study.tables)
 
 
 def test_unknown_tools_are_refused(tmp_path: Path) -> None:

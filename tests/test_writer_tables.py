@@ -950,7 +950,7 @@ def _codes() -> set[str]:
 
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=12))
 def test_safe_headings_are_names_everywhere(names: list[str]) -> None:
-    """Letters, digits and _, at most 64, never the same; R, SPSS and Stata take them."""
+    """Letters, digits and _, at most 64, never the same; R and SPSS take them."""
     found = sheet.safe(names)
     assert len(found) == len(names)
     assert len({each.casefold() for each in found}) == len(found)

@@ -40,11 +40,17 @@ WAVE, LAYER, VERSION = "Wave: ", "Layer: ", "Codebook version: "
 #: Beginnings of names of sets and variables that are ours; others are written with ``_OTHER``.
 _OURS = ("source: ", "passages: ", "case: ", *(f"{each}: " for each in CASES), WAVE, LAYER, VERSION)
 _OTHER = "detail: "
+#: What the reader says of the pages of a PDF.
+HEIGHT, COUNTED_FROM, BELOW = (
+    "height of pages in points",
+    "places in pages count from",
+    "bottom left",
+)
 #: What the reader calls details of its own.
 _READERS = {
     "case", "created", "created by", "modified", "modified by", "media file", "name", "place",
     "positions", "set", "sync point", "transcript", "is the text of", "description", "title",
-    "places in pages count from",
+    HEIGHT, COUNTED_FROM,
     *(f"{inner} {what}" for inner in ("Representation", "TextDescription", "Transcript")
       for what in ("name", "description")),
 }  # fmt: skip

@@ -18,6 +18,7 @@ from consilience.loss import Ledger, LossReport
 from consilience.mapping import Licences
 from consilience.model import Source
 from consilience.project import Project
+from consilience.readers import media
 from consilience.release import LIMITS, Released, released
 from consilience.reports.loss import json as loss_json
 from consilience.writers import Material, Term, registry
@@ -163,6 +164,7 @@ def _material(project: Project, folder: Path, up_to: str, ledger: Ledger) -> Mat
         licence=Licences.of(whole).excerpt,
         constructs=constructs,
         rolls_up=roll_up.of(part.study, minter, above),
+        media=dict(_media(folder, part, ledger)),
         home=minter.study,
         word=_word,
     )
@@ -180,6 +182,20 @@ def _texts(folder: Path, part: Released, ledger: Ledger) -> Iterator[tuple[str, 
             ledger.left("text of a source", "a passage of it is kept back", id_=source.id)
             continue
         yield source.id, partial(_text, path)
+
+
+def _media(folder: Path, part: Released, ledger: Ledger) -> Iterator[tuple[str, Path]]:
+    """The picture, recording or document of each source, if it may go as a whole."""
+    for source in part.study.records(Source):
+        own = folder / _SOURCES / (source.file or "")
+        beside = sorted((folder / _SOURCES).glob(f"{source.id}.original*"))
+        found = next((each for each in (own, *beside) if media.of_file(each)), None)
+        if found is None or not found.resolve().is_relative_to(folder.resolve() / _SOURCES):
+            continue
+        if source.id in part.without_text:
+            ledger.left("medium of a source", "a passage of it is kept back", id_=source.id)
+        else:
+            yield source.id, found
 
 
 def _text(path: Path) -> str:

@@ -24,10 +24,11 @@ from types import MappingProxyType
 from typing import Any
 
 from consilience import tables
+from consilience.batches import Columns
 from consilience.cells import written, written_all
 from consilience.errors import ReadError
 from consilience.findings import Place
-from consilience.model import Columns, Header, Record, Study
+from consilience.model import Header, Record, Study
 from consilience.study_folder import IMPORTS
 from consilience.tables import Column, Table
 

@@ -1,8 +1,7 @@
 """A study as plain values: no RDF, no files.
 
-This is the narrow waist of the program. Readers (a study folder, later every coding tool)
-make a :class:`Study`; the mapping turns it into linked data; writers write it out. Neither
-side knows the other.
+This is the narrow waist of the program. Readers (a study folder, every coding tool) make a
+:class:`Study`; the mapping turns it into linked data; writers write it out. None knows another.
 
 A study *streams*: :meth:`Study.records` gives a fresh iterator at each call, so a study of a
 million excerpts never has to be held in memory. What is small (title, waves, layers, ...) is
@@ -16,11 +15,11 @@ comparison.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
-from dataclasses import dataclass, field, fields
-from itertools import islice
-from operator import attrgetter
-from typing import Protocol, TypeVar, runtime_checkable
+from collections.abc import Callable, Iterator, Mapping, Sized
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from consilience.batches import Columnar, Columns, columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,28 +374,6 @@ class Header:
 
 
 R = TypeVar("R", bound=Record)
-
-#: Some records of one kind, field by field: name → values, one for each record. A field that is
-#: not there has its default in all of them.
-Columns = Mapping[str, Sequence[object]]
-#: At most so many records stand in :data:`Columns`.
-BATCH = 1000
-
-
-@runtime_checkable
-class Columnar(Protocol):
-    """A table that has its records field by field as well: whoever needs no records saves time."""
-
-    def columns(self) -> Iterator[Columns]:
-        """All records, from the first."""
-
-
-def columns(records: Iterator[Record], kind: type[Record]) -> Iterator[Columns]:
-    """Records field by field."""
-    names = [each.name for each in fields(kind)]
-    values = attrgetter(*names)
-    while batch := [values(each) for each in islice(records, BATCH)]:
-        yield dict(zip(names, zip(*batch, strict=True), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

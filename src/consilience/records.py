@@ -10,9 +10,10 @@ from typing import TextIO
 
 from consilience import cells, rows
 from consilience.access import LICENCES
+from consilience.batches import Columns
 from consilience.catalogue import Found, finding, ignore
 from consilience.findings import Place
-from consilience.model import Columns, Record
+from consilience.model import Record
 from consilience.tables import Column, Kind, Table
 from consilience.vocabulary import suggest
 

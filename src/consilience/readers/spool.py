@@ -11,7 +11,8 @@ from functools import partial
 from operator import attrgetter
 from typing import Generic, TypeVar
 
-from consilience.model import BATCH, Columns, Record
+from consilience.batches import BATCH, Columns
+from consilience.model import Record
 
 T = TypeVar("T")
 

@@ -43,6 +43,10 @@ _BY_SUFFIX = {
     ".doc": _OLD_WORD,
     ".rtf": _Kind("a text in rich format", _WORD),
     ".odt": _Kind("a document of LibreOffice", _WORD),
+    **dict.fromkeys(
+        (".md", ".markdown"),
+        _Kind("a text in Markdown", "if it is a transcript, give a copy of it the ending .txt"),
+    ),
     ".pages": _Kind("a document of Pages", "export it from Pages as .docx"),
     ".xls": _Kind("a workbook of an old Excel", _SHEET),
     ".numbers": _Kind("a table of Numbers", "export it from Numbers as .xlsx or CSV"),

@@ -160,11 +160,25 @@ class Identity:
         self.other_rounds(table, kind, own if other is None else other)
         self.settle(table, kind)
 
-    def own_rounds(self, table: Table, kind: type[R], rounds: Sequence[Round[R]]) -> None:
-        """Match with what the file said before."""
+    def own_rounds(
+        self,
+        table: Table,
+        kind: type[R],
+        rounds: Sequence[Round[R]],
+        alone: Sequence[Round[R]] = (),
+    ) -> None:
+        """Match with what the file said before.
+
+        By the rounds ``alone``, which pass over what a record says, only what no other file says
+        is known again: there it would stay as it is, and get what the file says of another.
+        """
         unchanged: Round[R] = self._unchanged(table)
         old = self.own(table, kind)
         for each in (unchanged, *rounds):
+            self._round(table, kind, old, each)
+        if alone:
+            old = [each for each in old if not self.said_elsewhere(table.singular, each.id)]
+        for each in alone:
             self._round(table, kind, old, each)
 
     def other_rounds(

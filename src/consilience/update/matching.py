@@ -60,8 +60,8 @@ def sources(ids: Identity) -> None:
             (text(old), text(new)),
             keys.same(lambda each: (each.title, each.kind)),
             keys.same(lambda each: each.title),
-            ids.element(tables.SOURCES),
         ],
+        [ids.element(tables.SOURCES)],
     )
     ids.other_rounds(tables.SOURCES, Source, [(text(old, loose=True), text(new, loose=True))])
     ids.other_rounds(tables.SOURCES, Source, [(bare(old), titled), (titled, bare(new))], alone=True)
@@ -84,10 +84,9 @@ def people(ids: Identity) -> None:
             )
         ),
         keys.same(lambda each: each.label),
-        ids.element(tables.SPEAKERS),
     ]
     heard = (_heard(ids.old.all(Excerpt)), _heard(ids.new.all(Excerpt)))
-    ids.own_rounds(tables.SPEAKERS, Speaker, rounds)
+    ids.own_rounds(tables.SPEAKERS, Speaker, rounds, [ids.element(tables.SPEAKERS)])
     names = ids.names("speaker")
     by_label_: dict[str, list[Speaker]] = defaultdict(list)
     for each in ids.other(tables.SPEAKERS, Speaker):
@@ -183,11 +182,13 @@ def excerpts(ids: Identity) -> None:
         there,
         keys.same(lambda each: (each.source, each.text, each.locator) if each.text else None),
         words,
+    ]
+    at_place: list[Round[Excerpt]] = [
         (placed(element[0]), placed(element[1])),
         keys.same(place),
     ]
     said = _anchored(ids)
-    ids.own_rounds(tables.EXCERPTS, Excerpt, rounds)
+    ids.own_rounds(tables.EXCERPTS, Excerpt, rounds, at_place)
     _reworded(ids)
     ids.other_rounds(tables.EXCERPTS, Excerpt, [there])
     before: Round[Excerpt] = (
@@ -246,7 +247,8 @@ def _reworded(ids: Identity) -> None:
     used = set(names.values())
     old: dict[str, list[Excerpt]] = defaultdict(list)
     for each in ids.old.all(Excerpt):
-        if each.id not in used and each.text and ids.base.of("excerpt", each.id):
+        own = ids.base.of("excerpt", each.id) and not ids.said_elsewhere("excerpt", each.id)
+        if each.id not in used and each.text and own:
             old[each.source].append(each)
     if not old:
         return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 
 from consilience.model import Excerpt, Study
@@ -40,7 +41,9 @@ class Material:
     of the licence of an excerpt's words (empty where none is stated); ``constructs`` every
     construct by its short name. ``rolls_up`` gives the constructs that a coding with a code is on
     (the code's own or those above it; what lies above a construct is in ``Term.broader``).
-    ``home`` is the address of the study; ``word`` gives a word of a list (``role``, ``manager``).
+    ``media`` are the files that sources are or were made from (PDF, picture, recording), where
+    the study keeps them. ``home`` is the address of the study; ``word`` gives a word of a list
+    (``role``, ``manager``).
     """
 
     study: Study
@@ -50,6 +53,7 @@ class Material:
     licence: Callable[[Excerpt], str] = lambda _excerpt: ""
     constructs: Mapping[str, Term] = field(default_factory=dict)
     rolls_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    media: Mapping[str, Path] = field(default_factory=dict)
     home: str = "study"
     word: Callable[[str, str], Term] = _as_written
 

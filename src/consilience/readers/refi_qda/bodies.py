@@ -92,7 +92,7 @@ class Bodies:
         if taken is not None:
             made.media.setdefault(id_, []).append(taken)
 
-    def page_height(self, part: Part, id_: str) -> int | None:
+    def page_height(self, part: Part, id_: str) -> float | None:
         """The height of the pages of a PDF in points; what is known of it is a detail."""
         _, medium = self._container.medium(part.attributes.get("path")) or ("", None)
         height = pdf.page_height(medium.read()) if medium else None
@@ -100,7 +100,7 @@ class Bodies:
             self._below += 1
             self._made.attribute(f"source:{id_}", "places in pages count from", "bottom left")
         else:
-            self._made.attribute(f"source:{id_}", "height of pages in points", str(height))
+            self._made.attribute(f"source:{id_}", "height of pages in points", f"{height:.2f}")
         return height
 
     def place(self, body: Body, marks: Sequence[Mark], points: Sequence[Point], id_: str) -> Placed:
@@ -128,7 +128,10 @@ class Bodies:
         """Every text was read: say what was decided."""
         remarks = self._made.remarks
         for said, count in sorted(self._verdicts.items()):
-            stand = f"{self._verified[said]} of {self._quotes[said]} stored quotes stand in place"
+            quotes = self._quotes[said]
+            stand = f"{self._verified[said]} of {quotes} stored quotes stand in place"
+            if not quotes:
+                stand = "no quote is stored beside a position"
             remarks.append(f"In {count} text(s) positions count {said}: {stand}.")
         for encoding, count in sorted(self._encodings.items()):
             remarks.append(f"{count} text(s) are not in UTF-8 and were read as {encoding}.")

@@ -9,7 +9,7 @@ from consilience.readers.refi_qda.parts import Mark, Point
 _MILLI = 1000
 
 
-def of(mark: Mark, points: Mapping[str, Point], height: int | None = None) -> str | None:
+def of(mark: Mark, points: Mapping[str, Point], height: float | None = None) -> str | None:
     """The fragment of a mark; None where it is one in a text, or its numbers are missing.
 
     ``height`` is that of the page, where it is known: places in a page then count from the top,
@@ -32,7 +32,7 @@ def of(mark: Mark, points: Mapping[str, Point], height: int | None = None) -> st
             return None
 
 
-def _page(mark: Mark, height: int | None) -> str | None:
+def _page(mark: Mark, height: float | None) -> str | None:
     """Pages count from 0 in projects and from 1 in fragments."""
     page = mark.number("page")
     if page is None or page < 0:
@@ -41,14 +41,14 @@ def _page(mark: Mark, height: int | None) -> str | None:
     return f"page={page + 1}" + (f"&viewrect={box}" if box else "")
 
 
-def _box(mark: Mark, height: int | None = None) -> str | None:
+def _box(mark: Mark, height: float | None = None) -> str | None:
     numbers = [mark.number(each) for each in ("firstX", "firstY", "secondX", "secondY")]
     if any(each is None or each < 0 for each in numbers):
         return None
     left, low, right, high = (each or 0 for each in numbers)
-    x, y = min(left, right), min(low, high)
+    x, y = min(left, right), str(min(low, high))
     if height is not None:
-        y = max(0, height - max(low, high))
+        y = f"{max(0, height - max(low, high)):.2f}"
     return f"{x},{y},{abs(right - left)},{abs(high - low)}"
 
 

@@ -20,6 +20,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LETTERS = {"speaker": "p", "organisation": "o", "collaboration": "k"}
 _CASES = {each: tables.table(each) for each in exchange.CASES}
 _NAMED = {"source", "code"}
+_KIND = exchange.column_name("collaboration", "kind")
 #: Remarks on links stay notes, on the code that is linked.
 _LINK = "link"
 
@@ -173,7 +174,8 @@ class Words:
                 if guid in self._project.variables
             ]
             kind = dict(values).get(exchange.column_name("case", "kind"), "")
-            if kind not in _CASES:
+            lacks_kind = kind == "collaboration" and _KIND not in dict(values)
+            if kind not in _CASES or lacks_kind:
                 continue
             id_ = self._made.number(_LETTERS[kind])
             self.references.add(kind, id_, case.name)

@@ -29,6 +29,10 @@ _KINDS = {
     "Note": "document",
 }
 _CUT = ("…", "...")
+_PLACED_BY = (
+    *("startPosition", "endPosition", "begin", "end", "fromSyncPoint", "toSyncPoint"),
+    *("page", "firstX", "firstY", "secondX", "secondY"),
+)
 _EXCERPT = (
     "id",
     "kind",
@@ -62,7 +66,7 @@ class _Here:
     #: of the text, where they tell who speaks
     turns: list[turns.Turn]
     #: of the pages of a PDF, where it is known
-    height: int | None = None
+    height: float | None = None
 
     def turn(self, place: Place | None) -> str | None:
         """The label of the turn that holds a place."""
@@ -166,6 +170,8 @@ class Passages:
             place, key = mark.place, mark.guid or number
             if self._merge and place and mark.element == "PlainTextSelection":
                 groups.setdefault((place.start, place.end), []).append(mark)
+            elif any(_elsewhere(mark, each) for each in groups.get(key, ())):
+                groups.setdefault((key, _where(mark)), []).append(mark)
             else:
                 groups.setdefault(key, []).append(mark)
         return belonging, list(groups.values())
@@ -367,6 +373,16 @@ def _around(place: Place | None, spans: list[tuple[Place, list[Case]]]) -> list[
         if each.start <= place.start and place.end <= each.end
     ]
     return min(holding, key=lambda pair: pair[0])[1] if holding else []
+
+
+def _where(mark: Mark) -> tuple[str, ...]:
+    """Where a selection stands, as it is written."""
+    return tuple(mark.attributes.get(name, "") for name in _PLACED_BY)
+
+
+def _elsewhere(mark: Mark, other: Mark) -> bool:
+    """True for two selections of one kind, and of one GUID, that mark different passages."""
+    return mark.element == other.element and _where(mark) != _where(other)
 
 
 def _repeated(mark: Mark) -> str | None:

@@ -21,7 +21,7 @@ _END = b"endstream"
 _BEFORE = 1_000
 
 
-def page_height(blocks: Iterable[bytes]) -> int | None:
+def page_height(blocks: Iterable[bytes]) -> float | None:
     """The height of all pages in points; None where they differ, are turned, or it is not plain."""
     data = bytearray()
     for block in blocks:
@@ -30,18 +30,17 @@ def page_height(blocks: Iterable[bytes]) -> int | None:
             return None
     if b"/Encrypt" in data:
         return None
-    boxes: set[tuple[int, int]] = set()
+    boxes: dict[tuple[int, int], float] = {}
     for part in _readable(bytes(data)):
         if part is None or _TURNED.search(part):
             return None
-        found = [(round(float(box[2])), round(float(box[4]))) for box in _BOX.finditer(part)]
+        found = [(float(box[2]), float(box[4])) for box in _BOX.finditer(part)]
         if len(found) != len(_BOXES.findall(part)):
             return None  # a size that stands elsewhere
-        boxes.update(found)
-    if len(boxes) != 1:
-        return None
-    low, high = boxes.pop()
-    return high - low if high > low else None
+        for low, high in found:
+            boxes.setdefault((round(low), round(high)), high - low)
+    heights = list(boxes.values())
+    return heights[0] if len(heights) == 1 and heights[0] > 0 else None
 
 
 def _readable(data: bytes) -> Iterator[bytes | None]:

@@ -81,9 +81,11 @@ class Gathered:
         )
         self.records[Origin].setdefault(record.id, record)
 
-    def source(self, title: str, kind: str, language: str | None, row: int) -> str:
-        """The id of the source with a title."""
-        key = ("source", title)
+    def source(
+        self, title: str, kind: str, language: str | None, row: int, *, within: str = ""
+    ) -> str:
+        """The id of the source with a title, within a group where titles are not alone."""
+        key = ("source", (title, within))
         if key not in self._ids:
             id_ = self._next(Source, "D")
             self._ids[key] = self._add(Source(id=id_, kind=kind, title=title, language=language))

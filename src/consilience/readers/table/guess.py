@@ -12,7 +12,7 @@ from consilience.cells import ID
 from consilience.errors import ReadError
 from consilience.findings import Place
 from consilience.readers import label
-from consilience.readers.table import headings
+from consilience.readers.table import headings, meanings
 from consilience.readers.table.column_map import ColumnMap
 from consilience.readers.table.headings import Layout
 from consilience.readers.table.sheets import Row, Sheet
@@ -22,8 +22,10 @@ _HEADING_WITHIN = 10
 _ENOUGH = 0.6
 
 _APPLIED = re.compile(r"code: (?P<code>.+) applied", re.IGNORECASE | re.DOTALL)
-_BESIDE = re.compile(r"code: .+ (?:range|weight)", re.IGNORECASE | re.DOTALL)
+_BESIDE = re.compile(r"code: .+ range", re.IGNORECASE | re.DOTALL)
+_WEIGHT = re.compile(r"code: .+ weight", re.IGNORECASE | re.DOTALL)
 _COLUMN = re.compile(r"[A-Z]{1,3} : .+", re.DOTALL)
+_NO = frozenset({"0", "false", "no", "n", "-", "falsch", "non", "nein"})
 _ROW = re.compile(r"[0-9]+ : .+", re.DOTALL)
 
 #: Ways in which articles write the labels of speakers; the most telling first.
@@ -92,6 +94,8 @@ def column_map(path: Path, sheet: Sheet) -> ColumnMap:
         _look_at_quotes(words, sample)
     if "text" not in words:
         _find_quotes(path, names, words, sample)
+    if not layout:
+        _find_applied(names, words, sample)
     fixed = _fixed(layout, path, names, words, sample)
     patterns = () if layout else _patterns(words, sample)
     return ColumnMap(
@@ -113,6 +117,8 @@ def _of_tool(layout: Layout, names: Sequence[str]) -> list[str]:
             word = f"applied:{found['code']}"
         elif _BESIDE.fullmatch(name):
             word = "leave"
+        elif _WEIGHT.fullmatch(name):
+            word = "detail"
         elif layout.name == "qualcoder" and plain.startswith("category"):
             level += 1
             word = f"code.{min(level + 1, 9)}"
@@ -152,6 +158,13 @@ def _find_quotes(
         if word == "detail" and cells:
             lengths.append((sum(map(len, cells)) / len(cells), index))
     longest = max(lengths, default=(0.0, 0))
+    if longest[0] < 40 and headings.is_codebook(names):  # noqa: PLR2004 - as below
+        raise ReadError(
+            f"{path.name} looks like a list of codes, with no quotes in it",
+            place=Place(path.name),
+            hint="export the codebook as REFI-QDA (.qdc) and import that; or write its columns "
+            "into codebook.csv of the study",
+        )
     if longest[0] < 40:  # noqa: PLR2004 - shorter than a short sentence
         raise ReadError(
             f"{path.name}: no column looks like quotes",
@@ -159,6 +172,19 @@ def _find_quotes(
             hint=f"say which it is with a column map (--map); its columns: {', '.join(names)}",
         )
     words[longest[1]] = "text"
+
+
+def _find_applied(names: Sequence[str], words: list[str], sample: Sequence[Sequence[str]]) -> None:
+    """Where no column names codes, take columns of yes and no for one code each."""
+    if any(word.startswith("code") and word != "coder" for word in words):
+        return
+    found = []
+    for index, word in enumerate(words):
+        cells = {cell.casefold() for cell in _cells(sample, index)}
+        if word == "detail" and cells & meanings.YES and cells <= meanings.YES | _NO:
+            found.append(index)
+    for index in found if len(found) > 1 else ():
+        words[index] = f"applied:{names[index]}"
 
 
 def _fixed(

@@ -13,14 +13,17 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
         *("quote", "quotation", "excerpt", "verbatim", "quote text", "excerpt text", "text"),
         *("segment", "coded text", "selection", "illustrative quote", "illustrative quotation"),
         *("supporting quote", "data extract", "extract", "content", "words", "gist", "zitat"),
+        *("segment text", "textstelle", "ankerbeispiel", "citation", "extrait", "cita"),
     ),
     "source": (
         *("source", "document", "document name", "interview", "transcript", "file", "file name"),
-        *("media title", "data source", "study", "quelle"),
+        *("media title", "data source", "study", "quelle", "doc name", "dokument", "entretien"),
+        *("entrevista",),
     ),
     "speaker": (
         *("speaker label", "speaker", "participant", "participant id", "respondent", "label"),
-        *("interviewee", "attribution", "informant", "person", "speaker id"),
+        *("interviewee", "attribution", "informant", "person", "speaker id", "teilnehmer"),
+        *("befragte", "befragter", "sprecher", "sprecherin", "participante"),
     ),
     "role": ("role", "job title", "position", "job role", "participant role"),
     "profession": ("profession", "professional group", "occupation", "discipline"),
@@ -34,7 +37,7 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     ),
     "wave": ("wave", "time point", "timepoint", "round", "phase", "data collection wave"),
     "direction": ("direction", "barrier or facilitator", "barrier or enabler", "valence"),
-    "coder": ("coder", "coded by", "coder name", "analyst"),
+    "coder": ("coder", "coded by", "coder name", "analyst", "user name"),
     "date": ("date", "coded on", "coding date"),
     "memo": ("coding memo", "coding note", "memo"),
     "language": ("language", "lang"),
@@ -45,10 +48,29 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "note": ("note", "notes", "comment", "comments", "remark"),
 }
 _LEVELS: tuple[tuple[str, ...], ...] = (
-    ("overarching theme", "main theme", "global theme", "dimension", "domain", "construct"),
-    ("theme", "category", "organising theme", "organizing theme"),
-    ("subtheme", "sub theme", "sub category", "subcategory", "basic theme"),
+    (
+        *("overarching theme", "main theme", "global theme", "dimension", "domain", "construct"),
+        *("hauptkategorie", "oberkategorie", "hauptthema"),
+    ),
+    (
+        *("theme", "category", "organising theme", "organizing theme", "kategorie", "thema"),
+        *("thème", "catégorie", "tema", "categoría"),
+    ),
+    (
+        *("subtheme", "sub theme", "sub category", "subcategory", "basic theme"),
+        *("unterkategorie", "subkategorie", "unterthema", "sous thème", "sous catégorie"),
+        *("subtema", "subcategoría"),
+    ),
     ("code", "tag", "indicator", "codename", "code name"),
+)
+#: Headings of columns that stand side by side, with a code in each.
+_NUMBERED = re.compile(r"(?:code|theme|tag|category) ?[1-9][0-9]?")
+#: What is beside the words and codes of tables that list codes.
+_CODEBOOK = frozenset(
+    (
+        *("description", "definition", "code description", "references", "number of references"),
+        *("files", "coded segments", "all coded segments", "beschreibung", "définition"),
+    )
 )
 
 
@@ -62,6 +84,8 @@ class Layout:
     meanings: Mapping[str, str]
     fixed: Mapping[str, str] = field(default_factory=dict)
     any_of: tuple[str, ...] = ()
+    #: the heading that tells sources of one title apart
+    within: str = ""
 
 
 _CODER = {"layer_kind": "coder", "kind": "participant-words", "source_kind": "interview"}
@@ -131,6 +155,7 @@ LAYOUTS: tuple[Layout, ...] = (
             "modified by": "leave",
         },
         {**_CODER, "path": "\\"},
+        within="document group",
     ),
     Layout(  # what is not listed is kept as a detail
         "maxqda-de",
@@ -148,6 +173,7 @@ LAYOUTS: tuple[Layout, ...] = (
             "erstellt am": "date",
         },
         {**_CODER, "path": "\\"},
+        within="dokumentgruppe",
     ),
     Layout(
         "atlasti",
@@ -234,4 +260,19 @@ def usual(headings: Sequence[str]) -> list[str]:
     ]
     for level, index in enumerate(levels, 1):
         found[index] = f"code.{level}" if len(levels) > 1 else "code"
+    beside = [index for index, name in enumerate(names) if _NUMBERED.fullmatch(name)]
+    if len(beside) > 1 and not levels:
+        for index in beside:
+            found[index] = "code"
     return found
+
+
+def is_codebook(headings: Sequence[str]) -> bool:
+    """True for the headings of a list of codes, with no quotes in it."""
+    return not _CODEBOOK.isdisjoint(plain(each) for each in headings)
+
+
+def source_within(layout: str, columns: Sequence[str]) -> int | None:
+    """The column that tells sources of one title apart in a tool's table."""
+    heading = next((each.within for each in LAYOUTS if each.name == layout), "")
+    return next((i for i, each in enumerate(columns) if heading and plain(each) == heading), None)

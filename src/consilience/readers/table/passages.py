@@ -11,6 +11,7 @@ from consilience.readers import label
 from consilience.readers.table import meanings
 from consilience.readers.table.column_map import ColumnMap
 from consilience.readers.table.gather import Gathered, date
+from consilience.readers.table.headings import source_within
 
 #: The layer that holds the coding of the table.
 LAYER = "imported"
@@ -39,12 +40,15 @@ class Passages:
         self._ledger = ledger
         self._patterns = map_.labels()
         self._columns = {word: map_.first(word) for word in meanings.SINGLE}
-        self._text_of: dict[str, str] = {}
+        self._within = source_within(map_.layout, [heading for heading, _ in map_.columns])
         self.found = Remarkable(set(), [])
         self.read_any = False
 
     def _cell(self, cells: Sequence[str], meaning: str) -> str:
-        index = self._columns[meaning]
+        return self._at(cells, self._columns[meaning])
+
+    @staticmethod
+    def _at(cells: Sequence[str], index: int | None) -> str:
         return cells[index].strip() if index is not None and index < len(cells) else ""
 
     def _cells(self, cells: Sequence[str], meaning: str) -> list[tuple[str, str]]:
@@ -65,8 +69,7 @@ class Passages:
             self._ledger.left("row", "it holds neither words nor a code", id_=f"row {number}")
             return
         excerpt, new = self._excerpt(cells, number)
-        if new:
-            self._beside(cells, excerpt)
+        self._beside(cells, excerpt)
         for code in codes:
             self._coding(cells, number, excerpt, code)
         self._ledger.carried("row", "excerpt" if new else "coding", id_=f"row {number}")
@@ -78,7 +81,11 @@ class Passages:
         text = self._cell(cells, "text")
         title = self._cell(cells, "source") or fixed.get("source", "") or "(no source named)"
         source = self._into.source(
-            title, fixed.get("source_kind", "document"), fixed.get("language"), number
+            title,
+            fixed.get("source_kind", "document"),
+            fixed.get("language"),
+            number,
+            within=self._at(cells, self._within),
         )
         kind = self._listed(cells, "kind", _KINDS, "participant-words")
         speaker: str | None = None
@@ -165,7 +172,7 @@ class Passages:
         return self._into.speaker(found, number), parts
 
     def _beside(self, cells: Sequence[str], excerpt: str) -> None:
-        """Details and notes of a quote that was met for the first time."""
+        """Details and notes of a quote; a further row of it may hold others."""
         record = self._into.records[Excerpt][excerpt]
         if not isinstance(record, Excerpt):
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from consilience.readers.wording import sound
 
 _MOST_BYTES = 1 << 26
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_OF_A_CODE = re.compile(r"^Reference [0-9]+ - [0-9]+[.,][0-9]+% Coverage$", re.MULTILINE)
 SUBTITLES = (".vtt", ".srt")
 SUFFIXES = (".txt", ".docx", *SUBTITLES)
 
@@ -59,13 +61,26 @@ def read(path: Path, labels: frozenset[str] = frozenset()) -> Script:
     suffix = path.suffix.lower()
     if suffix == ".docx":
         words = docx.read(path)
-        text = positions.canonical(sound(words.text))
+        text = _told(path, words.text)
         return Script(text, turns.find(text, labels), left=words.left)
     raw, encoding = _decoded(path)
-    text = positions.canonical(sound(raw))
+    text = _told(path, raw)
     if suffix in SUBTITLES:
         return _subtitles(path, text, encoding, labels)
     return Script(text, turns.find(text, labels), encoding)
+
+
+def _told(path: Path, raw: str) -> str:
+    """The text in canonical lines; ReadError where it is what NVivo prints of a code."""
+    text = positions.canonical(sound(raw))
+    if _OF_A_CODE.search(text):
+        raise ReadError(
+            f"{path.name} is no transcript but what NVivo prints of a code",
+            place=Place(path.name),
+            hint="export the project as REFI-QDA (.qdpx) and import that: it holds the words in "
+            "their places, with all their codes",
+        )
+    return text
 
 
 def _decoded(path: Path) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from consilience.errors import Refused
 from consilience.loss import Ledger
 from consilience.model import Attribute, Coding
 from consilience.writers import Material, unplaced
-from consilience.writers.refi_qda import codes, xml
+from consilience.writers.refi_qda import xml
 from consilience.writers.refi_qda.depot import Depot
 from consilience.writers.refi_qda.links import Links
 from consilience.writers.refi_qda.options import Habits
@@ -44,7 +44,7 @@ def write(material: Material, path: Path, ledger: Ledger) -> tuple[str, ...]:
             raise Refused("the study has no codebook", hint="write the whole project (.qdpx)")
         stream = xml.Stream(raw)
         with stream.inside("CodeBook", {"xmlns": _SPACE, "origin": exchange.ORIGIN}):
-            stream.section("Codes", codes.section(branches))
+            stream.section("Codes", (each.written() for each in branches))
             stream.section("Sets", _sets(parts, applied))
         stream.flush()
     placed = {"attribute", "code", "layer", "version of the codebook"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from consilience import codebook, exchange, tables
@@ -35,7 +35,7 @@ class Branch:
     notes: str = ""
     below: list[Branch] = field(default_factory=list)
 
-    def written(self, depth: int = 1) -> str:
+    def written(self) -> str:
         """The branch as XML."""
         attributes = {
             "guid": self.guid,
@@ -43,7 +43,7 @@ class Branch:
             "isCodable": "true" if self.codable else "false",
             "color": self.colour,
         }
-        below = [each.written(depth + 1) for each in self.below]
+        below = [each.written() for each in self.below]
         described = xml.words("Description", self.description)
         return xml.element("Code", attributes, described, self.notes, *below)
 
@@ -187,9 +187,3 @@ def _framework(id_: str, terms: Mapping[str, Term], clean: Clean) -> Branch:
         above = made.get(term.broader)
         (above or root).below.append(made[curie])
     return root
-
-
-def section(branches: Iterable[Branch]) -> Iterator[str]:
-    """The codes, one after the other."""
-    for each in branches:
-        yield each.written()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_PAGE = re.compile(r"page=([0-9]+)(?:&viewrect=([0-9]+),([0-9]+),([0-9]+),([0-9]+))?")
+_NUMBER = r"([0-9]+(?:\.[0-9]+)?)"
+_PAGE = re.compile(rf"page=([0-9]+)(?:&viewrect={','.join([_NUMBER] * 4)})?")
 _PICTURE = re.compile(r"xywh=(?:pixel:)?([0-9]+),([0-9]+),([0-9]+),([0-9]+)")
 _TIME = re.compile(r"t=([0-9]+)(?:\.([0-9]+))?,([0-9]+)(?:\.([0-9]+))?")
 _MOST_DIGITS = 12
@@ -20,13 +21,20 @@ def family(fragment: str) -> str:
     return next((each for begins, each in ELEMENTS.items() if fragment.startswith(begins)), "")
 
 
-def numbers(element: str, fragment: str) -> Mapping[str, int] | None:
-    """The attributes of the selection in a source; None where a fragment cannot be one there."""
+def numbers(element: str, fragment: str, height: float | None = None) -> Mapping[str, int] | None:
+    """The attributes of the selection in a source; None where a fragment cannot be one there.
+
+    ``height`` is that of the pages of a PDF, where it is known: fragments count from the top,
+    selections from below.
+    """
     if any(len(each) > _MOST_DIGITS for each in re.findall(r"[0-9]+", fragment)):
         return None
     match element:
         case "PDFSource" if found := _PAGE.fullmatch(fragment):
-            page, *box = (int(each or 0) for each in found.groups())
+            page = int(found[1])
+            left, top, width, depth = (float(each or 0) for each in found.groups()[1:])
+            low = top if height is None else height - top - depth
+            box = (round(each) for each in (left, low, width, depth))
             return {"page": page - 1, **_corners(*box)} if page else None
         case "PictureSource" if found := _PICTURE.fullmatch(fragment):
             return _corners(*map(int, found.groups()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from consilience.writers.options import choice
@@ -15,7 +15,9 @@ TAKES: Mapping[str, str] = MappingProxyType(
         "them), maxqda (lines of texts end in CR LF, which counts as one: so QualCoder writes for "
         "MAXQDA 24; not tried here), qualcoder (one selection for each coding, as QualCoder keeps "
         "coder, date and memo with the selection; cases stand among the codes as well; every "
-        "source is a text; notes are files and have a date, 1970-01-01 where none is known)"
+        "source is a text; notes are files and have a date, 1970-01-01 where none is known)",
+        "media": "no (the default) or yes: put PDF files, pictures and recordings that the study "
+        "keeps into the project; a voice or a face tells who somebody is",
     }
 )
 
@@ -33,6 +35,8 @@ class Habits:
     cases_coded: bool = False
     #: a selection holds one coding, and says itself who coded and when
     single: bool = False
+    #: pictures, recordings and documents go into the project
+    media: bool = False
 
 
 _KNOWN = {
@@ -44,5 +48,6 @@ _KNOWN = {
 
 
 def habits(given: Mapping[str, str]) -> Habits:
-    """The habits that the options ask for; BadParameter for a tool that is not known."""
-    return _KNOWN[choice("refi-qda", given, "for", tuple(_KNOWN))]
+    """The habits that the options ask for; BadParameter for a word that is not known."""
+    known = _KNOWN[choice("refi-qda", given, "for", tuple(_KNOWN))]
+    return replace(known, media=choice("refi-qda", given, "media", ("no", "yes")) == "yes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -64,6 +65,9 @@ def write(material: Material, path: Path, ledger: Ledger, **given: str) -> tuple
                 stream.flush()
             for guid, pieces in sources.files():
                 _text(archive, guid, pieces(), chosen)
+            for name, medium in sources.media():
+                with archive.open(_entry(f"sources/{name}"), "w") as raw, medium.open("rb") as file:
+                    shutil.copyfileobj(file, raw)
             for guid, words in depot.files():
                 _text(archive, guid, iter((words,)), chosen)
         _rest(parts)
@@ -160,7 +164,7 @@ class _Project:
             ]
         if branches:
             with stream.inside("CodeBook", {}):
-                stream.section("Codes", codes.section(branches))
+                stream.section("Codes", (each.written() for each in branches))
 
     def _all_links(self) -> Iterator[str]:
         yield from self.notes.links()

@@ -54,7 +54,7 @@ class Selections:
         lines = self._lines(passage)
         notes = parts.notes_on(f"excerpt:{excerpt.id}")
         if parts.habits.single:
-            return "".join(self._single(passage, lines, notes))
+            return "\n".join(self._single(passage, lines, notes))
         codings = [self._coding(each) for each in passage.codings]
         codings += self._of_cases(excerpt)
         return self._selection(
@@ -76,10 +76,7 @@ class Selections:
         if passage.words is not None and xml.possible(passage.words) == passage.words:
             attributes["name"] = passage.words
         description = xml.words("Description", lines)
-        return (
-            xml.element(passage.element, attributes, description, passage.inside, codings, notes)
-            + "\n"
-        )
+        return xml.element(passage.element, attributes, description, passage.inside, codings, notes)
 
     def _single(self, passage: Passage, lines: str, notes: str) -> Iterator[str]:
         """A selection for each coding, which says what the coding would."""

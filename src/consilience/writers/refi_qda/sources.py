@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from consilience import exchange, tables
-from consilience.model import Coding, Excerpt, Source
+from consilience import exchange
+from consilience.model import Attribute, Coding, Excerpt, Source
 from consilience.writers.refi_qda import fragments, texts, xml
+from consilience.writers.refi_qda.descriptions import Descriptions
+from consilience.writers.refi_qda.media import Media
 from consilience.writers.refi_qda.parts import Parts
-from consilience.writers.refi_qda.people import OF_SPEAKER, Values
 from consilience.writers.refi_qda.selections import Passage, Selections
-from consilience.writers.refi_qda.survey import COVERED, Seen
+from consilience.writers.refi_qda.survey import Seen
 from consilience.writers.refi_qda.texts import Counter, Kept, Pieces, Spot
 
 _SELECTIONS = {
@@ -29,20 +32,39 @@ _INNER = {
 }
 _TIMED = ("AudioSource", "VideoSource")
 _BY_KIND = {"picture": "PictureSource", "audio": "AudioSource", "video": "VideoSource"}
-_AS_IT_IS = ("kind", "date", "locator", "consent", "language")
+_HEIGHT = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _MADE = "made of the quotes, one paragraph each"
 
 
 @dataclass(slots=True)
 class _Here:
-    """A source while it is written; ``loose`` counts passages without a place in it."""
+    """A source while it is written; ``loose`` counts passages without a place in it.
+
+    ``height`` is that of its pages; ``below``: places in them count from the bottom already.
+    """
 
     source: Source
     guid: str
     element: str
     seen: Seen
     kept: Kept | None
+    height: float | None = None
+    below: bool = False
+    medium: Path | None = None
     loose: int = 0
+
+    def numbers(self, excerpt: Excerpt) -> Mapping[str, int] | None:
+        """The numbers of a passage that is marked in the medium itself."""
+        if not excerpt.fragment:
+            return None
+        return fragments.numbers(self.element, excerpt.fragment, self.height)
+
+    def exact(self, excerpt: Excerpt, numbers: Mapping[str, int] | None) -> bool:
+        """True where the numbers say all that the fragment does, to a reader of ours as well."""
+        unsure = self.medium is not None or not self.below  # the file tells how high pages are
+        if numbers is None or (self.element == "PDFSource" and unsure):
+            return False
+        return fragments.exact(excerpt.fragment or "", numbers)
 
 
 class Sources:
@@ -51,12 +73,13 @@ class Sources:
     def __init__(self, parts: Parts, selections: Selections) -> None:
         self._parts = parts
         self._selections = selections
+        self._described = Descriptions(parts)
+        self._media = Media(parts.material, parts.ledger, wanted=parts.habits.media)
         self._files: list[tuple[str, Pieces]] = []
-        header = parts.material.study.header
-        self._titles = {
-            "publication": {each.id: each.title for each in header.publications},
-            "data_collection": {each.id: each.label for each in header.data_collections},
-        }
+
+    def media(self) -> Iterator[tuple[str, Path]]:
+        """The pictures, recordings and documents of the sources that were written."""
+        yield from self._media.files()
 
     def files(self) -> Iterator[tuple[str, Pieces]]:
         """The texts of the sources that were written: GUIDs and pieces."""
@@ -80,52 +103,7 @@ class Sources:
     def declare(self) -> None:
         """Ask for every variable that a source may have."""
         for source in self._parts.material.study.records(Source):
-            self._values(source, self._parts.survey.of(source.id))
-
-    def _name(self, source: Source) -> str:
-        return self._parts.clean(source.title or "").strip() or source.id
-
-    def _values(self, source: Source, seen: Seen) -> Values:
-        parts, table = self._parts, tables.SOURCES
-        found: Values = []
-
-        def add(column: str, words: str) -> None:
-            means = table.column(column).means
-            found.append((parts.variables.column("source", column, means), parts.clean(words)))
-
-        if (source.title or "") != self._name(source):
-            add("title", source.title or "")
-        for column, words in exchange.values(source, table, parts.references, _AS_IT_IS):
-            add(column.name, words)
-        for name, titles in self._titles.items():
-            if id_ := getattr(source, name):
-                add(name, titles.get(id_, id_))
-        if licence := parts.material.licence(Excerpt(id="", kind="", source=source.id)):
-            add("licence", licence)
-        if (tier := parts.material.tier("source", source.id)) != parts.tier:
-            add("access", tier)
-        details = parts.variables.details(parts.depot, f"source:{source.id}")
-        return [*found, *self._shared(seen), *details]
-
-    def _shared(self, seen: Seen) -> Values:
-        """What all passages of a source share."""
-        parts = self._parts
-        found: Values = []
-
-        def add(column: str, words: str) -> None:
-            means = f"Of all passages in the source: {exchange.line_name(column)}."
-            found.append((parts.variables.column("passages", column, means), parts.clean(words)))
-
-        for name, held in seen.shared.items():
-            kind = {COVERED: "layer"}.get(name, name)
-            for each in held:
-                add(name, parts.references.said(kind, each))
-        for id_ in seen.shared.get("speaker", ()):
-            if speaker := parts.speakers.get(id_):
-                of = exchange.values(speaker, tables.SPEAKERS, parts.references, OF_SPEAKER)
-                for column, words in of:
-                    add(f"speaker_{column.name}", words)
-        return found
+            self._described.values(source, self._parts.survey.of(source.id))
 
     # --- sources ----------------------------------------------------------------------------
 
@@ -142,9 +120,24 @@ class Sources:
         element = _BY_KIND.get(source.kind) or next(
             (each for each in fragments.ELEMENTS.values() if each in seen.families), "TextSource"
         )
+        if element == "TextSource" and self._media.of(source, "PDFSource"):
+            element = "PDFSource"
         if parts.habits.single:  # QualCoder stops at a medium that is not there
             element = "TextSource"
-        return _Here(source, self._guid(source), element, seen, kept)
+        details = {
+            each.name: each.value for each in parts.depot.hung(f"source:{source.id}", Attribute)
+        }
+        height = details.get(exchange.HEIGHT) or ""
+        return _Here(
+            source=source,
+            guid=self._guid(source),
+            element=element,
+            seen=seen,
+            kept=kept,
+            height=float(height) if _HEIGHT.fullmatch(height) else None,
+            below=details.get(exchange.COUNTED_FROM) == exchange.BELOW,
+            medium=self._media.of(source, element),
+        )
 
     def _source(self, source: Source) -> Iterator[str]:
         parts = self._parts
@@ -155,12 +148,14 @@ class Sources:
             if here.kept.changed:
                 why = "lines end in LF, and no mark stands at the beginning"
                 parts.ledger.changed("text of a source", "text", why, id_=source.id)
-        values = self._values(source, here.seen)
-        attributes = {"guid": here.guid, "name": self._name(source)}
+        values = self._described.values(source, here.seen)
+        attributes = {"guid": here.guid, "name": self._described.name(source)}
+        if medium := self._media.put(source, here.guid, here.medium):
+            attributes["richTextPath" if here.element == "TextSource" else "path"] = medium
         made = here.element == "TextSource" and here.kept is None
         if here.element == "TextSource":
             attributes["plainTextPath"] = self._file(here.guid, source, made=made)
-        yield xml.opening(here.element, attributes) + "\n"
+        yield xml.opening(here.element, attributes)
         if made:
             why = "the study has none: one is made of the quotes"
             parts.ledger.changed("text of a source", "text", why, id_=source.id)
@@ -172,7 +167,7 @@ class Sources:
             yield from self._medium(here)
         yield parts.notes_on(f"source:{source.id}")
         yield from (variable.value(words) for variable, words in values)
-        yield f"</{here.element}>\n"
+        yield f"</{here.element}>"
         if here.loose:
             yield from self._companion(here)
 
@@ -226,16 +221,16 @@ class Sources:
         """A text of the quotes that have no place in the source itself."""
         parts, source = self._parts, here.source
         guid = exchange.guid(f"{parts.material.address('source', source.id)}#quotes")
-        name = f"{self._name(source)}: quotes without a place"
+        name = f"{self._described.name(source)}: quotes without a place"
         attributes = {"guid": guid, "name": name, "plainTextPath": f"internal://{guid}.txt"}
 
         self._files.append((guid, self._pieces(source, loose=True)))
         why = "it has none in the source: it stands in a text of its own beside it"
         parts.ledger.changed("place of an excerpt", "text", why, count=here.loose)
-        yield xml.opening("TextSource", attributes) + "\n"
+        yield xml.opening("TextSource", attributes)
         yield _described(("text", _MADE), ("quotes of", here.guid))
         yield from self._quotes(here, loose=True)
-        yield "</TextSource>\n"
+        yield "</TextSource>"
 
     # --- what is no text ----------------------------------------------------------------------
 
@@ -247,10 +242,13 @@ class Sources:
         for excerpt, codings in self._parts.depot.of_source(here.source.id):
             if here.kept and here.kept.spot(excerpt):
                 continue
-            numbers = _numbers(here, excerpt)
+            numbers = here.numbers(excerpt)
             if numbers is None:
                 here.loose += 1
                 continue
+            if here.element == "PDFSource" and here.height is None and not here.below:
+                why = "counts from the top; how high the pages are is not known: a line says it"
+                self._parts.ledger.changed("place in a page", "PDFSelection", why, id_=excerpt.id)
             yield self._selections.written(self._beside(here, excerpt, codings, numbers))
         if here.element == "PDFSource":
             yield from inner
@@ -270,7 +268,7 @@ class Sources:
             element=_SELECTIONS[here.element],
             place=numbers,
             words=words,
-            fragment=not fragments.exact(excerpt.fragment or "", numbers),
+            fragment=not here.exact(excerpt, numbers),
             unplaced=self._unplaced(here, excerpt),
             inside=inside,
             seen=here.seen,
@@ -283,32 +281,36 @@ class Sources:
         guid = exchange.guid(f"{self._parts.material.address('source', here.source.id)}#text")
         path = self._file(guid, here.source, made=False)
         element = _INNER[here.element]
-        attributes = {"guid": guid, "name": self._name(here.source), "plainTextPath": path}
-        yield xml.opening(element, attributes) + "\n"
+        attributes = {
+            "guid": guid,
+            "name": self._described.name(here.source),
+            "plainTextPath": path,
+        }
+        yield xml.opening(element, attributes)
         if element == "Transcript":
             yield from self._points(here)
             yield from self._between(here)
         else:
             yield from self._marked(here, counted=True)
-        yield f"</{element}>\n"
+        yield f"</{element}>"
 
     def _points(self, here: _Here) -> Iterator[str]:
         """Two points of a transcript for each passage in it."""
         for excerpt, _ in self._parts.depot.of_source(here.source.id):
             if not (here.kept and (spot := here.kept.spot(excerpt))):
                 continue
-            numbers = _numbers(here, excerpt) or {}
+            numbers = here.numbers(excerpt) or {}
             for end, position in (("begin", spot.start), ("end", spot.end)):
                 guid = self._parts.guid("excerpt", f"{excerpt.id}#{end}")
                 point = {"guid": guid, "timeStamp": numbers.get(end), "position": position}
-                yield xml.element("SyncPoint", point) + "\n"
+                yield xml.element("SyncPoint", point)
 
     def _between(self, here: _Here) -> Iterator[str]:
         """The passages of a transcript: each between its two points."""
         for excerpt, codings in self._parts.depot.of_source(here.source.id):
             if not (here.kept and (spot := here.kept.spot(excerpt))):
                 continue
-            numbers = _numbers(here, excerpt)
+            numbers = here.numbers(excerpt)
             guids = (self._parts.guid("excerpt", f"{excerpt.id}#{end}") for end in ("begin", "end"))
             place = dict(zip(("fromSyncPoint", "toSyncPoint"), guids, strict=True))
             passage = Passage(
@@ -317,23 +319,19 @@ class Sources:
                 element="TranscriptSelection",
                 place=place,
                 words=spot.words,
-                fragment=not (numbers and fragments.exact(excerpt.fragment or "", numbers)),
+                fragment=not here.exact(excerpt, numbers),
                 seen=here.seen,
             )
             yield self._selections.written(passage)
 
 
-def _numbers(here: _Here, excerpt: Excerpt) -> Mapping[str, int] | None:
-    return fragments.numbers(here.element, excerpt.fragment) if excerpt.fragment else None
-
-
 def _is_loose(here: _Here, excerpt: Excerpt) -> bool:
     """True for a passage without a place in the source."""
-    return _numbers(here, excerpt) is None and not (here.kept and here.kept.spot(excerpt))
+    return here.numbers(excerpt) is None and not (here.kept and here.kept.spot(excerpt))
 
 
 def _described(*pairs: tuple[str, str]) -> str:
-    return xml.words("Description", exchange.said(pairs)) + "\n"
+    return xml.words("Description", exchange.said(pairs))
 
 
 def _in_text(

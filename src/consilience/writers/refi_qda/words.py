@@ -14,20 +14,23 @@ UNKNOWN_DAY = "1970-01-01"
 
 
 class Clean:
-    """Makes text fit: lines end in LF, and there are no characters that XML cannot hold."""
+    """Makes words fit: lines end in LF, and there are no characters that XML cannot hold."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._told: set[int] = set()
 
     def __call__(self, text: str) -> str:
-        """The text, changed where it must be; every change is noted."""
+        """The words, changed where they must be; what is changed is noted once."""
         plain = canonical(text)
-        if plain != text:
-            self._ledger.changed("line end or mark in a text", "LF", "lines end in LF")
         possible = xml.possible(plain)
-        if possible != plain:
-            why = "XML cannot hold it: U+FFFD stands in its place"
-            self._ledger.changed("control character", "U+FFFD", why)
+        if possible != text and (number := hash(text)) not in self._told:
+            self._told.add(number)
+            if plain != text:
+                self._ledger.changed("words with other line ends", "words", "lines end in LF")
+            if possible != plain:
+                why = "XML cannot hold some: U+FFFD stands in their place"
+                self._ledger.changed("words with control characters", "words", why)
         return possible
 
 

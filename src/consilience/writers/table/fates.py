@@ -77,11 +77,13 @@ class Fates:
         carried: Collection[str],
         detailed: Collection[str] = (),
         shared: Collection[tuple[str, str]] = (),
+        noted: str = WHY,
     ) -> None:
         """Tell what became of everything else.
 
         ``carried`` are the kinds of things that rows tell of, ``detailed`` those whose details
-        they tell, ``shared`` the details that have one cell together.
+        they tell, ``shared`` the details that have one cell together; ``noted`` says why other
+        notes have none.
         """
         joined, ledger = self._joined, self._ledger
         held: Mapping[str, Iterable[str]] = {
@@ -107,7 +109,7 @@ class Fates:
             self._detail(detail, detailed, shared)
         for note in joined.material.study.records(Note):
             if note.id not in self._noted:
-                ledger.left("note", "it is about what no row tells of", id_=note.id)
+                ledger.left("note", noted, id_=note.id)
         unplaced.note(
             joined.material,
             ledger,

@@ -39,6 +39,7 @@ def write(material: Material, path: Path, ledger: Ledger, **options: str) -> tup
             [*_THINGS, "code", "layer", *(["agent"] if long else [])],
             made.kinds,
             made.details.shared,
+            f"only notes on {' and '.join(made.noted)} have a column",
         )
         _note_cells(joined, ledger)
         return fates.remarks()
@@ -69,15 +70,13 @@ class _Rows:
         self.quote, self.place = Told(QUOTE, filled), Told(PLACE, filled)
         self.things = Things(joined)
         self.kinds = kinds
-        self.details = Details(joined, kinds, [each for each in NOTED if each in kinds])
+        self.noted = [each for each in NOTED if each in kinds]
+        self.details = Details(joined, kinds, self.noted)
         self.looks = [(each.id, covers(each)) for each in joined.header.layers]
 
     def about(self, excerpt: Excerpt) -> dict[str, str | None]:
         """The ids of what an excerpt leads to."""
-        return {
-            "excerpt": excerpt.id,
-            **self.things.about(excerpt),
-        }
+        return {"excerpt": excerpt.id, **self.things.about(excerpt)}
 
     def before(self, excerpt: Excerpt, about: About) -> Iterator[Value]:
         """The cells on the left: the quote, and what it leads to."""

@@ -39,7 +39,7 @@ _REPLACED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _GUARD = "it begins like a formula: an apostrophe stands before it (formulas=keep: none)"
 _WIDE = 60
 _USUAL = 18
-_SPSS = 64  # bytes that a name in SPSS can have; R and Stata take such names as well
+_SPSS = 64  # bytes that a name in SPSS can have; R takes such names as well
 _UNSAFE = re.compile("[^0-9A-Za-z]+")
 
 
@@ -148,7 +148,7 @@ def distinct(names: Iterable[str]) -> list[str]:
 
 
 def safe(names: Iterable[str]) -> list[str]:
-    """Names that R, SPSS and Stata take as they are: letters, digits and _, no two the same."""
+    """Names that R and SPSS take as they are: letters, digits and _, no two the same."""
     found: list[str] = []
     taken: set[str] = set()
     for number, name in enumerate(names, 1):

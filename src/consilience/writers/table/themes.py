@@ -21,8 +21,8 @@ LAYER = (
     "where several layers hold codings"
 )
 HEADINGS = (
-    "labels, ids or safe (labels): what the columns are called; R, SPSS and Stata take safe "
-    "ones as they are"
+    "labels, ids or safe (labels): what the columns are called; R and SPSS take safe ones as "
+    "they are"
 )
 _BETWEEN = " > "
 
