@@ -17,7 +17,11 @@ QUERY = re.compile(
 )
 
 # What may write a query, and why.
-WRITES_QUERIES: dict[str, str] = {}
+#: Packages whose strings are SQL, which a compiler makes.
+WRITES_SQL = ("consilience/columns/",)
+WRITES_QUERIES: dict[str, str] = {
+    "consilience/shacl/expressions.py": "shapes are compiled to queries",
+}
 
 LIMIT = 400  # lines; a longer module holds two nouns
 MAY_BE_LONG = {"tables.py"}  # one definition, a line for each column
@@ -49,6 +53,8 @@ def test_no_query_or_turtle_in_python(path: Path) -> None:
     """Turtle, SHACL and SPARQL are files of their own, never strings inside Python."""
     name = path.relative_to(ROOT / "src").as_posix()
     found = QUERY.search(path.read_text(encoding="utf-8"))
+    if name.startswith(WRITES_SQL):
+        return
     if name in WRITES_QUERIES:
         assert found, f"{name} no longer needs its exception"
     else:

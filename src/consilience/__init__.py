@@ -15,52 +15,69 @@ if TYPE_CHECKING:
         import_file,
         inspect_file,
         open,  # noqa: A004
+        open_server,
+        publish_project,
     )
     from consilience.errors import ConsilienceError
     from consilience.findings import Finding, Report, Severity
+    from consilience.generator import Generated, generate
     from consilience.graph import KnowledgeGraph
     from consilience.importing import Import
+    from consilience.publish import Published
     from consilience.rdf import Iri, Literal
     from consilience.readers import Inspection
     from consilience.references import Reference
+    from consilience.remote import Credentials
     from consilience.result import Result
 
 _HOMES = {
     "ConsilienceError": "errors",
+    "Credentials": "remote",
     "Finding": "findings",
+    "Generated": "generator",
     "Import": "importing",
     "Inspection": "readers",
     "Iri": "rdf",
     "KnowledgeGraph": "graph",
     "Literal": "rdf",
+    "Published": "publish",
     "Reference": "references",
     "Report": "findings",
     "Result": "result",
     "Severity": "findings",
     "build_project": "api",
     "check_project": "api",
+    "generate": "generator",
     "import_file": "api",
     "inspect_file": "api",
     "open": "api",
+    "open_server": "api",
+    "publish_project": "api",
 }
 
 __all__ = [
     "ConsilienceError",
+    "Credentials",
     "Finding",
+    "Generated",
     "Import",
     "Inspection",
     "Iri",
     "KnowledgeGraph",
     "Literal",
+    "Published",
     "Reference",
     "Report",
     "Result",
     "Severity",
     "build_project",
     "check_project",
+    "generate",
     "import_file",
     "inspect_file",
     "open",
+    "open_server",
+    "publish_project",
 ]
 
 

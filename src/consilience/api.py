@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from consilience import build as building
 from consilience import check as checking
-from consilience import exporting, generation, importing, project, store
+from consilience import exporting, generation, importing, iris, project, remote, store
+from consilience import publish as publishing
 from consilience.errors import ProjectError
 from consilience.exporting import Export
 from consilience.graph import KnowledgeGraph
 from consilience.importing import Import
 from consilience.project import Project, Setting
+from consilience.publish import Published
 from consilience.readers import Inspection
+from consilience.remote import Credentials, Endpoints
 
 if TYPE_CHECKING:
     from consilience.build import Built
@@ -35,18 +38,57 @@ def open_project(found: Project) -> KnowledgeGraph:
     return KnowledgeGraph(generation.open_current(found.state), found.root.name)
 
 
+def open_server(
+    address: str, *, base: str = "", credentials: Credentials | None = None
+) -> KnowledgeGraph:
+    """What lies on a SPARQL 1.1 server (``http://localhost:7878/query``), for reading.
+
+    With ``base`` only the graphs whose address begins with it are seen.
+    """
+    found = remote.RemoteStore(Endpoints.of(address), base=base, credentials=credentials)
+    return KnowledgeGraph(found, address)
+
+
+def publish_project(
+    address: str,
+    *,
+    project: Path | str = ".",
+    up_to: str = "open",
+    credentials: Credentials | None = None,
+    progress: Progress | None = None,
+) -> Published:
+    """Put what was built of a project on a SPARQL 1.1 server; only what changed is sent.
+
+    What is narrower than the access tier ``up_to`` is kept back.
+    """
+    found = find_project(Path(project))
+    server = remote.RemoteStore(
+        Endpoints.of(address), base=iris.graph(found.base, ""), credentials=credentials
+    )
+    with open_project(found) as kg:
+        told = progress or (lambda _: None)
+        return publishing.publish(kg.store, server, found.base, up_to=up_to, progress=told)
+
+
 def check_project(
     path: Path | str = ".",
     only: Collection[str] | None = None,
     *,
     reference: bool = False,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> Report:
-    """Everything that needs a look in a project, or in one study if its folder is given."""
+    """Everything that needs a look in a project, or in one study if its folder is given.
+
+    ``jobs`` studies are checked side by side (0: as many as pay). More than one at a time needs
+    processes, and so a script that stands under ``if __name__ == "__main__"``.
+    """
     where = Path(path)
     if only is None and (where / "study.toml").is_file():
         only = [where.resolve().name]
-    return checking.check(find_project(where), only, reference=reference, progress=progress)
+    return checking.check(
+        find_project(where), only, reference=reference, jobs=jobs, progress=progress
+    )
 
 
 def build_project(
@@ -54,10 +96,23 @@ def build_project(
     *,
     force: bool = False,
     strict: bool = False,
+    jobs: int = 1,
+    cluster: str = "",
     progress: Progress | None = None,
 ) -> Built:
-    """Check a project and make it ready to be asked (DoesNotConform where there are errors)."""
-    return building.build(find_project(Path(path)), force=force, strict=strict, progress=progress)
+    """Check a project and make it ready to be asked (DoesNotConform where there are errors).
+
+    ``jobs`` studies are worked on side by side (see ``check_project``), or, with ``cluster``, on
+    the machines of the Dask scheduler at that address.
+    """
+    return building.build(
+        find_project(Path(path)),
+        force=force,
+        strict=strict,
+        jobs=jobs,
+        cluster=cluster,
+        progress=progress,
+    )
 
 
 def inspect_file(path: Path | str) -> Inspection:

@@ -7,34 +7,35 @@ generation of the store is whole before the old one goes (:mod:`consilience.gene
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from consilience import (
     assets,
-    examine,
+    executor,
     fingerprint,
     generation,
     iris,
+    kept,
     reasoning,
+    study_work,
     surroundings,
     turtle,
 )
-from consilience.check import Progress, chosen
-from consilience.errors import DoesNotConform, StoreError
-from consilience.examine import Examined
-from consilience.findings import Finding, Place, Report, Severity
+from consilience.check import Progress, chosen, size
+from consilience.errors import ConsilienceError, DoesNotConform, StoreError
+from consilience.findings import Report, Severity
+from consilience.kept import Kept
+from consilience.pace import Pace
 from consilience.project import Project
 from consilience.store import OxigraphStore
 from consilience.study_folder import EXPORTS
+from consilience.study_work import Task
 from consilience.surroundings import Surroundings
-
-_FACTS = ("asserted", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,90 +53,15 @@ class Built:
     generation: Path
 
 
-def _finding(saved: dict[str, object]) -> Finding:
-    place = saved.pop("place")
-    also = saved.pop("also")
-    severity = saved.pop("severity")
-    if not (isinstance(place, dict) and isinstance(also, list) and isinstance(severity, int)):
-        raise StoreError("a kept report cannot be read")
-    texts = {key: str(value) for key, value in saved.items()}
-    return Finding(
-        place=Place(**place),
-        also=tuple(Place(**each) for each in also),
-        severity=Severity(severity),
-        **texts,
-    )
-
-
-def _keep(examined: Examined, folder: Path) -> None:
-    """Keep what was worked out for a study; the folder appears whole or not at all."""
-    digests = {}
-    partial = folder.with_name(folder.name + ".partial")
-    shutil.rmtree(folder.parent, ignore_errors=True)
-    partial.mkdir(parents=True)
-    for name in _FACTS:
-        lines: tuple[str, ...] = getattr(examined, name)
-        with (partial / f"{name}.nq").open("w", encoding="utf-8", newline="\n") as stream:
-            stream.writelines(line + "\n" for line in lines)
-        digests[name] = fingerprint.of_texts(lines)
-    found = {
-        "findings": [asdict(each) for each in examined.findings],
-        "rows": examined.rows,
-        "digests": digests,
-    }
-    text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
-    (partial / "report.json").write_text(text, encoding="utf-8", newline="\n")
-    partial.replace(folder)
-
-
-def _kept(slug: str, folder: Path) -> Examined | None:
-    """What was worked out before, if it was for the same input and is still whole."""
-    try:
-        saved = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-        kept = Examined(
-            slug=slug,
-            findings=tuple(_finding(each) for each in saved["findings"]),
-            asserted=tuple(_lines(folder / "asserted.nq")),
-            inferred=tuple(_lines(folder / "inferred.nq")),
-            rows=tuple((file, count) for file, count in saved["rows"]),
-        )
-        whole = all(
-            saved["digests"][name] == fingerprint.of_texts(getattr(kept, name)) for name in _FACTS
-        )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, StoreError):
-        return None  # not there, or damaged: worked out again
-    return kept if whole else None
-
-
-def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", newline="\n") as stream:
-        for line in stream:
-            yield line.removesuffix("\n")
-
-
-def _storable(examined: Examined, base: str) -> Examined:
-    """What may be kept: no facts that nobody may see, and no words in findings."""
-    hidden = f"<{iris.graph(base, examined.slug, 'never')}/"
-
-    def seen(lines: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(line for line in lines if not line.rsplit(" ", 2)[1].startswith(hidden))
-
-    return replace(
-        examined,
-        findings=tuple(replace(each, content="") for each in examined.findings),
-        asserted=seen(examined.asserted),
-        inferred=seen(examined.inferred),
-    )
-
-
-def _fill(target: OxigraphStore, around: Surroundings, studies: list[Examined]) -> None:
+def _fill(target: OxigraphStore, around: Surroundings, studies: Iterable[Kept]) -> None:
     base = around.project.base
     target.load(around.lines)
     target.load(reasoning.entailed_vocabulary(base, around.lines))
     for path in assets.alignment_files():
         target.load(turtle.lines(path, iris.graph(base, "alignments")))
-    for examined in studies:
-        target.load((*examined.asserted, *examined.inferred))
+    for study in studies:
+        for file in study.files:
+            target.load_file(file)
 
 
 def _judge(report: Report, *, strict: bool) -> None:
@@ -151,20 +77,34 @@ def _judge(report: Report, *, strict: bool) -> None:
 
 
 def build(
-    project: Project, *, force: bool = False, strict: bool = False, progress: Progress | None = None
+    project: Project,
+    *,
+    force: bool = False,
+    strict: bool = False,
+    jobs: int = 1,
+    cluster: str = "",
+    progress: Progress | None = None,
 ) -> Built:
     """Build the store of a project.
 
     Raises DoesNotConform, with the whole report, where there are errors (with ``strict``, also
     for warnings); then nothing is stored and the old generation stays in force. ``force``
-    examines every study again.
+    examines every study again. ``jobs`` processes work side by side (0: as many as pay);
+    with ``cluster``, the workers of the Dask scheduler at that address. StoreError
+    names the studies whose work failed; what was worked out for the others is kept.
     """
     state = project.state
     state.mkdir(parents=True, exist_ok=True)
     (state / ".gitignore").write_text("*\n", encoding="utf-8")
     try:
         with FileLock(state / "lock", timeout=0):
-            return _build(project, force=force, strict=strict, progress=progress or _silent)
+            return _build(
+                project,
+                force=force,
+                strict=strict,
+                workers=_Workers(jobs, cluster),
+                progress=progress or _silent,
+            )
     except Timeout as error:
         hint = "wait for the other build to end"
         raise StoreError("this project is being built right now", hint=hint) from error
@@ -174,28 +114,29 @@ def _silent(_: str) -> None:
     """Say nothing."""
 
 
-def _build(project: Project, *, force: bool, strict: bool, progress: Progress) -> Built:
+def _build(
+    project: Project, *, force: bool, strict: bool, workers: _Workers, progress: Progress
+) -> Built:
     slugs = chosen(project, None)
     around = surroundings.of(project)
-    studies: list[Examined] = []
     fingerprints: list[str] = [around.fingerprint]
-    fresh: list[str] = []
+    studies: dict[str, Kept] = {}
+    stale: list[Task] = []
     for slug in slugs:
         folder = project.studies_folder / slug
         files = fingerprint.of_folder(folder, without=EXPORTS)
         print_ = fingerprint.of_texts((around.fingerprint, files))
         fingerprints.append(print_)
-        kept = project.state / "studies" / slug / print_
-        examined = None if force else _kept(slug, kept)
-        if examined is None:
-            progress(f"checking {slug}")
-            examined = _storable(examine.study(folder, around), project.base)
-            _keep(examined, kept)
-            fresh.append(slug)
-        studies.append(examined)
-    findings = [*around.findings, *(each for one in studies for each in one.findings)]
-    rows = [row for one in studies for row in one.rows]
-    report = Report.of(findings, studies=slugs, rows=rows)
+        place = project.state / "studies" / slug / print_
+        found = None if force else kept.read(place)
+        if found is None:
+            stale.append(Task(folder, place, around))
+        else:
+            studies[slug] = found
+    studies |= workers.examine(stale, progress)
+    whole = [studies[slug] for slug in slugs]
+    findings = [*around.findings, *(each for one in whole for each in one.findings)]
+    report = Report.of(findings, studies=slugs, rows=[row for one in whole for row in one.rows])
     _judge(report, strict=strict)
     for other in (project.state / "studies").iterdir():
         if other.name not in slugs:  # a study that is gone; its words go with it
@@ -204,14 +145,74 @@ def _build(project: Project, *, force: bool, strict: bool, progress: Progress) -
     folder = generation.make(
         project.state,
         fingerprint.of_texts(fingerprints),
-        lambda target: _fill(target, around, studies),
+        lambda target: _fill(target, around, whole),
         force=force,
     )
+    fresh = {task.slug for task in stale}
     return Built(
         report=report,
-        examined=tuple(fresh),
+        examined=tuple(slug for slug in slugs if slug in fresh),
         reused=tuple(slug for slug in slugs if slug not in fresh),
-        asserted=sum(len(each.asserted) for each in studies),
-        inferred=sum(len(each.inferred) for each in studies),
+        asserted=sum(one.asserted for one in whole),
+        inferred=sum(one.inferred for one in whole),
         generation=folder,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Workers:
+    """Who examines studies, and what becomes of their work."""
+
+    jobs: int
+    cluster: str
+
+    def examine(self, tasks: list[Task], progress: Progress) -> dict[str, Kept]:
+        """The kept work on each study."""
+        if not tasks:
+            return {}
+        done: dict[str, Kept] = {}
+        failed: dict[str, Exception] = {}
+        pace = Pace(tuple((task.slug, size(task.folder)) for task in tasks))
+        progress(pace.begin())
+        for task, outcome in self._run(tasks):
+            found = None if isinstance(outcome, Exception) else kept.read(task.kept)
+            if found is None:
+                failed[task.slug] = (
+                    outcome if isinstance(outcome, Exception) else StoreError("its work is gone")
+                )
+            else:
+                done[task.slug] = found
+            progress(pace.after(task.slug))
+        if failed:
+            _tell_of(failed)
+        return done
+
+    def _run(self, tasks: list[Task]) -> Iterator[tuple[Task, Exception | None]]:
+        if self.cluster:
+            by_slug = {task.slug: task for task in tasks}
+            parcels = [study_work.pack(task) for task in tasks]
+            for parcel, outcome in executor.Cluster(self.cluster).run(
+                study_work.work_elsewhere, parcels
+            ):
+                task = by_slug[parcel.slug]
+                if isinstance(outcome, Exception):
+                    yield task, outcome
+                else:
+                    study_work.unpack(outcome, task.kept)
+                    yield task, None
+            return
+        sizes = [size(task.folder) for task in tasks]
+        yield from executor.fitting(sizes, self.jobs).run(study_work.work, tasks)
+
+
+def _tell_of(failed: dict[str, Exception]) -> None:
+    first = next(iter(failed.values()))
+    if len(failed) == 1 and isinstance(first, ConsilienceError):
+        raise first
+    words = "; ".join(
+        f"{slug} ({str(error) or type(error).__name__})" for slug, error in failed.items()
+    )
+    raise StoreError(
+        f"not every study could be worked on: {words}",
+        hint="the others are kept; the next build goes on from there",
+    ) from first

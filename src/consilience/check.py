@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
 
-from consilience import examine, surroundings
+from consilience import examine, executor, surroundings
 from consilience.errors import ProjectError
 from consilience.findings import Report
+from consilience.pace import Pace
 from consilience.project import Project
+from consilience.surroundings import Surroundings
 from consilience.vocabulary import suggest
 
 #: Told what is being done, in words.
@@ -37,25 +41,53 @@ def chosen(project: Project, only: Collection[str] | None) -> tuple[str, ...]:
     return known if only is None else tuple(slug for slug in known if slug in only)
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    folder: Path
+    around: Surroundings
+    reference: bool
+
+
+def _work(task: _Task) -> Report:
+    examined = examine.study(task.folder, task.around, reference=task.reference)
+    return Report.of(examined.findings, studies=[examined.slug], rows=examined.rows)
+
+
 def check(
     project: Project,
     only: Collection[str] | None = None,
     *,
     reference: bool = False,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> Report:
     """Everything that can be found in the studies of a project (or in ``only`` some of them).
 
     Nothing is written. ``reference`` runs every shape in the reference engine (pySHACL).
+    ``jobs`` processes work side by side (0: as many as pay).
     """
     slugs = chosen(project, only)
     around = surroundings.of(project)
-    findings = list(around.findings)
-    rows: list[tuple[str, int]] = []
-    for slug in slugs:
-        if progress:
-            progress(f"checking {slug}")
-        examined = examine.study(project.studies_folder / slug, around, reference=reference)
-        findings += examined.findings
-        rows += examined.rows
-    return Report.of(findings, studies=slugs, rows=rows)
+    tell = progress or (lambda _: None)
+    folders = {slug: project.studies_folder / slug for slug in slugs}
+    sizes = [size(folder) for folder in folders.values()]
+    pace = Pace(list(zip(slugs, sizes, strict=True)))
+    tell(pace.begin())
+    reports: dict[str, Report] = {}
+    tasks = [_Task(folder, around, reference) for folder in folders.values()]
+    for task, outcome in executor.fitting(sizes, jobs).run(_work, tasks):
+        if isinstance(outcome, Exception):
+            raise outcome
+        reports[task.folder.name] = outcome
+        tell(pace.after(task.folder.name))
+    ordered = [reports[slug] for slug in slugs]
+    return Report.of(
+        [*around.findings, *(each for one in ordered for each in one)],
+        studies=slugs,
+        rows=[row for one in ordered for row in one.rows],
+    )
+
+
+def size(study: Path) -> int:
+    """The bytes of a study's tables."""
+    return sum(path.stat().st_size for path in study.glob("*.[ct]sv"))

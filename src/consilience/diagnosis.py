@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from consilience import assets, generation, hermit, store, turtle
+from consilience import assets, generation, hermit, shacl, store, turtle
 from consilience.errors import ConsilienceError
 from consilience.namespaces import expand
 from consilience.project import Project
@@ -88,6 +88,16 @@ def prepared(project: Project) -> Iterator[Line]:
         yield Line("project", "prepared", str(error), "consilience build --force", fine=False)
 
 
+def shapes() -> Iterator[Line]:
+    """Which engine checks the shapes."""
+    for what, each in (("of studies", shacl.of_data()), ("of the terms", shacl.of_ontology())):
+        parts = each.compiled.parts
+        queries = sum(len(part.queries) for part in parts)
+        left = [str(part.shape.node) for part in parts if part.unclaimed]
+        note = f"left to pySHACL: {', '.join(left)}" if left else "none left to pySHACL"
+        yield Line("shapes", what, f"{queries} queries", note)
+
+
 def reasoner(*, run: bool) -> Iterator[Line]:
     """Whether the OWL reasoner can be run; with ``run``, what it says of the terms."""
     try:
@@ -119,6 +129,7 @@ def examine(project: Project | None, *, run_reasoner: bool) -> Iterator[Line]:
         yield from folders(project)
         yield from prepared(project)
         yield from settings(project)
+    yield from shapes()
     yield from reasoner(run=run_reasoner)
 
 

@@ -63,7 +63,9 @@ def study(folder: Path, around: Surroundings, *, reference: bool = False) -> Exa
     own = [each for each in results if each.focus.startswith(mine[0]) or each.focus == mine[1]]
     found = [_from_result(result, locator, folder.name) for result in own]
     findings += _beyond(findings, found)
-    reasoning.infer(with_all, minter)
+    tier = reasoning.tier_of(with_all, minter)
+    inferred = reasoning.entailed(minter, around.vocabulary, asserted, tier)
+    with_all.load(inferred)
     plainly = {_row(each) for each in findings if each.code in _SAID_PLAINLY}
     contradictions = _contradictions(with_all, locator, folder.name)
     findings += [each for each in contradictions if _row(each) not in plainly]
@@ -71,7 +73,7 @@ def study(folder: Path, around: Surroundings, *, reference: bool = False) -> Exa
         slug=made.header.slug,
         findings=tuple(findings),
         asserted=tuple(asserted),
-        inferred=tuple(_inferred(with_all, minter)),
+        inferred=tuple(inferred),
         rows=tuple(_rows(made, folder.name)),
     )
 
@@ -160,16 +162,6 @@ def _contradictions(with_all: OxigraphStore, locator: Locator, slug: str) -> Ite
             study=slug,
             focus=focus,
         )
-
-
-def _inferred(with_all: OxigraphStore, minter: Minter) -> Iterator[str]:
-    graphs = [
-        graph
-        for graph in with_all.graphs()
-        if graph.startswith(minter.graph("")) and graph.endswith("/inferred")
-    ]
-    if graphs:
-        yield from with_all.dump(*graphs)
 
 
 def _rows(made: model.Study, slug: str) -> Iterator[tuple[str, int]]:

@@ -9,17 +9,20 @@ been added belongs to that tier.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from consilience import assets, iris, query_file
+from consilience.inference import Inference
 from consilience.iris import Minter
 from consilience.query_file import QueryFile
-from consilience.rdf import Iri, Term, Triple, encode
+from consilience.rdf import Iri, Term
 from consilience.result import short
-from consilience.store import OxigraphStore, Store, memory
+from consilience.store import Store, memory
 from consilience.turtle import UNNAMED
 from consilience.vocabulary import Concept, concepts
+
+_UNNAMED = f"<{UNNAMED}"
 
 
 def rules() -> tuple[QueryFile, ...]:
@@ -27,27 +30,14 @@ def rules() -> tuple[QueryFile, ...]:
     return tuple(query_file.folder("infer", ("adds", "because")).values())
 
 
-def _kept(triple: Triple) -> bool:
+def _named(fact: str) -> bool:
     """Whether a fact may leave the working store: unnamed parts of class descriptions stay."""
-    return not any(str(term).startswith(UNNAMED) for term in (triple[0], triple[2]))
+    subject, _, object_ = fact.split(" ", 2)
+    return not (subject.startswith(_UNNAMED) or object_.startswith(_UNNAMED))
 
 
-def _lines(triples: Iterable[Triple], graph: str) -> list[str]:
-    tail = f"{encode(Iri(graph))} ."
-    return sorted(" ".join((*map(encode, triple), tail)) for triple in triples)
-
-
-def _fixpoint(work: OxigraphStore, graph: str) -> list[str]:
-    """Run the rules until nothing new comes; what they added, as sorted lines of ``graph``."""
-    added: set[Triple] = set()
-    before = -1
-    while before != len(work):
-        before = len(work)
-        for rule in rules():
-            found = set(work.query(rule.text).triples or ())
-            work.load(_lines(found, graph))
-            added |= found
-    return _lines(filter(_kept, added), graph)
+def _lines(facts: Iterable[str], graph: str) -> list[str]:
+    return sorted(f"{fact} <{graph}> ." for fact in facts)
 
 
 def vocabulary_graphs(base: str) -> tuple[str, str]:
@@ -57,23 +47,45 @@ def vocabulary_graphs(base: str) -> tuple[str, str]:
 
 def entailed_vocabulary(base: str, vocabulary: Iterable[str]) -> list[str]:
     """What follows from the ontology and the frameworks alone, as N-Quads lines."""
-    return _fixpoint(memory(vocabulary), iris.graph(base, "ontology", "inferred"))
+    facts = Inference(memory(vocabulary), rules()).everything()
+    return _lines(filter(_named, facts), iris.graph(base, "ontology", "inferred"))
+
+
+def closed_vocabulary(base: str, lines: Iterable[str]) -> tuple[str, ...]:
+    """The ontology and the frameworks among lines, with everything that follows from them.
+
+    Studies are reasoned over beside it; it is the same for all of them.
+    """
+    ends = tuple(f" <{graph}> ." for graph in vocabulary_graphs(base))
+    stated = [line for line in lines if line.endswith(ends)]
+    facts = Inference(memory(stated), rules()).everything()
+    return (*stated, *_lines(facts, iris.graph(base, "ontology", "inferred")))
 
 
 def entailed(
-    minter: Minter, vocabulary: Iterable[str], tiers: Sequence[tuple[str, Iterable[str]]]
-) -> Iterator[str]:
-    """What follows from one study beside the vocabulary, as N-Quads lines.
+    minter: Minter, closed: Iterable[str], asserted: Iterable[str], own_tier: str | None
+) -> list[str]:
+    """What follows from one study beside the closed vocabulary, as sorted N-Quads lines.
 
-    ``tiers`` are the study's facts by access tier, the widest first; links between codes and
-    constructs go with the study's own tier. Nothing is read but what is given, so studies can
-    be worked on side by side.
+    ``asserted`` are the study's facts; links between codes and constructs go with the tier of
+    the study itself, ``own_tier`` (where nothing is known of it, the widest). Nothing is read
+    but what is given, so studies can be worked on side by side.
     """
-    work = memory(vocabulary)
-    _fixpoint(work, iris.graph(minter.base, "ontology", "inferred"))
-    for tier, lines in tiers:
-        work.load(lines)
-        yield from _fixpoint(work, minter.graph(tier, "inferred"))
+    by_graph: dict[str, list[str]] = {}
+    for line in asserted:
+        by_graph.setdefault(line[line.rindex("<") + 1 : -3], []).append(line)
+    stated = {tier: minter.graph(tier, "asserted") for tier in concepts("tier")}
+    ordered = [tier for tier, graph in stated.items() if graph in by_graph]
+    with_links = own_tier if own_tier in ordered else next(iter(ordered), None)
+    work = Inference(memory(closed), rules())
+    found: list[str] = []
+    for tier in ordered:
+        graphs = [stated[tier]]
+        if tier == with_links:
+            graphs += [minter.graph("links"), minter.graph(tier, "links")]
+        facts = work.add(graphs, [line for graph in graphs for line in by_graph.get(graph, ())])
+        found += _lines(filter(_named, facts), minter.graph(tier, "inferred"))
+    return sorted(found)
 
 
 def infer_vocabulary(store: Store, base: str) -> int:
@@ -84,37 +96,28 @@ def infer_vocabulary(store: Store, base: str) -> int:
     return len(lines)
 
 
-def infer(store: Store, minter: Minter, tiers: Iterable[str] | None = None) -> int:
+def infer(store: Store, minter: Minter) -> int:
     """Write what follows from one study into its inferred graphs; how many facts.
 
-    Without ``tiers`` every tier in which the study has facts is worked through. What an earlier
-    run wrote is replaced.
+    What an earlier run wrote is replaced.
     """
-    present = set(store.graphs())
-    asserted = {tier: minter.graph(tier, "asserted") for tier in concepts("tier")}
-    wanted = set(asserted if tiers is None else tiers)
-    ordered = [tier for tier in asserted if tier in wanted and asserted[tier] in present]
-    for tier in asserted:
+    for tier in concepts("tier"):
         _forget(store, minter.graph(tier, "inferred"))
-    if not ordered:
-        return 0
-    with_links = _tier_of_study(store, minter, ordered)
-    links = (minter.graph("links"), minter.graph(with_links, "links"))
-    facts: list[tuple[str, Iterable[str]]] = [
-        (tier, store.dump(asserted[tier], *(links if tier == with_links else ())))
-        for tier in ordered
-    ]
-    lines = list(entailed(minter, store.dump(*vocabulary_graphs(minter.base)), facts))
+    within = minter.graph("")
+    stated = [graph for graph in store.graphs() if graph.startswith(within)]
+    closed = closed_vocabulary(minter.base, store.dump(*vocabulary_graphs(minter.base)))
+    asserted = store.dump(*stated) if stated else ()
+    lines = entailed(minter, closed, asserted, tier_of(store, minter))
     store.load(lines)
     return len(lines)
 
 
-def _tier_of_study(store: Store, minter: Minter, ordered: Sequence[str]) -> str:
-    """The tier of the study itself, where its links belong (the first, where it says none)."""
+def tier_of(store: Store, minter: Minter) -> str | None:
+    """The tier of the study itself, where its links belong; None where it says none."""
     view = query_file.folder("view", ("shows",))["tier-of-study"]
     answer = store.query(query_file.bind(view.text, {"study": Iri(minter.study)}))
-    stated = [concept.slug for row in answer.rows for concept in _concepts(row)]
-    return next((tier for tier in stated if tier in ordered), ordered[0])
+    stated = (concept.slug for row in answer.rows for concept in _concepts(row))
+    return next(stated, None)
 
 
 def _concepts(row: Iterable[Term | None]) -> Iterator[Concept]:

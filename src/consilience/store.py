@@ -61,6 +61,19 @@ class Store(Protocol):
         """Let go of the files."""
 
 
+class Deriving(Protocol):
+    """What rules need of a store to work in it."""
+
+    def load(self, lines: Iterable[str]) -> None:
+        """Add N-Quads lines."""
+
+    def construct(self, text: str, graph: str, new: tuple[str, ...] | None = None) -> list[str]:
+        """Add what a CONSTRUCT gives to ``graph``; each fact once, as N-Triples without " .".
+
+        With ``new``, ``GRAPH ?name`` reaches only the graphs named there.
+        """
+
+
 class _Lines(io.RawIOBase):
     """Lines as a stream of bytes, without holding them all."""
 
@@ -121,6 +134,13 @@ class OxigraphStore:
         except (SyntaxError, OSError) as error:
             raise StoreError(f"these facts cannot be stored: {error}") from error
 
+    def load_file(self, path: Path) -> None:
+        """Add a file of N-Quads."""
+        try:
+            self.engine.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, OSError) as error:
+            raise StoreError(f"these facts cannot be stored: {error}") from error
+
     def query(self, text: str) -> Answer:
         """Answer a SPARQL 1.1 query; the default graph is the union of all graphs."""
         with _translated():
@@ -136,6 +156,23 @@ class OxigraphStore:
                 return Answer(boolean=bool(found))
             triples = tuple((term(t.subject), term(t.predicate), term(t.object)) for t in found)
             return Answer(triples=triples)
+
+    def construct(self, text: str, graph: str, new: tuple[str, ...] | None = None) -> list[str]:
+        """Add what a CONSTRUCT gives to ``graph``; each fact once, as N-Triples without " .".
+
+        With ``new``, ``GRAPH ?name`` reaches only the graphs named there.
+        """
+        named: list[ox.NamedNode | ox.BlankNode] | None
+        named = None if new is None else [ox.NamedNode(name) for name in new]
+        with _translated():
+            answer = self.engine.query(text, use_default_graph_as_union=True, named_graphs=named)
+            if not isinstance(answer, ox.QueryTriples):
+                raise QueryError("only a CONSTRUCT gives facts")
+            data = answer.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+            if data:
+                node = ox.NamedNode(graph)
+                self.engine.bulk_load(input=data, format=ox.RdfFormat.N_TRIPLES, to_graph=node)
+        return [line.removesuffix(" .") for line in set(data.decode().split("\n")) if line]
 
     def update(self, text: str) -> None:
         """Carry out a SPARQL 1.1 update."""

@@ -13,6 +13,7 @@ from consilience import (
     iris,
     programmes,
     rdf,
+    reasoning,
     sssom,
     study_toml,
     turtle,
@@ -33,6 +34,8 @@ class Surroundings:
     context: Context
     #: facts of the ontology, the frameworks and the programmes
     lines: tuple[str, ...]
+    #: facts of the ontology and the frameworks, with everything that follows from them
+    vocabulary: tuple[str, ...]
     #: what other studies may be named by: their data collections
     neighbours: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -88,6 +91,7 @@ def of(project: Project) -> Surroundings:
         project=project,
         context=context,
         lines=tuple(lines),
+        vocabulary=reasoning.closed_vocabulary(base, lines),
         neighbours=neighbours,
         findings=tuple(findings),
         fingerprint=fingerprint.of_texts(parts),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from consilience.errors import ReadError
+from consilience.errors import ReadError, StoreError
 from consilience.findings import Place
 from consilience.rdf import Blank, Iri, Literal, Term, Triple
 
@@ -83,9 +83,30 @@ def lines(path: Path, graph: str) -> Iterator[str]:
         yield f"{renamed} ."
 
 
+def parsed(data: bytes) -> Iterator[Triple]:
+    """The triples of N-Triples or Turtle; SyntaxError where it is neither."""
+    for quad in ox.parse(data, format=ox.RdfFormat.TURTLE):
+        yield term(quad.subject), term(quad.predicate), term(quad.object)
+
+
 def turtle(lines_: Iterable[str], prefixes: Mapping[str, str]) -> str:
     """N-Triples or N-Quads lines as Turtle (graphs are dropped)."""
     parsed = ox.parse("\n".join(lines_), format=ox.RdfFormat.N_QUADS)
     triples = (quad.triple for quad in parsed)
     written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
     return (written or b"").decode()
+
+
+def nquads(lines_: Iterable[str]) -> Iterator[tuple[Term, Term, Term, Term | None]]:
+    """The statements of N-Quads lines; StoreError where they are none."""
+    try:
+        for quad in ox.parse("\n".join(lines_), format=ox.RdfFormat.N_QUADS):
+            graph = quad.graph_name
+            yield (
+                term(quad.subject),
+                term(quad.predicate),
+                term(quad.object),
+                None if isinstance(graph, ox.DefaultGraph) else term(graph),
+            )
+    except SyntaxError as error:
+        raise StoreError(f"these facts cannot be stored: {error.msg}") from error

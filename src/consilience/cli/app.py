@@ -18,6 +18,7 @@ from consilience.cli import (
     doctor,
     explain,
     export,
+    generate,
     import_,
     inspect,
     matrix,
@@ -43,6 +44,7 @@ COMMANDS = (
     matrix,
     query,
     export,
+    generate,
     doctor,
 )
 

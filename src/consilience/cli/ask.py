@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from consilience.cli.options import Force, Format, Output, Run
+from consilience.cli.options import Force, Format, Output, Run, Server
 
 
 def run(
@@ -21,6 +21,7 @@ def run(
     form: Format = "table",
     output: Output = None,
     force: Force = False,
+    server: Server = "",
     session: Run,
     **given: Annotated[
         list[str], Parameter(help="What narrows the question: --sector business, --code trust …")
@@ -31,7 +32,6 @@ def run(
     Each question says how it can be narrowed (see --list). The values are the words of the
     lists, ids or labels. Give an option twice to mean either.
     """
-    from consilience import api  # noqa: PLC0415 - heavy
     from consilience.cli.answers import show  # noqa: PLC0415
     from consilience.cli.edge import UsageError  # noqa: PLC0415
 
@@ -39,7 +39,7 @@ def run(
         return _list(form, output, force=force)
     if name is None:
         raise UsageError("which question?", hint="list them with: consilience ask --list")
-    with api.open_project(session.project()) as kg:
+    with session.graph(server) as kg:
         result = kg.ask(name, **given)
         show(result, "answer", form, output, force=force, session=session)
     return 0

@@ -38,7 +38,7 @@ def run(
 
     project = session.project(path)
     only = [path.resolve().name] if path and (path / "study.toml").is_file() else None
-    report = check.check(project, only=only, reference=reference)
+    report = check.check(project, only=only, reference=reference, jobs=0)
     colour = output is None and colours(sys.stdout)
     look = findings.look(project, show=show, closing="Nothing was changed.", colour=colour)
     hand_over(reports.render(report, form, look), output, force=force)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from consilience.cli.options import Force, Format, Output, Run
+from consilience.cli.options import Force, Format, Output, Run, Server
 
 if TYPE_CHECKING:
     from consilience.graph import KnowledgeGraph
@@ -31,6 +31,7 @@ def run(
     form: Format = "table",
     output: Output = None,
     force: Force = False,
+    server: Server = "",
     session: Run,
     **given: Annotated[
         list[str], Parameter(help="What to narrow by: --layer, --study, --sector, --wave …")
@@ -40,14 +41,13 @@ def run(
 
     One kind of excerpt is counted at a time: quotes and authors' findings are never added up.
     """
-    from consilience import api  # noqa: PLC0415 - heavy
     from consilience.cli.answers import list_dimensions  # noqa: PLC0415
     from consilience.cli.session import deliver  # noqa: PLC0415
     from consilience.output import Rows  # noqa: PLC0415
 
     if every:
         return list_dimensions(form, output, force=force)
-    with api.open_project(session.project()) as kg:
+    with session.graph(server) as kg:
         counted = kg.matrix(rows, cols, cells=cells, kind=kind, **given)
         instead = "" if counted.total.count else _instead(kg, kind, given)
     session.say(counted.caption)

@@ -13,6 +13,14 @@ from consilience.cli.session import Session
 Run = Annotated[Session, Parameter(parse=False)]
 
 RowFormat = Literal["table", "csv", "tsv", "json", "jsonl", "md", "xlsx"]
+Server = Annotated[
+    str,
+    Parameter(
+        name="--store",
+        env_var="CONSILIENCE_STORE",
+        help="Ask this SPARQL server (its address) instead of what was built here.",
+    ),
+]
 ReportFormat = Literal[
     "full", "concise", "json", "html", "turtle", "ntriples", "github", "sarif", "junit"
 ]

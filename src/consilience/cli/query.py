@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from consilience.cli.options import Force, Output, Run
+from consilience.cli.options import Force, Output, Run, Server
 
 if TYPE_CHECKING:
     from consilience.output import Rows
@@ -35,6 +35,7 @@ def run(
     ] = "table",
     output: Output = None,
     force: Force = False,
+    server: Server = "",
     session: Run,
 ) -> int:
     """Ask with a query of your own (SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE).
@@ -42,13 +43,12 @@ def run(
     The query sees everything that was prepared: what was stated and what was inferred. It
     can change nothing and reaches no other computer.
     """
-    from consilience import api  # noqa: PLC0415 - heavy
     from consilience.cli.edge import UsageError  # noqa: PLC0415
     from consilience.cli.session import deliver, hand_over  # noqa: PLC0415
     from consilience.reports.counts import many  # noqa: PLC0415
 
     text = _read(file)
-    with api.open_project(session.project()) as kg:
+    with session.graph(server) as kg:
         result = kg.query(text)
     if result.boolean is not None:
         told = json.dumps({"schema": "consilience.query/1", "data": result.boolean}) + "\n"

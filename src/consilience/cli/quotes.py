@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from consilience.cli.options import Force, Format, Output, Run
+from consilience.cli.options import Force, Format, Output, Run, Server
 
 if TYPE_CHECKING:
     from consilience.result import Result
@@ -34,6 +34,7 @@ def run(
     form: Format = "table",
     output: Output = None,
     force: Force = False,
+    server: Server = "",
     session: Run,
     **given: Annotated[
         list[str],
@@ -44,13 +45,13 @@ def run(
 
     Give an option twice to mean either. All that can be given: consilience quotes --list
     """
-    from consilience import api, cards  # noqa: PLC0415 - heavy
+    from consilience import cards  # noqa: PLC0415 - heavy
     from consilience.cli.answers import as_rows, list_dimensions, note  # noqa: PLC0415
     from consilience.cli.session import deliver, hand_over, terminal  # noqa: PLC0415
 
     if every:
         return list_dimensions(form, output, force=force)
-    with api.open_project(session.project()) as kg:
+    with session.graph(server) as kg:
         result = kg.quotes(kind=kind, text=text, **given)
         references = kg.cite(result)
     drawn = terminal() if form == "table" and output is None else None

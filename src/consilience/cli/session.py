@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from consilience.graph import KnowledgeGraph
     from consilience.output import Rows, Terminal
     from consilience.project import Project, Setting
+    from consilience.remote import Credentials
 
 _PREFIX = "CONSILIENCE_"
 _WIDTH_OF_PIPES = 100
@@ -47,6 +49,27 @@ class Session:
         from consilience import api  # noqa: PLC0415 - heavy
 
         return api.find_project(path or self.project_folder or Path(), overrides())
+
+    def graph(self, server: str = "") -> KnowledgeGraph:
+        """What was built of the project, or what lies on a SPARQL server."""
+        from consilience import api  # noqa: PLC0415 - heavy
+        from consilience.errors import ProjectError  # noqa: PLC0415
+
+        if not server:
+            return api.open_project(self.project())
+        try:
+            base = self.project().base
+        except ProjectError:  # a server can be asked from anywhere
+            base = ""
+        return api.open_server(server, base=base, credentials=credentials())
+
+
+def credentials() -> Credentials:
+    """Who asks a server, from the environment."""
+    from consilience.remote import Credentials  # noqa: PLC0415 - heavy
+
+    found = (os.environ.get(f"{_PREFIX}STORE_{name}", "") for name in ("USER", "PASSWORD", "TOKEN"))
+    return Credentials(*found)
 
 
 def _fitted(text: str) -> str:

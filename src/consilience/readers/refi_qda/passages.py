@@ -396,6 +396,5 @@ def _repeated(mark: Mark) -> str | None:
 
 
 def _locator(mark: Mark) -> str | None:
-    if mark.start is None or mark.end is None:
-        return None
-    return f"characters {mark.start} to {mark.end} in the tool"
+    known = mark.start is not None and mark.end is not None
+    return f"characters {mark.start} to {mark.end} in the tool" if known else None

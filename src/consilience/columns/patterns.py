@@ -1,0 +1,326 @@
+"""The algebra of SPARQL as relations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rdflib.plugins.sparql.algebra import translateGroupGraphPattern
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import Identifier, URIRef, Variable
+
+from consilience.columns import kinds as k
+from consilience.columns.expressions import Expressions, parsed
+from consilience.columns.grouping import grouped
+from consilience.columns.kinds import Parts
+from consilience.columns.ordering import keys
+from consilience.columns.relation import (
+    Names,
+    Relation,
+    anti_join,
+    join,
+    left_join,
+    match,
+    name,
+    union,
+)
+from consilience.columns.scans import Facts, Scans, Where, graphs
+from consilience.columns.values import (
+    Form,
+    Ids,
+    NotClaimed,
+    Scope,
+    Value,
+    common,
+    constant,
+    converted,
+)
+
+#: An expression longer than this is computed once, behind a line.
+_LONG = 120
+
+
+@dataclass(frozen=True)
+class Inner:
+    """The scope of a filter within a pattern that itself stands in a filter."""
+
+    relation: Relation
+    outer: Scope
+
+    @property
+    def ids(self) -> Ids:
+        """Where ids of terms come from."""
+        return self.relation.ids
+
+    def column(self, name: str) -> Value | None:
+        """What a variable is, here or outside."""
+        return self.relation.columns.get(name) or self.outer.column(name)
+
+    def lookup(self, value: Value) -> tuple[str, str]:
+        """SQL of the text, and of the datatype or language, of an id."""
+        if any(value.sql == mine.sql for mine in self.relation.columns.values()):
+            return self.relation.lookup(value)
+        return self.outer.lookup(value)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a pattern stands: in which graph, within which filter, and what is known there."""
+
+    where: Where = None
+    outer: Scope | None = None
+    known: Mapping[str, Parts] | None = None
+
+    def knowing(self, relation: Relation) -> Place:
+        """The same, beside a relation."""
+        known = dict(self.known or {})
+        known.update({v: c.constant for v, c in relation.columns.items() if c.constant is not None})
+        return Place(self.where, self.outer, known)
+
+
+class Patterns:
+    """Writes the patterns of one query."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.names = Names()
+        self.facts = facts
+        self.scans = Scans(self.names, facts)
+
+    def write(self, node: CompValue, place: Place) -> Relation:
+        """The solutions of a pattern."""
+        method = getattr(self, f"_{node.name.lower()}", None)
+        if method is None:
+            raise NotClaimed(f"the pattern {node.name}")
+        made: Relation = method(node, place)
+        return made
+
+    def expressions(self, scope: Scope, where: Where = None) -> Expressions:
+        """What writes expressions in a scope, and in a graph."""
+        return Expressions(scope, lambda graph, seen: self._exists(graph, seen, where))
+
+    def _scope(self, relation: Relation, place: Place) -> Scope:
+        return relation if place.outer is None else Inner(relation, place.outer)
+
+    def _bgp(self, node: CompValue, place: Place) -> Relation:
+        return self.scans.group(list(node.triples), place.where, place.known or {})
+
+    def _join(self, node: CompValue, place: Place) -> Relation:
+        first, second = node.p1, node.p2
+        if second.name == "ToMultiSet" and first.name != "ToMultiSet":
+            first, second = second, first
+        left = self.write(first, place)
+        return join(left, self.write(second, place.knowing(left)))
+
+    def _leftjoin(self, node: CompValue, place: Place) -> Relation:
+        left = self.write(node.p1, place)
+        right = self.write(node.p2, place.knowing(left))
+        if isinstance(node.expr, CompValue) and node.expr.name == "TrueFilter":
+            return left_join(left, right, None, place.outer)
+        return left_join(
+            left,
+            right,
+            lambda scope: self.expressions(scope, place.where).truth(node.expr),
+            place.outer,
+        )
+
+    def _filter(self, node: CompValue, place: Place) -> Relation:
+        found = self.write(node.p, place)
+        write = self.expressions(self._scope(found, place), place.where)
+        for condition in _conjunction(node.expr):
+            found.where.append(write.truth(condition))
+        return found
+
+    def _union(self, node: CompValue, place: Place) -> Relation:
+        return union([self.write(part, place) for part in (node.p1, node.p2)])
+
+    def _minus(self, node: CompValue, place: Place) -> Relation:
+        left = self.write(node.p1, place)
+        right = self.write(node.p2, Place(place.where))
+        shared = left.columns.keys() & right.columns.keys()
+        if isinstance(place.where, Variable):
+            shared -= {str(place.where)} if len(shared) == 1 else set()
+        return anti_join(left, right, sorted(shared))
+
+    def _extend(self, node: CompValue, place: Place) -> Relation:
+        found = self.write(node.p, place)
+        self.extend(found, str(node.var), node.expr, place)
+        long = len(found.columns[str(node.var)].sql) > _LONG
+        return found.closed() if long and place.outer is None else found
+
+    def extend(self, found: Relation, variable: str, expression: object, place: Place) -> None:
+        """Add a column that an expression gives."""
+        value = self.expressions(self._scope(found, place), place.where).value(expression)
+        found.columns[variable] = value
+
+    def _graph(self, node: CompValue, place: Place) -> Relation:
+        if isinstance(node.term, URIRef):
+            return self.write(node.p, Place(node.term, place.outer, place.known))
+        known = (place.known or {}).get(str(node.term))
+        if known is not None and known[0] == k.IRI:
+            found = self.write(node.p, Place(URIRef(known[1]), place.outer, place.known))
+            found.columns[str(node.term)] = constant(known)
+            return join(graphs(self.scans, str(node.term)), found)
+        found = self.write(node.p, Place(node.term, place.outer, place.known))
+        column = found.columns.get(str(node.term))
+        if column is None or not column.certain:
+            return join(graphs(self.scans, str(node.term)), found)
+        return found
+
+    def _tomultiset(self, node: CompValue, place: Place) -> Relation:
+        inner = node.p
+        if inner.name == "values":
+            return self._values(inner, place)
+        return self._subselect(inner, place)
+
+    def _subselect(self, node: CompValue, place: Place) -> Relation:
+        if isinstance(place.where, Variable):
+            raise NotClaimed("a sub-select in any graph")
+        return self.solutions(node, Place(place.where))
+
+    _project = _distinct = _reduced = _slice = _subselect
+
+    def _values(self, node: CompValue, place: Place) -> Relation:
+        del place
+        rows: list[dict[Identifier, Identifier | str]] = list(node.res)
+        found = self.scans.unit()
+        variables = list(dict.fromkeys(v for row in rows for v in row))
+        if not rows:
+            found.where.append("false")
+        columns: dict[str, list[Value | None]] = {}
+        for variable in variables:
+            cells = [row.get(variable, "UNDEF") for row in rows]
+            if not all(isinstance(cell, str) and cell == "UNDEF" for cell in cells):
+                columns[str(variable)] = [
+                    constant(k.parts(parsed(cell))) if isinstance(cell, Identifier) else None
+                    for cell in cells
+                ]
+        if not columns and len(rows) != 1:
+            lines = ", ".join("(1)" for _ in rows) or "(1)"
+            made = found.derived(f"(SELECT * FROM (VALUES {lines}))", {})
+            made.where += found.where
+            return made
+        if len(rows) == 1:
+            found.columns = {v: only for v, (only,) in columns.items() if only is not None}
+            return found
+        return self._table(columns, len(rows), found)
+
+    def _table(
+        self, columns: dict[str, list[Value | None]], count: int, scope: Relation
+    ) -> Relation:
+        """VALUES with several rows."""
+        types: dict[str, Value] = {}
+        cells: list[list[str]] = [[] for _ in range(count)]
+        for variable, values in columns.items():
+            there = [value for value in values if value is not None]
+            held = all(value.constant and self.facts.holds(value.constant) for value in there)
+            form = Form.ID if held else common(there)
+            bits = 0
+            for value in there:
+                bits |= value.kinds
+            types[variable] = Value(form, "", bits, certain=len(there) == count)
+            for row, cell in zip(cells, values, strict=True):
+                sql = "NULL" if cell is None else converted(cell, form, scope)
+                row.append(f"({sql})::{form.value}")
+        lines = ", ".join("(" + ", ".join(row) + ")" for row in cells)
+        heads = ", ".join(name(variable) for variable in types)
+        alias = self.names.fresh("v")
+        return scope.derived(f"(SELECT * FROM (VALUES {lines}) {alias}({heads}))", types)
+
+    def _aggregatejoin(self, node: CompValue, place: Place) -> Relation:
+        inner = self.write(node.p.p, Place(place.where))
+        return grouped(self, node, inner, place.where)
+
+    def _exists(self, graph: CompValue, scope: Scope, where: Where) -> str:
+        """SQL that tells whether a pattern has a solution beside those of ``scope``."""
+        if graph.name == "GroupGraphPatternSub":
+            graph = translateGroupGraphPattern(graph)
+        inner = self.write(graph, Place(where, scope))
+        for variable, value in list(inner.columns.items()):
+            outside = scope.column(variable)
+            if outside is not None:
+                condition = match(outside, value, _Both(inner, scope))
+                if condition:
+                    inner.where.append(condition)
+        sql = inner.select([])
+        if not inner.steps:
+            sql = sql.replace("SELECT 1", "SELECT 1 FROM (SELECT 1)", 1)
+        return f"EXISTS ({sql})"
+
+    def solutions(self, node: CompValue, place: Place) -> Relation:
+        """The solutions of a SELECT with its modifiers, as a subquery in their order."""
+        start, length, distinct = 0, None, False
+        if node.name == "Slice":
+            start, length = node.start, node.length
+            node = node.p
+        if node.name in {"Distinct", "Reduced"}:
+            distinct = True
+            node = node.p
+        if node.name != "Project":
+            raise NotClaimed(f"the pattern {node.name}")
+        wanted = [str(variable) for variable in node.PV]
+        node = node.p
+        conditions = []
+        if node.name == "OrderBy":
+            conditions = list(node.expr)
+            node = node.p
+        found = self.write(node, place)
+        tail = ""
+        sorted_by = []
+        for condition in conditions:
+            write = self.expressions(found, place.where)
+            if distinct and not _names(condition.expr) <= set(wanted):
+                raise NotClaimed("DISTINCT, in an order that it does not show")
+            down = str(condition.order or "").upper() == "DESC"
+            for sql in keys(write.value(condition.expr), found, strict=length is not None):
+                column = self.names.fresh("key ")
+                sorted_by.append(
+                    f"{name(column)} {'DESC NULLS LAST' if down else 'ASC NULLS FIRST'}"
+                )
+                found.columns[column] = Value(Form.STR, sql)
+        hidden = [v for v in found.columns if v.startswith("key ")] if sorted_by else []
+        for variable in wanted:
+            found.columns.setdefault(variable, Value(Form.ID, "NULL::UBIGINT", 0))
+        made = found.closed(distinct=distinct, keep=dict.fromkeys([*wanted, *hidden]))
+        if sorted_by:
+            tail += " ORDER BY " + ", ".join(sorted_by)
+        if length is not None:
+            tail += f" LIMIT {length}"
+        if start:
+            tail += f" OFFSET {start}"
+        return made.kept(made.columns).closed(tail=tail, keep=wanted) if tail else made.kept(wanted)
+
+
+@dataclass(frozen=True)
+class _Both:
+    """The scope of a condition between a pattern in a filter and what is outside."""
+
+    relation: Relation
+    outer: Scope
+
+    @property
+    def ids(self) -> Ids:
+        return self.relation.ids
+
+    def column(self, name: str) -> Value | None:
+        return self.relation.columns.get(name)
+
+    def lookup(self, value: Value) -> tuple[str, str]:
+        if any(value.sql == mine.sql for mine in self.relation.columns.values()):
+            return self.relation.lookup(value)
+        return self.outer.lookup(value)
+
+
+def _conjunction(node: object) -> list[object]:
+    if isinstance(node, CompValue) and node.name == "ConditionalAndExpression":
+        return [part for one in (node.expr, *node.other) for part in _conjunction(one)]
+    return [node]
+
+
+def _names(node: object) -> set[str]:
+    if isinstance(node, Variable):
+        return {str(node)}
+    if isinstance(node, CompValue):
+        return {v for part in node.values() for v in _names(part)}
+    if isinstance(node, list):
+        return {v for part in node for v in _names(part)}
+    return set()

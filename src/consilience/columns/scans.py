@@ -1,0 +1,339 @@
+"""Triple patterns and property paths as relations over the table of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
+from rdflib.term import BNode, Identifier, URIRef, Variable
+
+from consilience.columns import kinds as k
+from consilience.columns.expressions import parsed
+from consilience.columns.kinds import Parts
+from consilience.columns.relation import Names, Relation, Step, join, match, union
+from consilience.columns.values import Form, Ids, NotClaimed, Value, constant, id_sql
+
+#: Where a pattern looks: everywhere, in one graph, or in the graph that a variable names.
+Where = None | URIRef | Variable
+#: Stands for the graph of facts that are in none.
+NO_GRAPH = (k.IRI, "", "")
+_Triple = tuple[Identifier, Identifier | Path, Identifier]
+
+
+class Facts(Ids, Protocol):
+    """What is known of the facts before a question is asked."""
+
+    def holds(self, parts: Parts) -> bool:
+        """Whether any fact has this term."""
+
+    def kinds(self, property_: int | None) -> int:
+        """The kinds of the objects of a property (None: of all)."""
+
+    @property
+    def repeated(self) -> bool:
+        """Whether a fact stands in more than one graph."""
+
+
+def variable(node: Identifier) -> str | None:
+    """The name of a variable, or of a blank node that stands for one."""
+    if isinstance(node, Variable):
+        return str(node)
+    return f"_:{node}" if isinstance(node, BNode) else None
+
+
+@dataclass
+class Scans:
+    """Writes the patterns of one query."""
+
+    names: Names
+    facts: Facts
+
+    def unit(self) -> Relation:
+        """One solution that binds nothing."""
+        return Relation(self.names, self.facts)
+
+    def group(self, triples: list[_Triple], where: Where, known: Mapping[str, Parts]) -> Relation:
+        """All solutions of a basic graph pattern."""
+        plain: list[Relation] = []
+        closures: list[tuple[Identifier, MulPath, Identifier]] = []
+        nodes: set[str] = set()
+        for subject, predicate, object_ in self._flat(triples):
+            if isinstance(predicate, MulPath):
+                closures.append((subject, predicate, object_))
+                continue
+            nodes |= {v for v in map(variable, (subject, object_)) if v}
+            plain.append(self._single(subject, predicate, object_, where))
+        parts = _components(plain)
+        while closures:
+            chosen = next(
+                (c for c in closures if _ends(c) & nodes or _fixed(c, known)), closures[0]
+            )
+            closures.remove(chosen)
+            parts = self._reached(parts, chosen, where, known, nodes)
+            nodes |= _ends(chosen)
+        whole = self.unit()
+        for part in parts:
+            whole = join(whole, part)
+        return whole
+
+    def _flat(self, triples: list[_Triple]) -> list[_Triple]:
+        """The same with sequences and inverses written as triples."""
+        flat: list[_Triple] = []
+        for subject, predicate, object_ in triples:
+            if isinstance(predicate, SequencePath):
+                stops = [BNode(self.names.fresh("path ")) for _ in predicate.args[1:]]
+                ends = [subject, *stops, object_]
+                flat += self._flat(list(zip(ends, predicate.args, ends[1:], strict=False)))
+            elif isinstance(predicate, InvPath):
+                flat += self._flat([(object_, predicate.arg, subject)])
+            else:
+                flat.append((subject, predicate, object_))
+        return flat
+
+    def _single(
+        self, subject: Identifier, predicate: Identifier | Path, object_: Identifier, where: Where
+    ) -> Relation:
+        if isinstance(predicate, AlternativePath):
+            ways = [self.group([(subject, one, object_)], where, {}) for one in predicate.args]
+            return self._once(union(ways), subject, object_, where)
+        if isinstance(predicate, NegatedPath):
+            return self._negated(subject, predicate, object_, where)
+        if isinstance(predicate, Path):
+            raise NotClaimed(f"a path of the kind {type(predicate).__name__}")
+        return self.scan(subject, predicate, object_, where)
+
+    def scan(
+        self, subject: Identifier, predicate: Identifier, object_: Identifier, where: Where
+    ) -> Relation:
+        """The facts that fit one triple pattern."""
+        alias = self.names.fresh("q")
+        found = self.unit()
+        found.steps.append(Step("quad", alias))
+        fixed = None
+        if isinstance(predicate, URIRef):
+            fixed = self.facts.id(k.parts(parsed(predicate)))
+        self._at(found, f"{alias}.p", predicate, 1 << k.IRI)
+        self._at(found, f"{alias}.s", subject, k.SOURCES)
+        self._at(found, f"{alias}.o", object_, self.facts.kinds(fixed))
+        self._graph(found, alias, where)
+        return found
+
+    def _graph(self, found: Relation, alias: str, where: Where) -> None:
+        if where is None:
+            if self.facts.repeated:
+                found.where.append(f"NOT {alias}.again")
+        else:
+            self._at(found, f"{alias}.g", where, 1 << k.IRI)
+            if isinstance(where, Variable):
+                found.where.append(f"{alias}.g <> {self.facts.id(NO_GRAPH)}")
+
+    def _at(self, found: Relation, sql: str, node: Identifier, bits: int) -> None:
+        named = variable(node)
+        if named is None:
+            found.where.append(f"{sql} = {id_sql(constant(k.parts(parsed(node))), found)}")
+            return
+        value = Value(Form.ID, sql, bits, certain=True)
+        mine = found.columns.get(named)
+        if mine is not None:
+            found.where.append(f"{mine.sql} = {sql}")
+            value = replace(mine, kinds=mine.kinds & bits)
+        found.columns[named] = value
+
+    def _negated(
+        self, subject: Identifier, path: NegatedPath, object_: Identifier, where: Where
+    ) -> Relation:
+        excluded = [one for one in path.args if isinstance(one, URIRef)]
+        if len(excluded) < len(path.args):
+            raise NotClaimed("what a negated path excludes backwards: the parser loses it")
+        property_ = Variable(self.names.fresh("not "))
+        found = self.scan(subject, property_, object_, where)
+        ids = ", ".join(f"{self.facts.id(k.parts(parsed(one)))}" for one in excluded)
+        found.where.append(f"{found.columns.pop(str(property_)).sql} NOT IN ({ids})")
+        return found
+
+    def _once(
+        self, found: Relation, subject: Identifier, object_: Identifier, where: Where
+    ) -> Relation:
+        """The same pair once, whichever way leads to it: so does the embedded store."""
+        ends = [subject, object_, *([where] if isinstance(where, Variable) else [])]
+        kept = [v for v in map(variable, ends) if v]
+        return found.closed(distinct=True, keep=dict.fromkeys(kept))
+
+    def _reached(
+        self,
+        parts: list[Relation],
+        closure: tuple[Identifier, MulPath, Identifier],
+        where: Where,
+        known: Mapping[str, Parts],
+        nodes: set[str],
+    ) -> list[Relation]:
+        """The parts of a group, joined with what a path of any length reaches."""
+        if isinstance(where, Variable):
+            raise NotClaimed("a path of any length in any graph")
+        start, path, end = closure
+        constants = [_constant(node, known) for node in (start, end)]
+        if constants[0] is not None or constants[1] is not None:
+            found = self._from_constant(closure, constants, where)
+            return _components([*parts, found])
+        first, last = variable(start) or "", variable(end) or ""
+        step = self._step(path, where)
+        if path.mod == "+" or first == last or not {first, last} & nodes:
+            found = self._pairs(path, step, first, last, where)
+            return _components([*parts, found])
+        turned = first not in nodes
+        if turned:
+            first, last = last, first
+        part = next(one for one in parts if first in one.columns)
+        one, other = ("b", "a") if turned else ("a", "b")
+        table = self._closure_sql(path.mod, step, zero=f"SELECT {one}, {one} FROM st")
+        alias = self.names.fresh("c")
+        mine = part.columns[first]
+        part.steps.append(Step(table, alias, [f"{alias}.{one} = {mine.sql}"]))
+        bits = mine.kinds | step.columns["a"].kinds | step.columns["b"].kinds
+        there = Value(Form.ID, f"coalesce({alias}.{other}, {mine.sql})", bits, certain=True)
+        before = part.columns.get(last)
+        if before is not None:
+            part.where.append(match(before, there, part) or "true")
+            return parts
+        part.columns[last] = there
+        return _components(parts)
+
+    def _step(self, path: MulPath, where: Where) -> Relation:
+        """One step of a path: columns a and b."""
+        found = self.group([(Variable("a"), path.path, Variable("b"))], where, {})
+        return found.kept(["a", "b"])
+
+    def _closure_sql(self, mod: str, step: Relation, zero: str = "") -> str:
+        """Pairs (a, b) that are so many steps apart."""
+        columns = [f"{step.columns[v].sql} AS {v}" for v in ("a", "b")]
+        text = f"WITH RECURSIVE st AS MATERIALIZED ({step.select(columns, distinct=True)})"
+        if mod == "?":
+            body = "SELECT a, b FROM st"
+        else:
+            text += (
+                ", c(a, b) AS (SELECT a, b FROM st"
+                " UNION SELECT c.a, st.b FROM c JOIN st ON st.a = c.b)"
+            )
+            body = "SELECT a, b FROM c"
+        return f"({text} {body}{' UNION ' + zero if zero else ''})"
+
+    def _pairs(
+        self, path: MulPath, step: Relation, first: str, last: str, where: Where
+    ) -> Relation:
+        zero = ""
+        bits = [step.columns[v].kinds for v in ("a", "b")]
+        if path.mod != "+":
+            ends = self.group([(Variable("a"), Variable("p"), Variable("b"))], where, {})
+            every = " UNION ".join(ends.select([f"{ends.columns[v].sql} AS n"]) for v in ("a", "b"))
+            zero = f"SELECT n, n FROM ({every})"
+            bits = [k.SOURCES | self.facts.kinds(None)] * 2
+        table = self._closure_sql(path.mod, step, zero)
+        columns = {
+            v: Value(Form.ID, "", both, certain=True) for v, both in zip("ab", bits, strict=True)
+        }
+        found = step.derived(table, columns)
+        a, b = found.columns.pop("a"), found.columns.pop("b")
+        found.columns[first] = a
+        if first == last:
+            found.where.append(f"{a.sql} = {b.sql}")
+        else:
+            found.columns[last] = b
+        return found
+
+    def _node(self, seed: str, where: Where) -> str:
+        """SQL of a term, if it is a node: a path of no step starts nowhere else."""
+        tests = []
+        for end in ("s", "o"):
+            found = self.scan(Variable("a"), Variable("p"), Variable("b"), where)
+            found.where.append(f"{found.steps[0].alias}.{end} = {seed}")
+            tests.append(f"EXISTS ({found.select([])})")
+        return f"SELECT {seed} AS n WHERE {' OR '.join(tests)}"
+
+    def _from_constant(
+        self,
+        closure: tuple[Identifier, MulPath, Identifier],
+        constants: list[Parts | None],
+        where: Where,
+    ) -> Relation:
+        """What a path reaches from a term that is known, forwards or backwards."""
+        start, path, end = closure
+        turned = constants[0] is None
+        here, there = (constants[1], constants[0]) if turned else (constants[0], constants[1])
+        near, far = (end, start) if turned else (start, end)
+        assert here is not None  # noqa: S101 - one of the two is
+        step = self._step(path, where)
+        one, other = ("b", "a") if turned else ("a", "b")
+        seed = f"{self.facts.id(here)}::UBIGINT"
+        columns = [f"{step.columns[v].sql} AS {v}" for v in ("a", "b")]
+        text = f"WITH RECURSIVE st AS ({step.select(columns)})"
+        first = f"SELECT {other} AS n FROM st WHERE {one} = {seed}"
+        if path.mod == "+":
+            text += f", c(n) AS ({first} UNION SELECT st.{other} FROM c JOIN st ON st.{one} = c.n)"
+        elif path.mod == "*":
+            text += (
+                f", c(n) AS ({self._node(seed, where)}"
+                f" UNION SELECT st.{other} FROM c JOIN st ON st.{one} = c.n)"
+            )
+        else:
+            text += f", c(n) AS ({self._node(seed, where)} UNION {first})"
+        bits = step.columns[other].kinds | (0 if path.mod == "+" else 1 << here[0])
+        found = step.derived(
+            f"({text} SELECT DISTINCT n FROM c)",
+            {"n": Value(Form.ID, "", bits, certain=True)},
+        )
+        reached = found.columns.pop("n")
+        named = variable(near)
+        if named:
+            found.columns[named] = constant(here)
+        last = variable(far)
+        if there is not None:
+            condition = match(reached, constant(there), found)
+            if condition:
+                found.where.append(condition)
+            reached = constant(there)
+        if last:
+            if last == named:
+                found.where.append(match(reached, constant(here), found) or "true")
+            else:
+                found.columns[last] = reached
+        return found
+
+
+def _constant(node: Identifier, known: Mapping[str, Parts]) -> Parts | None:
+    named = variable(node)
+    return known.get(named) if named else k.parts(parsed(node))
+
+
+def _ends(closure: tuple[Identifier, MulPath, Identifier]) -> set[str]:
+    return {v for v in map(variable, (closure[0], closure[2])) if v}
+
+
+def _fixed(closure: tuple[Identifier, MulPath, Identifier], known: Mapping[str, Parts]) -> bool:
+    return any(_constant(node, known) is not None for node in (closure[0], closure[2]))
+
+
+def _components(relations: list[Relation]) -> list[Relation]:
+    """The same, with those joined that share a variable."""
+    parts: list[Relation] = []
+    for relation in relations:
+        made = relation
+        apart = []
+        for part in parts:
+            if part.columns.keys() & made.columns.keys():
+                made = join(part, made)
+            else:
+                apart.append(part)
+        parts = [*apart, made]
+    return parts
+
+
+def graphs(scans: Scans, named: str) -> Relation:
+    """The named graphs."""
+    found = scans.unit().derived(
+        f"(SELECT DISTINCT g FROM quad WHERE g <> {scans.facts.id(NO_GRAPH)})",
+        {"g": Value(Form.ID, "", 1 << k.IRI, certain=True)},
+    )
+    found.columns = {named: replace(found.columns["g"])}
+    return found

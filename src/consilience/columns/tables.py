@@ -1,0 +1,240 @@
+"""The tables of one store: what waits is settled, terms get their ids, ids their terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from consilience.columns import arithmetic, layout, loading
+from consilience.columns import kinds as k
+from consilience.columns.kinds import Parts
+from consilience.errors import StoreError
+from consilience.rdf import Term
+
+_WAITING = """
+CREATE TEMP TABLE IF NOT EXISTS fresh (g UBIGINT, p UBIGINT, s UBIGINT, o UBIGINT);
+CREATE TEMP TABLE IF NOT EXISTS fresh_term (id UBIGINT, text VARCHAR, extra VARCHAR);
+"""
+
+_NEW_TERMS = "INSERT INTO term SELECT id, text, extra FROM fresh_term ORDER BY id"
+
+_MOVED = """
+CREATE OR REPLACE TEMP TABLE moved AS
+SELECT id AS old, term_id((id >> 60)::UTINYINT, text, extra) AS id, text, extra
+FROM (FROM term UNION ALL FROM fresh_term)
+"""
+
+_MOVE_TERMS = """
+CREATE OR REPLACE TEMP TABLE kept AS SELECT moved.id, moved.text, moved.extra
+FROM {table} old JOIN moved ON moved.old = old.id ORDER BY moved.id;
+DELETE FROM {table};
+INSERT INTO {table} FROM kept;
+"""
+
+_MOVE_FACTS = """
+CREATE OR REPLACE TEMP TABLE kept AS SELECT a.id AS g, b.id AS p, c.id AS s, d.id AS o
+FROM {table} old JOIN moved a ON a.old = old.g JOIN moved b ON b.old = old.p
+  JOIN moved c ON c.old = old.s JOIN moved d ON d.old = old.o;
+DELETE FROM {table};
+INSERT INTO fresh FROM kept;
+"""
+
+_NEW_FACTS = """
+CREATE OR REPLACE TEMP TABLE arranged AS SELECT p, s, o, g FROM fresh {others} ORDER BY p, s, o, g
+"""
+
+_MARKED = """
+INSERT INTO quad SELECT g, p, s, o, {again} FROM (
+  SELECT g, p, s, o,
+    coalesce(p = lag(p) OVER w AND s = lag(s) OVER w AND o = lag(o) OVER w, false) AS again,
+    coalesce(p = lag(p) OVER w AND s = lag(s) OVER w AND o = lag(o) OVER w
+      AND g = lag(g) OVER w, false) AS double
+  FROM arranged WINDOW w AS ()
+) new WHERE NOT double {unknown}
+"""
+
+_PROPERTIES = """
+INSERT INTO property SELECT p, count(*), bit_or((1::UINTEGER << (o >> 60)::UINTEGER)) FROM quad
+GROUP BY p
+"""
+
+
+class Tables:
+    """Facts and terms in a database of their own."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        layout.prepare(connection)
+        self._teach()
+        connection.execute(_WAITING)
+        self._waiting = False
+        self._forget()
+
+    def _teach(self) -> None:
+        layout.name_macros(self.connection)
+        self.connection.execute(arithmetic.macros())
+        self.connection.execute(arithmetic.rounding_macros())
+
+    def _forget(self) -> None:
+        self._ids: dict[Parts, int] = {}
+        self._parts: dict[int, Parts] = {}
+        self._held: dict[Parts, bool] = {}
+        self._kinds: dict[int, int] | None = None
+        self._repeated: bool | None = None
+
+    def run(self, sql: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
+        """The rows of a statement."""
+        return self.connection.execute(sql, list(values)).fetchall()
+
+    def add(self, source: Iterable[str] | Path) -> None:
+        """Take in N-Quads lines, or a file of them."""
+        self.connection.execute("BEGIN")
+        try:
+            if isinstance(source, Path):
+                loading.load_file(self.connection, source, self.resalt)
+            else:
+                loading.load(self.connection, source, self.resalt)
+            self.connection.execute("COMMIT")
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self._waiting = True
+
+    def settle(self) -> None:
+        """Put what waits into its place."""
+        if not self._waiting:
+            return
+        self._waiting = False
+        old, new = self.run("SELECT (SELECT count(*) FROM quad), (SELECT count(*) FROM fresh)")[0]
+        assert isinstance(old, int)  # noqa: S101 - counts
+        assert isinstance(new, int)  # noqa: S101 - counts
+        self.connection.execute("BEGIN")
+        self.connection.execute(_NEW_TERMS)
+        self._place_facts(rewrite=new * 2 > old)
+        self._count()
+        self.connection.execute("COMMIT")
+        self.connection.execute("DROP TABLE fresh; DROP TABLE fresh_term;" + _WAITING)
+        self._forget()
+
+    def resalt(self) -> None:
+        """Give all terms new ids, because two of them have one; facts wait again."""
+        for _ in range(64):
+            self.run("UPDATE setting SET value = value || '+' WHERE name = 'salt'")
+            self._teach()
+            self.connection.execute(_MOVED)
+            if not self.run("SELECT id FROM moved GROUP BY id HAVING count(*) > 1 LIMIT 1"):
+                break
+        else:
+            raise StoreError("the terms are too many to be told apart by their ids")
+        for table in ("fresh", "quad"):
+            self.connection.execute(_MOVE_FACTS.format(table=table))
+        for table in ("fresh_term", "term"):
+            self.connection.execute(_MOVE_TERMS.format(table=table))
+        self.connection.execute("DROP TABLE moved; DROP TABLE kept")
+        self._forget()
+
+    def count(self) -> int:
+        """How many facts are settled."""
+        return int(str(self.run("SELECT count(*) FROM quad")[0][0]))
+
+    def forget(self, graph: Parts) -> None:
+        """Remove a graph."""
+        self.settle()
+        repeated = self.repeated
+        self.run("DELETE FROM quad WHERE g = ?", [self.id(graph)])
+        if repeated:
+            self._place_facts(rewrite=True)
+        self._count()
+        self._forget()
+
+    def clear(self) -> None:
+        """Remove everything."""
+        for table in ("quad", "term", "property", "fresh", "fresh_term"):
+            self.connection.execute(f"DELETE FROM {table}")
+        self._waiting = False
+        self._forget()
+
+    def _count(self) -> None:
+        self.connection.execute("DELETE FROM property")
+        self.connection.execute(_PROPERTIES)
+
+    def _place_facts(self, *, rewrite: bool) -> None:
+        """Sort new facts in; the whole again where most are new."""
+        others = "UNION ALL SELECT p, s, o, g FROM quad" if rewrite else ""
+        self.connection.execute(_NEW_FACTS.format(others=others))
+        if rewrite:
+            self.connection.execute("DELETE FROM quad")
+            self.connection.execute(_MARKED.format(again="again", unknown=""))
+        else:
+            known = (
+                "EXISTS (SELECT 1 FROM quad WHERE quad.p = new.p AND quad.s = new.s"
+                " AND quad.o = new.o{graph})"
+            )
+            self.connection.execute(
+                _MARKED.format(
+                    again=f"again OR {known.format(graph='')}",
+                    unknown=f"AND NOT {known.format(graph=' AND quad.g = new.g')}",
+                ),
+            )
+        self.connection.execute("DROP TABLE arranged")
+
+    # what the writers of SQL want to know
+
+    def id(self, parts: Parts) -> int:
+        """The id of a term, whether any fact has it or not."""
+        known = self._ids.get(parts)
+        if known is None:
+            made = self.run("SELECT term_id(?::UTINYINT, ?, ?)", parts)
+            known = int(str(made[0][0]))
+            self._ids[parts] = known
+            self._parts[known] = parts
+        return known
+
+    def holds(self, parts: Parts) -> bool:
+        """Whether any fact has this term."""
+        known = self._held.get(parts)
+        if known is None:
+            sql = "SELECT 1 FROM term WHERE id = ? AND text = ? AND extra = ?"
+            known = bool(self.run(sql, (self.id(parts), parts[1], parts[2])))
+            self._held[parts] = known
+        return known
+
+    def kinds(self, property_: int | None) -> int:
+        """The kinds of the objects of a property (None: of all)."""
+        if self._kinds is None:
+            self._kinds = dict(self.run("SELECT p, kinds FROM property"))  # type: ignore[arg-type]
+        if property_ is not None:
+            return self._kinds.get(property_, 0)
+        bits = 0
+        for kinds in self._kinds.values():
+            bits |= kinds
+        return bits
+
+    @property
+    def repeated(self) -> bool:
+        """Whether a fact stands in more than one graph."""
+        if self._repeated is None:
+            self._repeated = bool(self.run("SELECT 1 FROM quad WHERE again LIMIT 1"))
+        return self._repeated
+
+    def terms(self, ids: set[int]) -> dict[int, Term]:
+        """The terms of these ids."""
+        found = {one: k.term(*self._parts[one]) for one in ids & self._parts.keys()}
+        missing = list(ids - found.keys())
+        if len(missing) > 500:  # noqa: PLR2004 - beyond that one pass over all terms is quicker
+            wanted = self.connection.execute(
+                "SELECT id, text, extra FROM term WHERE id IN (SELECT unnest(?::UBIGINT[]))",
+                [missing],
+            )
+        elif missing:
+            listed = ", ".join(map(str, missing))
+            wanted = self.connection.execute(
+                f"SELECT id, text, extra FROM term WHERE id IN ({listed})",
+            )
+        else:
+            return found
+        for one, text, extra in wanted.fetchall():
+            found[one] = k.term(one >> 60, text, extra)
+        return found

@@ -1,0 +1,114 @@
+"""What was worked out for a study, kept in a folder: facts as N-Quads files, and a report.
+
+::
+
+    asserted.nq   what the study states, sorted, without what nobody may see
+    inferred.nq   what follows from it
+    report.json   what was found (without words of participants), rows, digests of the files
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from consilience import iris
+from consilience.errors import StoreError
+from consilience.examine import Examined
+from consilience.findings import Finding, Place, Severity
+
+_FACTS = ("asserted", "inferred")
+_REPORT = "report.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The kept work on one study. ``asserted`` and ``inferred`` count facts."""
+
+    folder: Path
+    findings: tuple[Finding, ...]
+    rows: tuple[tuple[str, int], ...]
+    asserted: int
+    inferred: int
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of facts."""
+        return tuple(self.folder / f"{name}.nq" for name in _FACTS)
+
+
+def write(examined: Examined, folder: Path, base: str) -> None:
+    """Keep what was worked out; the folder appears whole or not at all.
+
+    Facts that nobody may see and words in findings are left out.
+    """
+    partial = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(folder.parent, ignore_errors=True)
+    partial.mkdir(parents=True)
+    hidden = f"<{iris.graph(base, examined.slug, 'never')}/"
+    files = {}
+    for name in _FACTS:
+        lines: tuple[str, ...] = getattr(examined, name)
+        files[name] = _write(partial / f"{name}.nq", lines, hidden)
+    found = {
+        "findings": [asdict(replace(each, content="")) for each in examined.findings],
+        "rows": examined.rows,
+        "files": files,
+    }
+    text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
+    (partial / _REPORT).write_text(text, encoding="utf-8", newline="\n")
+    partial.replace(folder)
+
+
+def _write(path: Path, lines: Iterable[str], hidden: str) -> dict[str, object]:
+    digest, count = hashlib.sha256(), 0
+    with path.open("wb") as stream:
+        for line in lines:
+            if line.rsplit(" ", 2)[1].startswith(hidden):
+                continue
+            data = line.encode() + b"\n"
+            stream.write(data)
+            digest.update(data)
+            count += 1
+    return {"facts": count, "sha256": digest.hexdigest()}
+
+
+def read(folder: Path) -> Kept | None:
+    """What was kept in a folder, if it is still whole."""
+    try:
+        saved = json.loads((folder / _REPORT).read_text(encoding="utf-8"))
+        found = Kept(
+            folder=folder,
+            findings=tuple(_finding(each) for each in saved["findings"]),
+            rows=tuple((file, count) for file, count in saved["rows"]),
+            asserted=saved["files"]["asserted"]["facts"],
+            inferred=saved["files"]["inferred"]["facts"],
+        )
+        whole = all(_digest(path) == saved["files"][path.stem]["sha256"] for path in found.files)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, StoreError):
+        return None  # not there, or damaged: to be worked out again
+    return found if whole else None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _finding(saved: dict[str, object]) -> Finding:
+    place = saved.pop("place")
+    also = saved.pop("also")
+    severity = saved.pop("severity")
+    if not (isinstance(place, dict) and isinstance(also, list) and isinstance(severity, int)):
+        raise StoreError("a kept report cannot be read")
+    texts = {key: str(value) for key, value in saved.items()}
+    return Finding(
+        place=Place(**place),
+        also=tuple(Place(**each) for each in also),
+        severity=Severity(severity),
+        **texts,
+    )
