@@ -15,7 +15,7 @@ comparison.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -398,3 +398,8 @@ class Study:
         """The same field by field, some hundred records at a time."""
         rows = self.tables.get(kind)
         return rows.columns() if isinstance(rows, Columnar) else columns(self.records(kind), kind)
+
+    def count(self, kind: type[Record]) -> int:
+        """How many records of one kind there are."""
+        rows = self.tables.get(kind)
+        return len(rows) if isinstance(rows, Sized) else sum(1 for _ in self.records(kind))

@@ -153,13 +153,7 @@ class _Readings:
     def bounds(self, counting: Counting) -> list[_Bounds]:
         """Where each span begins and ends; None where it does not."""
         if counting not in self._bounds:
-            ruler = self.ruler(counting)
-            starts = ruler.all_exact(each.start for each in self.spans)
-            ends = ruler.all_exact(each.end for each in self.spans)
-            self._bounds[counting] = [
-                None if start is None or end is None or start >= end else (start, end)
-                for start, end in zip(starts, ends, strict=True)
-            ]
+            self._bounds[counting] = _between(self.ruler(counting), self.spans)
         return self._bounds[counting]
 
     def fits(self, counting: Counting) -> list[bool | None]:
@@ -171,6 +165,16 @@ class _Readings:
                 for bounds, (_, _, quote) in zip(self.bounds(counting), self.spans, strict=True)
             ]
         return self._fits[counting]
+
+
+def _between(ruler: Ruler, spans: Sequence[Span]) -> list[_Bounds]:
+    """Where spans begin and end; None where they do not."""
+    starts = ruler.all_exact(each.start for each in spans)
+    ends = ruler.all_exact(each.end for each in spans)
+    return [
+        None if start is None or end is None or start >= end else (start, end)
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def place(
@@ -300,6 +304,10 @@ _EXPECTED = 3.0
 _SELDOM = -3.0
 _MARGIN = 2.0
 _ENOUGH = 2000
+#: So many spans are looked at first.
+_FEW = 40
+#: What rounding may amount to.
+_TINY = 1e-6
 
 
 def decide(
@@ -321,15 +329,23 @@ def _decide(readings: _Readings, expected: Counting) -> tuple[Verdict, tuple[Cou
     if len(readings.countings) == 1 or (quotes and verified == len(spans)):
         return Verdict(expected, True, len(spans), quotes, verified), ()
     step = len(spans) // _ENOUGH + 1
+    sample = spans[::step]
+    usual = _evidence(readings.whole, sample, readings.bounds(expected)[::step])
     groups: dict[tuple[_Bounds, ...], list[Counting]] = {}
     for counting in readings.countings:
-        groups.setdefault(tuple(readings.bounds(counting)[::step]), []).append(counting)
+        if counting == expected or not _hopeless(readings, counting, sample, usual):
+            bounds = tuple(readings.bounds(counting)[::step])
+            groups.setdefault(bounds, []).append(counting)
     if len(groups) == 1:
         return Verdict(expected, True, len(spans), quotes, verified), ()
     ranked = sorted(
         (
-            (_evidence(readings, countings[0], step) + _prior(countings, expected), countings)
-            for countings in groups.values()
+            (
+                (usual + _EXPECTED, countings)
+                if expected in countings
+                else (_evidence(readings.whole, sample, bounds) + _prior(countings), countings)
+            )
+            for bounds, countings in groups.items()
         ),
         key=lambda pair: -pair[0],
     )
@@ -341,25 +357,38 @@ def _decide(readings: _Readings, expected: Counting) -> tuple[Verdict, tuple[Cou
     return Verdict(chosen, not tied, len(spans), quotes, verified, tied), tied
 
 
-def _prior(countings: Sequence[Counting], expected: Counting) -> float:
-    if expected in countings:
-        return _EXPECTED
+def _hopeless(
+    readings: _Readings, counting: Counting, sample: Sequence[Span], usual: float
+) -> bool:
+    """True where a few spans tell already that a way of counting is neither chosen nor a rival.
+
+    ``usual`` is the evidence for the expected one; every other span is taken to speak for it.
+    """
+    step = len(sample) // _FEW + 1
+    few = sample[::step]
+    ruler = readings.ruler(counting)
+    most = 2 * _AT_BORDER * (len(sample) - len(few))
+    most += _QUOTED * sum(1 for at, span in enumerate(sample) if at % step and span.quote)
+    found = _evidence(readings.whole, few, _between(ruler, few))
+    return found + most < usual + _EXPECTED - _MARGIN - _TINY
+
+
+def _prior(countings: Sequence[Counting]) -> float:
     return _SELDOM if all(each.newlines is Newlines.TWO for each in countings) else 0.0
 
 
-def _evidence(readings: _Readings, counting: Counting, step: int) -> float:
-    """How much speaks for a way of counting, among every so-manieth span."""
-    text, total = readings.whole, 0.0
-    fits = readings.fits(counting)[::step]
-    for bounds, fit in zip(readings.bounds(counting)[::step], fits, strict=True):
-        if bounds is None:
+def _evidence(text: str, spans: Sequence[Span], bounds: Sequence[_Bounds]) -> float:
+    """How much speaks for these bounds of spans."""
+    total = 0.0
+    for span, found in zip(spans, bounds, strict=True):
+        if found is None:
             total += _IMPOSSIBLE
             continue
-        start, end = bounds
+        start, end = found
         begins = not _inside(text, start) and not text[start].isspace()
         total += _AT_BORDER if begins else _IN_WORD
         total += _AT_BORDER if not _inside(text, end) else _IN_WORD
-        if fit:
+        if span.quote and quoted(text[start:end], span.quote):
             total += _QUOTED
     return total
 
