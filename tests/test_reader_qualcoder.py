@@ -256,6 +256,7 @@ def test_pictures_and_recordings_keep_their_places(tmp_path: Path) -> None:
         ("code_image", (2, 3, 1, 2, 3, 4, 1, "", "2031-05-09", "ada", 0)),
         ("code_image", (3, 1, -5, 2, 3, 4, 1, "", "2031-05-09", "ada", None)),
         ("code_av", (1, 2, 1500, 30250, 1, "look", "2031-05-09", "bo")),
+        ("code_av", (2, 2, 7000, 7000, 1, "", "2031-05-09", "bo")),
     ]
     study = checked(project(tmp_path / "p.qda", rows), tmp_path / "p")
     assert [each.kind for each in study.records(Source)] == ["picture", "video", "document"]
@@ -263,6 +264,7 @@ def test_pictures_and_recordings_keep_their_places(tmp_path: Path) -> None:
         "xywh=pixel:10,20,30,40",
         "page=1&viewrect=1,2,3,4",
         "t=1.5,30.25",
+        "t=7,7.001",  # a moment
     }
     assert {each.note for each in study.records(Coding)} == {None, "look"}
 

@@ -215,6 +215,9 @@ class Passages:
         fragment = None
         for mark in group:
             fragment = fragment or fragments.of(mark, stamps, here.height)
+        if fragment and any(fragments.has_no_extent(mark, stamps) for mark in group):
+            why = "a fragment is never empty: a millisecond, or a pixel, holds it"
+            made.ledger.changed("place without extent", "fragment", why, id_=id_)
         text = prefix = suffix = start = end = None
         if place and placed:
             start, end = place.start, place.end
