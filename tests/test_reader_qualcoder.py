@@ -30,6 +30,7 @@ from consilience.readers import Imported
 from consilience.readers.qualcoder import READER, inspect, read
 from imported import checked, in_place, quotes
 from samples import sample
+from soak import at_most
 
 _SCHEMA = """
 CREATE TABLE project (databaseversion text, memo text);
@@ -208,6 +209,7 @@ _PIECES = [*"ab .\n\r\u2028e\u0301אב", "😀", "👩🏽", "\r\n", "ø"]
 _TEXTS = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=60).map("".join)
 
 
+@at_most(500)  # each makes a database
 @given(text=_TEXTS, spans=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=6),
        wide=st.booleans())  # fmt: skip
 def test_quotes_survive_any_text(
