@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from consilience.matrix import Matrix
     from consilience.questions import Question
     from consilience.store import Store
+    from consilience.synthesis.asking import Given
+    from consilience.synthesis.compare import Comparison
 
 Bound = Term | str | int | float | bool
 
@@ -93,6 +95,12 @@ class KnowledgeGraph:
     def matrix(self, rows: str, cols: str, **given: Any) -> Matrix:  # noqa: ANN401 - as above
         """How many quotes stand where two details meet (see ``consilience.matrix``)."""
         return matrix.matrix(self.store, rows, cols, **given)
+
+    def compare(self, studies: Given = None, **given: Any) -> Comparison:  # noqa: ANN401 - as above
+        """Constructs of a shared codebook by studies (see ``consilience.synthesis.compare``)."""
+        from consilience.synthesis import compare  # noqa: PLC0415 - only where it is wanted
+
+        return compare.compare(self.store, studies, **given)
 
     def graph(self, study: str) -> rdflib.Graph:
         """A copy of what is known of one study (stated and inferred) as an rdflib graph."""
