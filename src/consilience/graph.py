@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from consilience.store import Store
     from consilience.synthesis.asking import Given
     from consilience.synthesis.compare import Comparison
+    from consilience.synthesis.sheet import Sheet
 
 Bound = Term | str | int | float | bool
 
@@ -101,6 +102,12 @@ class KnowledgeGraph:
         from consilience.synthesis import compare  # noqa: PLC0415 - only where it is wanted
 
         return compare.compare(self.store, studies, **given)
+
+    def agreement(self, study: str, **given: Any) -> Sheet:  # noqa: ANN401 - as above
+        """Agreement of a study's coders (see ``consilience.synthesis.coder_agreement``)."""
+        from consilience.synthesis import coder_agreement  # noqa: PLC0415 - as above
+
+        return coder_agreement.coder_agreement(self.store, study, **given)
 
     def graph(self, study: str) -> rdflib.Graph:
         """A copy of what is known of one study (stated and inferred) as an rdflib graph."""

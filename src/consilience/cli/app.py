@@ -11,6 +11,7 @@ from typing import Annotated, Any, TextIO
 from cyclopts import App, Group, Parameter
 
 from consilience.cli import (
+    agreement,
     ask,
     build,
     check,
@@ -44,6 +45,7 @@ COMMANDS = (
     quotes,
     matrix,
     compare,
+    agreement,
     query,
     export,
     generate,
