@@ -131,6 +131,7 @@ def place(folder: Path, *, more: bool = False) -> None:
     shutil.copytree(seeds.studies_folder, folder / "studies", dirs_exist_ok=True)
     if more:
         shutil.copytree(assets.DATA / "evidence", folder / "studies", dirs_exist_ok=True)
+        shutil.copytree(assets.DATA / "reviews", folder / "reviews", dirs_exist_ok=True)
     shutil.copytree(assets.DATA / "frameworks", folder / "frameworks", dirs_exist_ok=True)
     shutil.copy(seeds.programmes, folder / "programmes.toml")
     file.write_text(_SETTINGS, encoding="utf-8")

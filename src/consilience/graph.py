@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from consilience.store import Store
     from consilience.synthesis.asking import Given
     from consilience.synthesis.compare import Comparison
+    from consilience.synthesis.profile import Profile
     from consilience.synthesis.sheet import Sheet
 
 Bound = Term | str | int | float | bool
@@ -108,6 +109,12 @@ class KnowledgeGraph:
         from consilience.synthesis import coder_agreement  # noqa: PLC0415 - as above
 
         return coder_agreement.coder_agreement(self.store, study, **given)
+
+    def profiles(self, review: str | None = None) -> tuple[Profile, ...]:
+        """The evidence profiles of all reviews, or of one (see ``consilience.synthesis``)."""
+        from consilience.synthesis import profile  # noqa: PLC0415 - as above
+
+        return profile.profiles(self.store, review)
 
     def graph(self, study: str) -> rdflib.Graph:
         """A copy of what is known of one study (stated and inferred) as an rdflib graph."""
