@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from consilience.synthesis.asking import Given
     from consilience.synthesis.compare import Comparison
     from consilience.synthesis.profile import Profile
+    from consilience.synthesis.saturation import Saturation
     from consilience.synthesis.sheet import Sheet
 
 Bound = Term | str | int | float | bool
@@ -115,6 +116,24 @@ class KnowledgeGraph:
         from consilience.synthesis import profile  # noqa: PLC0415 - as above
 
         return profile.profiles(self.store, review)
+
+    def contributions(self, **given: Any) -> Sheet:  # noqa: ANN401 - as above
+        """What each study brings (see ``consilience.synthesis.contribution``)."""
+        from consilience.synthesis import contribution  # noqa: PLC0415 - as above
+
+        return contribution.contributions(self.store, **given)
+
+    def without(self, studies: Given, **given: Any) -> Sheet:  # noqa: ANN401 - as above
+        """What would be left without some studies (see ``contributions``)."""
+        from consilience.synthesis import contribution  # noqa: PLC0415 - as above
+
+        return contribution.without(self.store, studies, **given)
+
+    def saturation(self, study: str, **given: Any) -> Saturation:  # noqa: ANN401 - as above
+        """How new codes come in (see ``consilience.synthesis.saturation``)."""
+        from consilience.synthesis import saturation  # noqa: PLC0415 - as above
+
+        return saturation.saturation(self.store, study, **given)
 
     def graph(self, study: str) -> rdflib.Graph:
         """A copy of what is known of one study (stated and inferred) as an rdflib graph."""

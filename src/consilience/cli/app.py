@@ -16,7 +16,9 @@ from consilience.cli import (
     build,
     check,
     compare,
+    contributions,
     demo,
+    diff,
     doctor,
     explain,
     export,
@@ -28,6 +30,7 @@ from consilience.cli import (
     profile,
     query,
     quotes,
+    saturation,
     versions,
 )
 from consilience.cli.edge import Edge, Exit
@@ -47,7 +50,10 @@ COMMANDS = (
     matrix,
     compare,
     profile,
+    contributions,
     agreement,
+    saturation,
+    diff,
     query,
     export,
     generate,
