@@ -126,9 +126,6 @@ def _study(folder: Path, chance: random.Random, planted: Planted, tie: str, prog
     said: dict[tuple[str, str, str, str], list[str]] = {}
     for number, (case, sector, top, code, direction) in enumerate(_said(chance, tops, linked), 1):
         excerpts.append(f"Q{number},participant-words,S1,Said {number}.,{case}-{sector},{case}")
-        direct = chance.random() < 0.4
-        top = chance.choice(sorted(tops))
-        code = f"damour:{linked[top]}" if direct else chance.choice([top, f"{top}-below"])
         codings.append(f"K{number},Q{number},{code},own,ann,{direction}")
         if code.startswith("damour:") or tops[top] in COUNTING:
             by = found.setdefault(linked[top], {})

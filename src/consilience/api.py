@@ -22,8 +22,8 @@ from consilience.remote import Credentials, Endpoints
 if TYPE_CHECKING:
     from consilience.build import Built
     from consilience.check import Progress
-    from consilience.synthesis.sheet import Sheet
     from consilience.findings import Report
+    from consilience.synthesis.sheet import Sheet
 
 
 def open(path: Path | str = ".") -> KnowledgeGraph:  # noqa: A001 - read as consilience.open
