@@ -11,10 +11,14 @@ from typing import Annotated, Any, TextIO
 from cyclopts import App, Group, Parameter
 
 from consilience.cli import (
+    agreement,
     ask,
     build,
     check,
+    compare,
+    contributions,
     demo,
+    diff,
     doctor,
     explain,
     export,
@@ -23,8 +27,10 @@ from consilience.cli import (
     inspect,
     matrix,
     new,
+    profile,
     query,
     quotes,
+    saturation,
     versions,
 )
 from consilience.cli.edge import Edge, Exit
@@ -42,6 +48,12 @@ COMMANDS = (
     ask,
     quotes,
     matrix,
+    compare,
+    profile,
+    contributions,
+    agreement,
+    saturation,
+    diff,
     query,
     export,
     generate,

@@ -18,6 +18,9 @@ def run(
     ] = None,
     /,
     *,
+    more: Annotated[
+        bool, Parameter(negative="", help="With five more studies, as findings of their authors.")
+    ] = False,
     session: Run,
 ) -> int:
     """Show what the program does, with two published studies that come with it."""
@@ -25,6 +28,6 @@ def run(
     from consilience.demo import tell  # noqa: PLC0415 - heavy
 
     session.detail("the example is a project of its own")
-    for text in tell(folder, width(), colour=colours(sys.stdout)):
+    for text in tell(folder, width(), colour=colours(sys.stdout), more=more):
         print(text, flush=True)
     return 0
