@@ -21,6 +21,7 @@ from consilience.cli import (
     generate,
     import_,
     inspect,
+    link,
     matrix,
     new,
     query,
@@ -43,6 +44,7 @@ COMMANDS = (
     quotes,
     matrix,
     query,
+    link,
     export,
     generate,
     doctor,
@@ -67,7 +69,11 @@ app["--help"].group = _EVERYWHERE
 app["--version"].group = _EVERYWHERE
 app.meta.group_parameters = _EVERYWHERE
 for _number, _module in enumerate(COMMANDS):
-    app.command(_module.run, name=name_of(_module), sort_key=_number)
+    if hasattr(_module, "SUBCOMMANDS"):
+        _module.app.sort_key = _number
+        app.command(_module.app)
+    else:
+        app.command(_module.run, name=name_of(_module), sort_key=_number)
 
 
 @app.meta.default

@@ -33,13 +33,17 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One end of a link. ``id`` is ``scheme:name``; ``above`` is the name of what stands above."""
+    """One end of a link. ``id`` is ``scheme:name``.
+
+    ``above`` is the name of what stands above it in its scheme, ``broader`` the address of that.
+    """
 
     id: str
     address: str
     label: str
     definition: str = ""
     above: str = ""
+    broader: str = ""
     examples: tuple[Example, ...] = ()
 
     @property
@@ -79,6 +83,7 @@ def codes(folder: Path, base: str, *, up_to: str = "controlled") -> tuple[End, .
             label=code.label,
             definition=code.definition or "",
             above=newest[code.broader].label if code.broader in newest else "",
+            broader=minter.record("code", code.broader) if code.broader else "",
             examples=shown.get(code.id, ()),
         )
         for code in newest.values()
@@ -114,7 +119,7 @@ def frameworks(project: Project) -> Mapping[str, tuple[End, ...]]:
     labels = {each.iri: _capital(each.label) for each in own.values()}
     for name, each in own.items():
         above = labels.get(each.broader, "")
-        end = End(name, each.iri, labels[each.iri], each.definition, above)
+        end = End(name, each.iri, labels[each.iri], each.definition, above, each.broader)
         found[end.scheme].append(end)
     for folder in project.frameworks:
         framework = framework_folder.read(folder)
@@ -128,10 +133,23 @@ def frameworks(project: Project) -> Mapping[str, tuple[End, ...]]:
                 label=each.label,
                 definition=each.definition or "",
                 above=inside.get(each.broader or "", ""),
+                broader=iris.construct(f"{framework.id}:{each.broader}") if each.broader else "",
             )
             for each in framework.constructs
         ]
     return {id_: tuple(found[id_]) for id_ in sorted(found)}
+
+
+def titles(project: Project) -> Mapping[str, str]:
+    """The titles of the frameworks, by id."""
+    found = {}
+    for id_ in vocabulary.frameworks():
+        found[id_] = vocabulary.title(iris.framework(id_))
+    for folder in project.frameworks:
+        framework = framework_folder.read(folder)
+        if framework is not None:
+            found[framework.id] = framework.title
+    return found
 
 
 def _capital(label: str) -> str:

@@ -95,18 +95,21 @@ class LineFile:
 
     def save(self) -> None:
         """Write it beside its place and move it there in one step."""
-        handle, name = tempfile.mkstemp(prefix=f".{self.path.name}-", dir=self.path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-                stream.write(self.text())
-            if self.path.exists():
-                Path(name).chmod(self.path.stat().st_mode)
-            else:
-                Path(name).chmod(0o644)
-            Path(name).replace(self.path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        save(self.path, self.text())
+
+
+def save(path: Path, text: str) -> None:
+    """Write a text beside its place and move it there in one step."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        temporary.chmod(path.stat().st_mode if path.exists() else 0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _records(lines: list[str], path: Path, delimiter: str) -> Iterator[str]:

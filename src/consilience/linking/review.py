@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from consilience import vocabulary
 from consilience.errors import ConsilienceError
 from consilience.linking import decisions, ends, judging, kinds, likeness, suggesting
 from consilience.linking.book import Book
 from consilience.linking.decisions import Decision, Judged
 from consilience.linking.ends import End
 from consilience.linking.judging import Answer, Written
-from consilience.vocabulary import suggest
 
 if TYPE_CHECKING:
     from consilience.project import Project
@@ -85,14 +85,32 @@ def queue(
     folder = ends.study_of(project, slug)
     book = Book.read(folder, project.base)
     book.agent(who)
+    if mode is Mode.FIRST:
+        return suggest(
+            project, slug, to=to, codes=codes, method=method, limit=limit, version=version
+        )
     own = _chosen(ends.codes(folder, project.base), codes)
     judged = decisions.judged(book)
-    if mode is Mode.FIRST:
-        schemes = tuple(to) or frameworks_of(project, slug)
-        others = ends.named(project, schemes)
-        return _suggested(own, others, judged, method, limit, version)
     wanted = [each for each in judged.values() if _wanted(each, who, mode)]
     return _known(project, own, wanted, to, with_said=mode is Mode.SETTLE)
+
+
+def suggest(
+    project: Project,
+    slug: str,
+    *,
+    to: Collection[str] = (),
+    codes: Collection[str] = (),
+    method: str = likeness.DEFAULT,
+    limit: int = suggesting.CANDIDATES,
+    version: str = "",
+) -> tuple[Item, ...]:
+    """Candidates for a study's codes among ``to``, without the pairs that somebody judged."""
+    folder = ends.study_of(project, slug)
+    judged = decisions.judged(Book.read(folder, project.base))
+    own = _chosen(ends.codes(folder, project.base), codes)
+    others = ends.named(project, tuple(to) or frameworks_of(project, slug))
+    return _suggested(own, others, judged, method, limit, version)
 
 
 def _chosen(own: Sequence[End], codes: Collection[str]) -> tuple[End, ...]:
@@ -101,7 +119,7 @@ def _chosen(own: Sequence[End], codes: Collection[str]) -> tuple[End, ...]:
     known = {end.id.partition(":")[2]: end for end in own}
     for code in codes:
         if code not in known:
-            near = suggest(code, known)
+            near = vocabulary.suggest(code, known)
             hint = f"did you mean “{near}”?" if near else f"codes: {', '.join(known)}"
             raise ConsilienceError(f"the study has no code “{code}”", hint=hint)
     return tuple(end for id_, end in known.items() if id_ in codes)
@@ -213,7 +231,7 @@ def pair(project: Project, slug: str, code: str, other: str) -> Item:
         raise ConsilienceError(f"“{other}” is not framework:construct", hint="damour:trust")
     inside = {end.id: end for end in ends.named(project, (scheme,))[scheme]}
     if other not in inside:
-        near = suggest(other, inside)
+        near = vocabulary.suggest(other, inside)
         hint = f"did you mean “{near}”?" if near else f"there are {', '.join(inside)}"
         raise ConsilienceError(f"“{scheme}” has no “{other}”", hint=hint)
     return Item(own[0], inside[other], 1, 1)

@@ -33,6 +33,10 @@ SUBCOMMANDS = {
     "export": export,
 }
 
-app = App(name="link", help="Link codes with frameworks and other studies, with an audit trail.")
+app = App(
+    name="link",
+    help_format="plaintext",
+    help="Link codes with frameworks and other studies, with an audit trail.",
+)
 for _number, (_name, _module) in enumerate(SUBCOMMANDS.items()):
     app.command(_module.run, name=_name, sort_key=_number)
