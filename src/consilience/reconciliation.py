@@ -117,9 +117,7 @@ class Reconciliation:
                 found[name] = {"result": self._results(asked[name], others, scores)}
         return {name: found[name] for name in asked}
 
-    def _results(
-        self, query: _Query, others: Sequence[End], scores: Sequence[float]
-    ) -> list[Json]:
+    def _results(self, query: _Query, others: Sequence[End], scores: Sequence[float]) -> list[Json]:
         equal = {end.id for end in others if _plain(end.label) == _plain(query.text)}
         ordered = sorted(
             zip(scores, others, strict=True),
@@ -148,7 +146,7 @@ class Reconciliation:
 
     def suggest_entity(self, prefix: str, *, cursor: int = 0) -> Json:
         """Ends whose name, or a word in it, begins with ``prefix``."""
-        found = [
+        found: list[Json] = [
             {
                 "id": end.id,
                 "name": end.label,
@@ -162,7 +160,7 @@ class Reconciliation:
 
     def suggest_type(self, prefix: str, *, cursor: int = 0) -> Json:
         """Codebooks and frameworks whose name begins so."""
-        found = [
+        found: list[Json] = [
             self._type(scheme)
             for scheme in self.ends
             if _begins(scheme, prefix) or _begins(self.titles.get(scheme, ""), prefix)

@@ -11,8 +11,8 @@ from consilience.linking.evaluation import Evaluated, evaluate
 from consilience.linking.following import following
 from consilience.linking.judging import Answer, Written
 from consilience.linking.review import Item, Mode, pair, queue, record, suggest
-from consilience.linking.status import Status, status
 from consilience.linking.sssom_files import derived_file, suggestions_file, tidy
+from consilience.linking.status import Status, status
 
 __all__ = [
     "Agreement",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -57,10 +58,11 @@ def agreements(project: Project, slug: str) -> tuple[Agreement, ...]:
 
 
 def _agreement(first: str, second: str, values: list[tuple[str, str]]) -> Agreement:
-    patterns = Counter(values)
-    linked = Counter((one != "no", other != "no") for one, other in values)
-    around = agreement.interval(values, agreement.cohen)
-    differing = Counter({pair: count for pair, count in patterns.items() if pair[0] != pair[1]})
+    patterns: Counter[tuple[Hashable, ...]] = Counter(values)
+    linked: Counter[tuple[Hashable, ...]] = Counter((a != "no", b != "no") for a, b in values)
+    units: list[tuple[Hashable, ...]] = list(values)
+    around = agreement.interval(units, agreement.cohen)
+    differing = Counter((one, other) for one, other in values if one != other)
     return Agreement(
         first=first,
         second=second,

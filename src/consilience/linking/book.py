@@ -114,7 +114,9 @@ class Book:
     def new_id(self, file: str) -> str:
         """An id that no link and no review has, like those of its file."""
         if file == sssom.REVIEWS_FILE:
-            return _next("R", {each.id for each in self.reviews}, {each.id for each in self.reviews})
+            return _next(
+                "R", {each.id for each in self.reviews}, {each.id for each in self.reviews}
+            )
         every = {each.id for each in chain(self.links, self.unsure)}
         own = {each.id for each in chain(self.links, self.unsure) if self.file_of(each) == file}
         return _next(_LETTERS[file], own, every)
@@ -196,4 +198,3 @@ def _next(letter: str, own: set[str], every: set[str]) -> str:
     while f"{letter}{number}" in every:
         number += 1
     return f"{letter}{number}"
-

@@ -98,9 +98,7 @@ def _sure(link: Link) -> float:
 
 
 def _turned(step: _Step) -> _Step:
-    return _Step(
-        step.object, _INVERSE[step.predicate], step.subject, step.sources, step.confidence
-    )
+    return _Step(step.object, _INVERSE[step.predicate], step.subject, step.sources, step.confidence)
 
 
 def _order(step: _Step) -> tuple[int, float, tuple[str, ...]]:
@@ -136,7 +134,7 @@ def _chained(steps: list[_Step]) -> Iterator[_Step]:
 def _joined(path: _Step, step: _Step) -> _Step | None:
     if step.sources[0] in path.sources or path.subject == step.object:
         return None
-    if path.predicate != _EXACT and step.predicate != _EXACT:
+    if _EXACT not in {path.predicate, step.predicate}:
         return None
     predicate = step.predicate if path.predicate == _EXACT else path.predicate
     return _Step(

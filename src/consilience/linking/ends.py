@@ -82,7 +82,7 @@ def codes(folder: Path, base: str, *, up_to: str = "controlled") -> tuple[End, .
             address=minter.record("code", code.id),
             label=code.label,
             definition=code.definition or "",
-            above=newest[code.broader].label if code.broader in newest else "",
+            above=newest[code.broader].label if code.broader and code.broader in newest else "",
             broader=minter.record("code", code.broader) if code.broader else "",
             examples=shown.get(code.id, ()),
         )

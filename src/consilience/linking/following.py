@@ -42,14 +42,10 @@ def following(project: Project, study: str = "") -> Following:
         ends.study_of(project, study)
     found = list(_links(project))
     names = {id(link): name for name, link in found}
-    derived = deriving.derive(
-        (link for _, link in found), _scheme, lambda link: names[id(link)]
-    )
+    derived = deriving.derive((link for _, link in found), _scheme, lambda link: names[id(link)])
     mine = f"/study/{study}/code/"
     return Following(
-        tuple(
-            each for each in derived if not study or mine in each.subject or mine in each.object
-        ),
+        tuple(each for each in derived if not study or mine in each.subject or mine in each.object),
         known,
     )
 

@@ -59,7 +59,7 @@ class _Change:
         return self.files[name]
 
     def save(self) -> tuple[str, ...]:
-        for name, each in self.files.items():
+        for each in self.files.values():
             if each.rows or each.path.exists():
                 each.save()
         return tuple(sorted(self.files))
@@ -99,7 +99,7 @@ def judge(
             id_ = _review(change, before, answer)
         else:
             _forget(change, links)
-            id_ = _make(change, code, other, answer, person, tool)
+            id_ = _make(change, (code, other), answer, person, tool)
         return Written(id_, change.save())
 
 
@@ -157,9 +157,10 @@ def _check(answer: Answer) -> None:
 
 
 def _make(
-    change: _Change, code: End, other: End, answer: Answer, person: Agent, tool: Mapping[str, str]
+    change: _Change, ends: tuple[End, End], answer: Answer, person: Agent, tool: Mapping[str, str]
 ) -> str:
     """Make the link, the refusal or the open pair."""
+    code, other = ends
     file = _file(answer.kind)
     lines = change.file(file)
     has_ids = "record_id" in lines.columns
@@ -310,5 +311,3 @@ def _rewrite(
         old.remove(place)
         new.add(_fitted(new, row(new, values)))
     return link.id
-
-

@@ -19,11 +19,12 @@ Scores = Sequence[Sequence[float]]
 _WORD = re.compile(r"[^\W\d_]+")
 #: Words that say nothing of what a code is about.
 _EMPTY = frozenset(
-    """a about across after all also an and another any are as at be been being before between both
-    but by can code do does each for from had has have how if in into is it its itself made make
-    may more most much no nor not of off on one only or other others our over own s say says so some
-    such than that the their them then there these they this those through to under up very was well
-    were what when where whether which while who whom whose why will with within without would""".split()
+    """a about across after all also an and another any are as at be been being before between
+    both but by can code do does each for from had has have how if in into is it its itself
+    made make may more most much no nor not of off on one only or other others our over own
+    s say says so some such than that the their them then there these they this those
+    through to under up very was well were what when where whether which while who whom
+    whose why will with within without would""".split()  # noqa: SIM905 - one can read it
 )
 #: The shortest and longest runs of letters that are compared.
 _RUNS = (3, 5)
@@ -163,9 +164,7 @@ _ALL = "label+definition+examples"
 def _methods() -> Iterable[Method]:
     yield Method("name", "names alone", "token_set_ratio(label)", by_name)
     yield Method("words", "names with definitions", "token_set_ratio(label+definition)", by_words)
-    yield Method(
-        "letters", "runs of letters, rare ones more", f"tfidf_cosine({_ALL})", by_letters
-    )
+    yield Method("letters", "runs of letters, rare ones more", f"tfidf_cosine({_ALL})", by_letters)
     yield Method(
         "lexical",
         "letters and names together",

@@ -41,9 +41,7 @@ class LineFile:
             head.append(lines.pop(0).rstrip("\r\n"))
         records = list(_records(lines, path, delimiter))
         columns = _cells(records[0], delimiter) if records else []
-        return cls(
-            path, [name.strip() for name in columns], head, records[1:], end, delimiter
-        )
+        return cls(path, [name.strip() for name in columns], head, records[1:], end, delimiter)
 
     def values(self) -> Iterator[dict[str, str]]:
         """What each row says, by column; empty cells are left out."""
@@ -85,7 +83,7 @@ class LineFile:
         if new:
             self.columns += new
             if not self.rows:
-                self.columns.sort(key=lambda name: (SLOTS + (name,)).index(name))
+                self.columns.sort(key=lambda name: (*SLOTS, name).index(name))
             self.rows = [row + self.delimiter * len(new) for row in self.rows]
 
     def text(self) -> str:
@@ -117,7 +115,7 @@ def _records(lines: list[str], path: Path, delimiter: str) -> Iterator[str]:
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     begin = 0
     try:
-        for cells in reader:
+        for _ in reader:
             raw = "".join(lines[begin : reader.line_num]).rstrip("\r\n")
             begin = reader.line_num
             yield raw

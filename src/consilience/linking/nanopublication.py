@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _NP = "http://www.nanopub.org/nschema#"
 _PROV = "http://www.w3.org/ns/prov#"
 _XSD_DATE = rdf.XSD + "date"
+#: So many hyphens stand in a date that names a day.
+_WHOLE = 2
 #: What stands for the hash while it is worked out.
 _HOLE = " "
 
@@ -85,7 +87,8 @@ def _quads(statement: Statement, address: str) -> list[Quad]:
     quads += [(assertion, property_, value, provenance) for property_, value in statement.grounds]
     quads.append((own, Iri(expand("dcterms:license")), Iri(statement.licence), info))
     if statement.date:
-        date = Literal(statement.date, _XSD_DATE if len(statement.date) == 10 else rdf.XSD_STRING)
+        whole = statement.date.count("-") == _WHOLE
+        date = Literal(statement.date, _XSD_DATE if whole else rdf.XSD_STRING)
         quads.append((own, Iri(expand("dcterms:created")), date, info))
     return quads
 
@@ -142,7 +145,7 @@ def _links(study: Study, minter: Minter) -> Iterator[Statement]:
         if link.refused:
             continue
         triple = (Iri(link.subject), Iri(link.predicate), Iri(link.object))
-        grounds = [
+        grounds: list[tuple[Iri, Term]] = [
             (Iri(f"{_PROV}wasDerivedFrom"), Iri(minter.record("link", link.id))),
             (Iri(expand("con:justification")), Iri(link.justification)),
         ]

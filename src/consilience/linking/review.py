@@ -59,8 +59,9 @@ class Item:
 def frameworks_of(project: Project, slug: str) -> tuple[str, ...]:
     """The frameworks that a study's links lead to; ``damour`` where there are none yet."""
     book = Book.read(ends.study_of(project, slug), project.base)
-    spaces = {each.address: each.scheme for every in ends.frameworks(project).values()
-              for each in every}
+    spaces = {
+        each.address: each.scheme for every in ends.frameworks(project).values() for each in every
+    }
     found = {spaces[link.object] for link in book.links if link.object in spaces}
     return tuple(sorted(found)) or ("damour",)
 
@@ -110,7 +111,7 @@ def suggest(
     judged = decisions.judged(Book.read(folder, project.base))
     own = _chosen(ends.codes(folder, project.base), codes)
     others = ends.named(project, tuple(to) or frameworks_of(project, slug))
-    return _suggested(own, others, judged, method, limit, version)
+    return _suggested(own, others, judged=judged, method=method, limit=limit, version=version)
 
 
 def _chosen(own: Sequence[End], codes: Collection[str]) -> tuple[End, ...]:
@@ -128,6 +129,7 @@ def _chosen(own: Sequence[End], codes: Collection[str]) -> tuple[End, ...]:
 def _suggested(
     own: Sequence[End],
     others: Mapping[str, Sequence[End]],
+    *,
     judged: Collection[decisions.Pair],
     method: str,
     limit: int,

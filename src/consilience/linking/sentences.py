@@ -105,7 +105,7 @@ def _forward(texts: Sequence[str]) -> Numbers:
     for number in range(_LAYERS):
         hidden = _layer(hidden, closed, f"encoder.layer.{number}.", count, length)
     kept = hidden.reshape(count, length, -1) * mask[:, :, None]
-    mean = kept.sum(1) / mask.sum(1, keepdims=True)
+    mean: Numbers = kept.sum(1) / mask.sum(1, keepdims=True)
     unit: Numbers = mean / np.linalg.norm(mean, axis=1, keepdims=True)
     return unit
 
@@ -126,9 +126,7 @@ def _layer(hidden: Numbers, closed: Numbers, name: str, count: int, length: int)
         hidden + _linear(seen, f"{name}attention.output.dense"), f"{name}attention.output.LayerNorm"
     )
     inner = _gelu(_linear(hidden, f"{name}intermediate.dense"))
-    return _normalised(
-        hidden + _linear(inner, f"{name}output.dense"), f"{name}output.LayerNorm"
-    )
+    return _normalised(hidden + _linear(inner, f"{name}output.dense"), f"{name}output.LayerNorm")
 
 
 def _linear(values: Numbers, name: str) -> Numbers:
@@ -151,11 +149,11 @@ def _gelu(values: Numbers) -> Numbers:
     """x·Φ(x), with the error function by Abramowitz and Stegun 7.1.26 (error below 1.5e-7)."""
     import numpy as np  # noqa: PLC0415
 
-    place = np.abs(values) / np.float32(np.sqrt(2))
-    step = 1 / (1 + np.float32(0.3275911) * place)
-    powers = np.float32(1.061405429)
+    place: Numbers = np.abs(values) * np.float32(0.5**0.5)
+    step: Numbers = np.reciprocal(1 + np.float32(0.3275911) * place)
+    powers: Numbers = np.full_like(place, 1.061405429)
     for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
-        powers = powers * step + np.float32(factor)
-    erf = np.sign(values) * (1 - powers * step * np.exp(-place * place))
+        powers = np.add(powers * step, np.float32(factor), dtype=np.float32)
+    erf: Numbers = np.sign(values) * (1 - powers * step * np.exp(-place * place))
     made: Numbers = values * np.float32(0.5) * (1 + erf)
     return made

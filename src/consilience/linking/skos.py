@@ -96,4 +96,3 @@ def _links(links: Iterable[Link]) -> Iterator[_Fact]:
     for link in links:
         if not link.refused:
             yield link.subject, link.predicate, Iri(link.object)
-

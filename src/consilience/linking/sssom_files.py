@@ -110,4 +110,3 @@ def tidy(project: Project, studies: Sequence[str] = (), *, write: bool = True) -
         if write:
             save(path, text)
     return tuple(changed)
-

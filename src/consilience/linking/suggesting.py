@@ -87,7 +87,8 @@ def reasons(code: End, other: End) -> tuple[str, ...]:
     if names:
         said.append(f"the names share {_listed(names)}")
     meanings = [
-        word for word in shared(likeness.explained(code), likeness.explained(other))
+        word
+        for word in shared(likeness.explained(code), likeness.explained(other))
         if word not in names
     ]
     if meanings:
@@ -98,9 +99,7 @@ def reasons(code: End, other: End) -> tuple[str, ...]:
         said.append(f"examples of the code use {count} of its words")
     if bool(_LACK.search(code.label)) != bool(_LACK.search(other.label)):
         said.append("one name speaks of a lack or of trouble: perhaps opposite")
-    for end in (code, other):
-        if not end.definition:
-            said.append(f"{end.id} has no definition")
+    said += [f"{end.id} has no definition" for end in (code, other) if not end.definition]
     return tuple(said) or ("no word in common; the likeness lies in parts of words",)
 
 

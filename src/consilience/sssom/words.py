@@ -39,26 +39,97 @@ JUSTIFICATIONS = (
 #: Columns that a link cannot do without.
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 #: The columns of SSSOM 1.1, in the order of the standard.
-SLOTS = tuple(
-    """record_id subject_id subject_label subject_category predicate_id predicate_label
-    predicate_modifier object_id object_label object_category mapping_justification author_id
-    author_label reviewer_id reviewer_label creator_id creator_label license subject_type
-    subject_source subject_source_version object_type object_source object_source_version
-    predicate_type mapping_provider mapping_source mapping_cardinality cardinality_scope
-    mapping_tool mapping_tool_id mapping_tool_version mapping_date publication_date review_date
-    confidence reviewer_agreement curation_rule curation_rule_text subject_match_field
-    object_match_field match_string subject_preprocessing object_preprocessing similarity_score
-    similarity_measure see_also issue_tracker_item other comment""".split()
+SLOTS = (
+    "record_id",
+    "subject_id",
+    "subject_label",
+    "subject_category",
+    "predicate_id",
+    "predicate_label",
+    "predicate_modifier",
+    "object_id",
+    "object_label",
+    "object_category",
+    "mapping_justification",
+    "author_id",
+    "author_label",
+    "reviewer_id",
+    "reviewer_label",
+    "creator_id",
+    "creator_label",
+    "license",
+    "subject_type",
+    "subject_source",
+    "subject_source_version",
+    "object_type",
+    "object_source",
+    "object_source_version",
+    "predicate_type",
+    "mapping_provider",
+    "mapping_source",
+    "mapping_cardinality",
+    "cardinality_scope",
+    "mapping_tool",
+    "mapping_tool_id",
+    "mapping_tool_version",
+    "mapping_date",
+    "publication_date",
+    "review_date",
+    "confidence",
+    "reviewer_agreement",
+    "curation_rule",
+    "curation_rule_text",
+    "subject_match_field",
+    "object_match_field",
+    "match_string",
+    "subject_preprocessing",
+    "object_preprocessing",
+    "similarity_score",
+    "similarity_measure",
+    "see_also",
+    "issue_tracker_item",
+    "other",
+    "comment",
 )
 #: What may stand in the head, in the order of the standard.
-HEAD_SLOTS = tuple(
-    """sssom_version curie_map mapping_set_id mapping_set_version mapping_set_source
-    mapping_set_title mapping_set_description mapping_set_confidence creator_id creator_label
-    license subject_type subject_source subject_source_version object_type object_source
-    object_source_version predicate_type mapping_provider cardinality_scope mapping_tool
-    mapping_tool_id mapping_tool_version mapping_date publication_date subject_match_field
-    object_match_field subject_preprocessing object_preprocessing similarity_measure curation_rule
-    curation_rule_text see_also issue_tracker other comment extension_definitions""".split()
+HEAD_SLOTS = (
+    "sssom_version",
+    "curie_map",
+    "mapping_set_id",
+    "mapping_set_version",
+    "mapping_set_source",
+    "mapping_set_title",
+    "mapping_set_description",
+    "mapping_set_confidence",
+    "creator_id",
+    "creator_label",
+    "license",
+    "subject_type",
+    "subject_source",
+    "subject_source_version",
+    "object_type",
+    "object_source",
+    "object_source_version",
+    "predicate_type",
+    "mapping_provider",
+    "cardinality_scope",
+    "mapping_tool",
+    "mapping_tool_id",
+    "mapping_tool_version",
+    "mapping_date",
+    "publication_date",
+    "subject_match_field",
+    "object_match_field",
+    "subject_preprocessing",
+    "object_preprocessing",
+    "similarity_measure",
+    "curation_rule",
+    "curation_rule_text",
+    "see_also",
+    "issue_tracker",
+    "other",
+    "comment",
+    "extension_definitions",
 )
 #: Said once in the head, these hold for every row that does not say otherwise.
 FOR_EVERY_ROW = (

@@ -56,7 +56,9 @@ def draw(item: Item, width: int, *, colour: bool) -> str:
     if item.reasons:
         text = _plain("; ".join(item.reasons))
         text.stylize("dim")
-        console.print(_plain(f"Suggested ({item.rank}., {item.score:.2f}): "), text, sep="", end="\n")
+        console.print(
+            _plain(f"Suggested ({item.rank}., {item.score:.2f}): "), text, sep="", end="\n"
+        )
     for each in item.said:
         why = f": {each.reason}" if each.reason else ""
         console.print(_plain(f"{each.who} said {each.kind or 'something else'}{why}"))

@@ -27,7 +27,7 @@ def run(
     force: Force = False,
     session: Run,
 ) -> int:
-    """Measure ways of suggesting: how often a right end comes first, is among three, mean of 1/rank.
+    """Measure ways of suggesting: how often a right end is first, among three, and mean of 1/rank.
 
     With 95 % intervals by bootstrap over the cases (a code and a framework).
     """

@@ -39,9 +39,9 @@ def today() -> str:
 
 def version() -> str:
     """The version of the program, which is kept with what it suggested."""
-    from importlib.metadata import PackageNotFoundError, version as installed  # noqa: PLC0415
+    from importlib import metadata  # noqa: PLC0415 - only here
 
     try:
-        return installed("consilience")
-    except PackageNotFoundError:
+        return metadata.version("consilience")
+    except metadata.PackageNotFoundError:
         return ""

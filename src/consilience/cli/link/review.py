@@ -80,7 +80,7 @@ class _Sitting:
         self.who = who
         self.mode = mode
         self.session = session
-        self.judged: Counter[str] = Counter()
+        self.judged: dict[str, str] = {}
         self.files: set[str] = set()
 
     def go(self, items: tuple[Item, ...]) -> None:
@@ -125,7 +125,7 @@ class _Sitting:
         answer = linking.Answer(words[pressed], self.who, today(), reason)
         written = linking.record(self.project, self.study, item, answer, mode=self.mode)
         print(f"→ {words[pressed]}\n", flush=True)
-        self.judged[words[pressed]] += 1
+        self.judged[item.id] = words[pressed]
         self.files.update(written.files)
         return True
 
@@ -133,7 +133,8 @@ class _Sitting:
         if not self.judged:
             self.session.say("Nothing was judged, and nothing was changed.", even_if_quiet=True)
             return
-        said = ", ".join(f"{count} {word}" for word, count in self.judged.most_common())
+        counted = Counter(self.judged.values()).most_common()
+        said = ", ".join(f"{count} {word}" for word, count in counted)
         rest = f" {left} left for another time." if left else ""
         self.session.say(f"Judged: {said}.{rest}", even_if_quiet=True)
         self.session.say(f"Written to {', '.join(sorted(self.files))} in {self.study}.")

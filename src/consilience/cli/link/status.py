@@ -22,6 +22,7 @@ def run(
     """
     from consilience import linking  # noqa: PLC0415 - heavy
     from consilience.cli.session import deliver  # noqa: PLC0415
+    from consilience.linking.decisions import STANDINGS  # noqa: PLC0415
     from consilience.output import Rows  # noqa: PLC0415
     from consilience.reports.counts import many  # noqa: PLC0415
 
@@ -29,9 +30,8 @@ def run(
     deliver(Rows.of(found.columns, found.rows, "links"), form, output, force=force)
     refused = found.count(kind="no")
     told = [many(found.links, "pair linked", "pairs linked"), f"{refused} refused"]
-    for standing in ("one person", "agreed", "disputed", "settled", "undecided"):
-        if count := found.count(standing=standing):
-            told.append(f"{count} {standing}")
+    standings = {standing: found.count(standing=standing) for standing in STANDINGS}
+    told += [f"{count} {standing}" for standing, count in standings.items() if count]
     session.say(f"{'; '.join(told)}.")
     if found.gaps:
         names = ", ".join(end.id.partition(":")[2] for end in found.gaps)

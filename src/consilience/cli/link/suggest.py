@@ -48,7 +48,7 @@ def run(
         version=version(),
     )
     if form == "sssom":
-        hand_over(linking.suggestions_file(session.project(), study, items), output, force=force)
+        hand_over(linking.suggestions_file(session.project(), items), output, force=force)
     else:
         columns = ("code", "rank", "suggested", "name", "score", "reasons")
         rows = [

@@ -27,13 +27,14 @@ def run(
 
     Nothing is certain but an equal name that only one construct bears. The file stays as it is.
     """
-    from consilience.cli.session import deliver  # noqa: PLC0415 - heavy
-    from consilience.linking import ends, table  # noqa: PLC0415
+    from consilience import reconciled  # noqa: PLC0415 - heavy
+    from consilience.cli.session import deliver  # noqa: PLC0415
+    from consilience.linking import ends  # noqa: PLC0415
     from consilience.reports.counts import many  # noqa: PLC0415
 
     project = session.project()
     ends.named(project, to or ())
-    found = table.reconciled(project, file, column, to=to or (), sheet=sheet)
+    found = reconciled.reconciled(project, file, column, to=to or (), sheet=sheet)
     deliver(found, form, output, force=force)
     sure = sum(row[-2] == "yes" for row in found.rows)
     session.say(f"{many(len(found.rows), 'row')}, {sure} with an equal name; the rest is to judge.")

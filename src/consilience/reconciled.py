@@ -1,4 +1,4 @@
-"""A column of a spreadsheet, reconciled with codebooks: which construct may each word mean?"""
+"""A column of a spreadsheet, reconciled with codebooks: what each word in it may mean."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def reconciled(
     named = [each for each in sheets.read(path) if not sheet or each.name == sheet]
     filled = [each for each in named if headings_of(each)[1]]
     if not filled:
-        raise ReadError(f"{path.name} holds no table with headings" + (f" in {sheet}" * bool(sheet)))
+        raise ReadError(f"{path.name} holds no table with headings", hint="or give --sheet")
     number, headings = headings_of(filled[0])
     if column not in headings:
         near = suggest(column, headings)
