@@ -97,6 +97,14 @@ def turtle(lines_: Iterable[str], prefixes: Mapping[str, str]) -> str:
     return (written or b"").decode()
 
 
+def trig(lines_: Iterable[str]) -> str:
+    """N-Quads lines as TriG, in their order."""
+    written = ox.serialize(
+        ox.parse("\n".join(lines_), format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.TRIG
+    )
+    return (written or b"").decode()
+
+
 def nquads(lines_: Iterable[str]) -> Iterator[tuple[Term, Term, Term, Term | None]]:
     """The statements of N-Quads lines; StoreError where they are none."""
     try:

@@ -25,6 +25,7 @@ from consilience.cli import (
     generate,
     import_,
     inspect,
+    link,
     matrix,
     new,
     profile,
@@ -55,6 +56,7 @@ COMMANDS = (
     saturation,
     diff,
     query,
+    link,
     export,
     generate,
     doctor,
@@ -79,7 +81,11 @@ app["--help"].group = _EVERYWHERE
 app["--version"].group = _EVERYWHERE
 app.meta.group_parameters = _EVERYWHERE
 for _number, _module in enumerate(COMMANDS):
-    app.command(_module.run, name=name_of(_module), sort_key=_number)
+    if hasattr(_module, "SUBCOMMANDS"):
+        _module.app.sort_key = _number
+        app.command(_module.app)
+    else:
+        app.command(_module.run, name=name_of(_module), sort_key=_number)
 
 
 @app.meta.default
