@@ -23,6 +23,7 @@ DEFAULTS: Mapping[str, str] = {
     "studies": "studies",
     "frameworks": "frameworks",
     "programmes": "programmes.toml",
+    "deposit": "deposit.toml",
     "base": BASE,
 }
 
@@ -77,6 +78,11 @@ class Project:
     def programmes(self) -> Path:
         """The file of programmes and initiatives; it need not be there."""
         return self.root / self._value("programmes")
+
+    @property
+    def deposit(self) -> Path:
+        """The file of what is said to archives; it need not be there."""
+        return self.root / self._value("deposit")
 
     @property
     def base(self) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TextIO
 from cyclopts import App, Group, Parameter
 
 from consilience.cli import (
+    archive,
     ask,
     build,
     check,
@@ -25,6 +26,7 @@ from consilience.cli import (
     new,
     query,
     quotes,
+    restore,
     versions,
 )
 from consilience.cli.edge import Edge, Exit
@@ -44,6 +46,8 @@ COMMANDS = (
     matrix,
     query,
     export,
+    archive,
+    restore,
     generate,
     doctor,
 )
