@@ -19,7 +19,7 @@ CONTEXT = f"{SPECIFICATION}/context"
 PROFILE = f"{HOME}crate/1.0"
 CSVW = "http://www.w3.org/ns/csvw"
 PROCESS = "https://w3id.org/ro/wfrun/process/0.5"
-SOFTWARE = HOME
+SOFTWARE = f"{HOME}software"
 
 Entity = dict[str, Any]
 
@@ -111,6 +111,9 @@ def _root(described: Description, files: Sequence[File]) -> Entity:
             "spatialCoverage": "; ".join(described.places),
             "temporalCoverage": f"{start}/{end}" if start or end else "",
             "funding": _refs(_grant(number) for number, _ in enumerate(described.funding, 1)),
+            "funder": _refs(
+                dict.fromkeys(body(Organisation(name=e.funder, ror=e.ror)) for e in described.funding)
+            ),
             "citation": _refs(each.address for each in described.works if each.address),
             "isBasedOn": _ref(described.previous) if described.previous else None,
             "conformsTo": _refs((PROFILE, PROCESS)),
@@ -289,8 +292,8 @@ def _actions(described: Description, files: Sequence[File]) -> Iterator[Entity]:
         "@id": SOFTWARE,
         "@type": "SoftwareApplication",
         "name": "Consilience",
-        "url": SOFTWARE,
-        "softwareVersion": described.program,
+        "url": HOME,
+        "version": described.program,
     }
     when = f"{described.date}T00:00:00+00:00"
     agent = _ref(body(described.publisher))

@@ -123,7 +123,6 @@ def _dataset(graph: Graph, described: Description, agents: list[str]) -> None:
 
 def _studies(graph: Graph, described: Description) -> None:
     for part in described.parts:
-        graph.link(described.identifier, "dcterms:source", part.address)
         graph.kind(part.address, "con:Study")
         graph.text(part.address, "dcterms:title", part.title, part.language)
         graph.link(part.address, "dcterms:license", part.licence.address)

@@ -150,11 +150,11 @@ def read(text: str) -> Said:
     def first(path: str) -> str:
         return str(root.xpath(f"string({start}/{path})", namespaces=names))
 
-    creators = root.xpath(f"{start}/d:rspStmt/d:AuthEnty/text()", namespaces=names)
+    creators = root.findall(f"{start}/d:rspStmt/d:AuthEnty", names)
     return Said(
         title=first("d:titlStmt/d:titl"),
         identifier=first("d:titlStmt/d:IDNo"),
-        creators=tuple(str(each).strip() for each in creators),
+        creators=tuple((each.text or "").strip() for each in creators),
         version=first("d:verStmt/d:version"),
         date=first("d:distStmt/d:distDate/@date"),
     )
