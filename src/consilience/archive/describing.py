@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from consilience import citation, model, study_folder, vocabulary
 from consilience.access import licence_address, strictest
-from consilience.archive import deposit, licensing
+from consilience.archive import changes, deposit, licensing
+from consilience.archive.changes import Earlier
 from consilience.archive.metadata import (
     Description,
     Licence,
@@ -16,6 +18,7 @@ from consilience.archive.metadata import (
     Organisation,
     Part,
     Person,
+    Withdrawal,
     Work,
 )
 from consilience.archive.selection import Described, Selection, counts
@@ -30,12 +33,16 @@ NOBODY = Organisation(name="not stated")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """What is said of one making of a package: its date, version, DOI and predecessor."""
+    """What is said of one making of a package: its date, version, DOI and predecessor.
+
+    ``previous`` is a package, or the address of one; only with a package it is told what changed.
+    """
 
     date: str
     version: str = "1.0"
     doi: str = ""
-    previous: str = ""
+    previous: Path | str = ""
+    withdrawal: Withdrawal | None = None
     program: str = ""
     metadata_only: bool = False
 
@@ -55,8 +62,11 @@ def describe(project: Project, selection: Selection, edition: Edition) -> Descri
     for part in within:
         if not licensing.allows(part.licence.address, licence.address):
             raise Refused(f"the licence of {part.slug} does not allow {licence.id}")
+    earlier = _earlier(edition.previous, project)
     title = said.title or "; ".join(part.title for part in parts)
-    if edition.metadata_only:
+    if edition.withdrawal:
+        title += " (withdrawn)"
+    elif edition.metadata_only:
         title += " (description only)"
     return Description(
         name=name,
@@ -81,10 +91,19 @@ def describe(project: Project, selection: Selection, edition: Edition) -> Descri
         request=said.request,
         parts=parts,
         left=selection.left,
-        previous=edition.previous,
+        previous=earlier.identifier,
+        changes=earlier.changes,
+        withdrawal=edition.withdrawal,
         program=edition.program,
         metadata_only=edition.metadata_only,
     )
+
+
+def _earlier(previous: Path | str, project: Project) -> Earlier:
+    """The version before; where only its address is known, nobody can tell what changed."""
+    if isinstance(previous, Path):
+        return changes.since(previous, project)
+    return Earlier("", previous, ())
 
 
 def _tier(project: Project, part: Part) -> str:

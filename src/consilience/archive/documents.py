@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from consilience import assets, reports, study_folder
 from consilience.archive.crate import conditions
-from consilience.archive.metadata import Description, Part
+from consilience.archive.metadata import Change, Description, Part
 from consilience.archive.parcel import Parcel
 from consilience.findings import Report
 from consilience.model import Excerpt, Source, Speaker
@@ -57,6 +57,12 @@ def write(described: Description, project: Project, report: Report, parcel: Parc
     _rules(parcel)
 
 
+def changed(change: Change) -> str:
+    """What became of a kind of things, in words."""
+    kinds = (("added", change.added), ("removed", change.removed), ("changed", change.changed))
+    return ", ".join(f"{number:,} {word}" for word, number in kinds if number)
+
+
 def write_plain(described: Description, parcel: Parcel) -> None:
     """Write what there is to say of studies that are only described."""
     parcel.text(README, _lines(_readme(described)), "What this package is")
@@ -102,6 +108,13 @@ def _readme(described: Description) -> Iterator[str]:
         yield "Nothing was kept back from the studies that are here.\n"
     for left in described.left:
         yield f"- {left.study}: {left.what}, {left.count} ({left.why})"
+    if described.previous:
+        yield "\n## What changed\n"
+        yield f"Since <{described.previous}>:\n"
+        for change in described.changes:
+            yield f"- {change.study}: {change.what}: {changed(change)}"
+        if not described.changes:
+            yield "- nothing that was counted"
     yield f"\nMade with Consilience {described.program}."
 
 

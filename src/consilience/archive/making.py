@@ -22,9 +22,10 @@ from consilience.archive.formats import (
     schema_org,
     void,
 )
-from consilience.archive.metadata import Description, File
+from consilience.archive.metadata import Description, File, Withdrawal
 from consilience.archive.parcel import Parcel
 from consilience.archive.selection import Selection, Terms, stage
+from consilience.archive.verification import contents
 from consilience.errors import DoesNotConform, Refused
 from consilience.findings import Severity
 from consilience.iris import Minter
@@ -80,6 +81,28 @@ def make(
     )
 
 
+def withdraw(package: Path, date: str, reason: str, to: Path) -> Made:
+    """Make what is left of a package once nobody gets it any more: its description, and why.
+
+    Address and version are its own. Nothing of the studies is left but what is said of them.
+    """
+    box.demand_free(to)
+    with box.opened(package) as root:
+        for path, problem in bag.faults(root):
+            raise Refused(f"{package.name} is not whole: {path} {problem}")
+        known = contents.entities(root)
+        about = known["./"]
+        address = known[about["identifier"]["@id"]]["url"]
+        edition = Edition(
+            date=about["datePublished"],
+            version=about["version"],
+            doi=address.removeprefix("https://doi.org/") if "doi.org" in address else "",
+            withdrawal=Withdrawal(date=date, reason=reason),
+        )
+        terms = Terms(metadata_only=True, licence=about["license"]["@id"])
+        return make(project.load(root / bag.PAYLOAD / PROJECT), terms, edition, to)
+
+
 def fill(
     root: Path, selection: Selection, edition: Edition, progress: Progress
 ) -> tuple[Description, tuple[File, ...]]:
@@ -92,7 +115,6 @@ def fill(
         progress("checking and reasoning")
         found = facts.of(copied)
         _judge(found)
-        described = replace(described, facts=sum(len(e) for e in found.studies.values()))
     progress("writing")
     _tables(copied, parcel)
     parcel.adopt("Part of the project", below=PROJECT)

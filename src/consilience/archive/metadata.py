@@ -7,7 +7,7 @@ writer to know.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from consilience import access
 from consilience.access import TIERS
@@ -207,6 +207,25 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """How many things of a kind came, went or changed in a study since the version before."""
+
+    study: str
+    what: str
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """A version that nobody gets any more: since when, and why."""
+
+    date: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
     """Everything that is said of a package.
 
@@ -235,10 +254,10 @@ class Description:
     parts: tuple[Part, ...] = ()
     left: tuple[Left, ...] = ()
     previous: str = ""
+    changes: tuple[Change, ...] = ()
+    withdrawal: Withdrawal | None = None
     program: str = ""
     metadata_only: bool = False
-    facts: int = 0
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def doi(self) -> str:

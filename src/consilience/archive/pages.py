@@ -118,6 +118,13 @@ def _index(described: Description, files: Files) -> Iterator[str]:
         yield from _study(part)
     yield '<h2 id="left">What was left out</h2>'
     yield from _left(described)
+    if described.previous:
+        yield "<h2>What changed</h2><p>Since "
+        yield f"{escape(described.previous)}:</p><ul>"
+        for change in described.changes:
+            said = f"{change.study}: {change.what}: {documents.changed(change)}"
+            yield f"<li>{escape(said)}</li>"
+        yield "</ul>"
     yield '<h2 id="cite">How to cite</h2>'
     yield f"<p>{escape(_citation(described))}</p>"
     yield "<p>And the publications that the studies are from:</p><ul>"

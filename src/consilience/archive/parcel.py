@@ -25,6 +25,7 @@ MEDIA = {
     ".qdc": "application/xml",
     ".qdpx": "application/zip",
     ".rq": "application/sparql-query",
+    ".ru": "application/sparql-update",
     ".srt": "application/x-subrip",
     ".svg": "image/svg+xml",
     ".toml": "application/toml",

@@ -205,15 +205,16 @@ class _Copy:
         files = dict(self._files(part, ledger))
         for id_, licence in closed.items():
             ledger.left("words of an excerpt", f"their licence is {licence}", id_=id_)
-        untouched = part.study is self.study and not closed
-        if untouched:
+        named = {each.file for each in part.study.records(Source) if each.file}
+        alone = named - {name.rpartition("/")[2] for name in files}
+        if part.study is self.study and not closed and not alone:
             to.mkdir(parents=True)
             for name in _TABLES:
                 if (self.path / name).is_file():
                     shutil.copyfile(self.path / name, to / name)
             _place(files, to)
         else:
-            kept = part.study if not closed else _without_words(part.study, closed)
+            kept = _mended(part.study, closed, alone)
             going = {each.text for each in kept.records(Excerpt)}
             withheld |= _words(self.study) - {each for each in going if each}
             study_folder.write(kept, to, base=self.base)
@@ -264,22 +265,51 @@ def _original(name: str, sources: Collection[Source], part: Released) -> bool:
     )
 
 
-def _without_words(study: Study, closed: Collection[str]) -> Study:
-    """The study without the words of some excerpts; what was said of them stays."""
+def _mended(study: Study, closed: Collection[str], alone: Collection[str]) -> Study:
+    """The study without the words of some excerpts, and without files that stay.
+
+    Layers that covered nothing else than what stays cover what they have codings on, or go.
+    """
+    without = {each.id for each in study.records(Source) if each.file in alone}
 
     def rows(kind: type[Record]) -> Iterator[Record]:
         for each in study.records(kind):
-            if isinstance(each, Excerpt) and each.id in closed:
-                yield replace(each, text=None, prefix=None, suffix=None)
+            if isinstance(each, Excerpt):
+                yield _excerpt(each, closed=each.id in closed, alone=each.source in without)
             elif isinstance(each, Mention) and each.excerpt in closed:
                 yield replace(each, words=None)
+            elif isinstance(each, Source) and each.file in alone:
+                yield replace(each, file=None)
             else:
                 yield each
 
     made: dict[type[Record], Callable[[], Iterator[Record]]] = {
         kind: partial(rows, kind) for kind in study.tables
     }
-    return Study(study.header, made)
+    layers = tuple(_layers(study))
+    return Study(replace(study.header, layers=layers), made)
+
+
+def _excerpt(excerpt: Excerpt, *, closed: bool, alone: bool) -> Excerpt:
+    """An excerpt whose words stay, or whose source has no text to count places in."""
+    if closed:
+        excerpt = replace(excerpt, text=None, prefix=None, suffix=None)
+    return replace(excerpt, start=None, end=None) if alone else excerpt
+
+
+def _layers(study: Study) -> Iterator[model.Layer]:
+    coded: dict[str, dict[str, None]] = {}
+    for coding in study.records(model.Coding):
+        coded.setdefault(coding.layer, {})[coding.excerpt] = None
+    used = {each.layer for each in study.records(model.Mention)}
+    used |= {each.layer for each in study.records(model.Assessment) if each.layer}
+    for layer in study.header.layers:
+        if layer.covers:
+            yield layer
+        elif layer.id in coded:
+            yield replace(layer, covers=tuple(coded[layer.id]))
+        elif layer.id in used:
+            yield replace(layer, covers=("all",))
 
 
 def _place(files: Mapping[str, Path], folder: Path) -> None:

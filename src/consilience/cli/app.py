@@ -19,6 +19,7 @@ from consilience.cli import (
     doctor,
     explain,
     export,
+    fair,
     generate,
     import_,
     inspect,
@@ -48,6 +49,7 @@ COMMANDS = (
     export,
     archive,
     restore,
+    fair,
     generate,
     doctor,
 )

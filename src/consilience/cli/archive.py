@@ -48,6 +48,13 @@ def run(
     previous: Annotated[
         str, Parameter(help="The package (or the address) of the version before.")
     ] = "",
+    withdraw: Annotated[
+        Path | None,
+        Parameter(help="Make what is left of this package once nobody gets it any more."),
+    ] = None,
+    reason: Annotated[
+        str, Parameter(help="Why it is withdrawn, in a sentence that names nobody.")
+    ] = "A newer version takes its place.",
     form: Annotated[
         Literal["text", "json"], Parameter(name="--format", help="How --verify tells.")
     ] = "text",
@@ -73,6 +80,10 @@ def run(
     from consilience.cli.edge import Exit  # noqa: PLC0415
     from consilience.errors import DoesNotConform  # noqa: PLC0415
 
+    today = date or dt.datetime.now(tz=dt.UTC).date().isoformat()
+    if withdraw is not None:
+        _tell(making.withdraw(withdraw, today, reason, out or Path()), session)
+        return Exit.FINE
     project = session.project()
     terms = Terms(
         studies=tuple(studies or ()),
@@ -82,10 +93,10 @@ def run(
         media=media,
     )
     said = Edition(
-        date=date or dt.datetime.now(tz=dt.UTC).date().isoformat(),
+        date=today,
         version=edition,
         doi=identifier.removeprefix("https://doi.org/"),
-        previous=previous,
+        previous=Path(previous) if Path(previous).exists() and previous else previous,
     )
     try:
         made = making.make(project, terms, said, out or Path(), session.detail)

@@ -65,8 +65,11 @@ def _author(person: Person) -> dict[str, str]:
 
 
 def read(text: str) -> Said:
-    """What the file says."""
-    data = yaml.safe_load(text)
+    """What the file says (ValueError where it is not YAML)."""
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError("not YAML") from error
     licence = data.get("license") or data["license-url"]
     return Said(
         title=data["title"],

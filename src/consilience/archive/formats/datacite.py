@@ -131,6 +131,10 @@ def _dates(described: Description) -> list[dict[str, str]]:
     start, end = described.period
     if start or end:
         dates.append({"date": f"{start}/{end}" if end else start, "dateType": "Collected"})
+    if described.withdrawal:
+        said = described.withdrawal
+        own = {"date": said.date, "dateType": "Withdrawn", "dateInformation": said.reason}
+        dates.append(own)
     return dates
 
 
@@ -254,7 +258,8 @@ def _lists(root: etree._Element, data: dict[str, Any], add: Any) -> None:  # noq
             add(one, "contributorName", each["name"])
     dates = add(root, "dates", None)
     for each in data["dates"]:
-        add(dates, "date", each["date"], dateType=each["dateType"])
+        why = each.get("dateInformation", "")
+        add(dates, "date", each["date"], dateType=each["dateType"], dateInformation=why)
     add(root, "language", data["language"])
     others = add(root, "alternateIdentifiers", None)
     for each in data["alternateIdentifiers"]:

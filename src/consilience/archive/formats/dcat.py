@@ -17,6 +17,7 @@ _LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
 _THEME = "http://publications.europa.eu/resource/authority/data-theme/"
 _RIGHTS = "http://publications.europa.eu/resource/authority/access-right/"
 _AVAILABLE = "http://publications.europa.eu/resource/authority/planned-availability/"
+_STATUS = "http://publications.europa.eu/resource/authority/dataset-status/"
 _SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 #: Access as the European authority list has it, by tier.
 RIGHTS = {
@@ -109,6 +110,8 @@ def _dataset(graph: Graph, described: Description, agents: list[str]) -> None:
         graph.day(when, "dcat:endDate", described.period[1])
     if described.previous:
         graph.link(home, "dcat:previousVersion", described.previous)
+    status = "WITHDRAWN" if described.withdrawal else "COMPLETED"
+    graph.link(home, "adms:status", _STATUS + status)
     if described.contact:
         contact = f"{home}#contact"
         graph.link(home, "dcat:contactPoint", contact)
@@ -184,6 +187,12 @@ def _words(graph: Graph, described: Description, home: str) -> None:
     graph.link(stable, "skos:inScheme", _AVAILABLE.rstrip("/"))
     graph.kind(_AVAILABLE.rstrip("/"), "skos:ConceptScheme")
     graph.text(_AVAILABLE.rstrip("/"), "dcterms:title", "Planned availability", "en")
+    status = _STATUS + ("WITHDRAWN" if described.withdrawal else "COMPLETED")
+    graph.kind(status, "skos:Concept")
+    graph.text(status, "skos:prefLabel", status.rpartition("/")[2].lower(), "en")
+    graph.link(status, "skos:inScheme", _STATUS.rstrip("/"))
+    graph.kind(_STATUS.rstrip("/"), "skos:ConceptScheme")
+    graph.text(_STATUS.rstrip("/"), "dcterms:title", "Dataset status", "en")
     graph.kind(_SHA256, "spdx:ChecksumAlgorithm")
     graph.kind(_LANGUAGE + described.language[:2], "dcterms:LinguisticSystem")
     for topic in described.topics:

@@ -47,6 +47,7 @@ def data(described: Description, files: Files) -> dict[str, Any]:
         "measurementTechnique": sorted(
             {each.method for part in described.parts for each in part.material}
         ),
+        "creativeWorkStatus": "Withdrawn" if described.withdrawal else "",
         "funder": [{"@type": "Organization", "name": e.funder} for e in described.funding],
         "citation": [work.citation for work in described.works],
         "isBasedOn": [part.address for part in described.parts],
