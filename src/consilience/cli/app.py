@@ -12,6 +12,7 @@ from cyclopts import App, Group, Parameter
 
 from consilience.cli import (
     agreement,
+    archive,
     ask,
     build,
     check,
@@ -22,6 +23,7 @@ from consilience.cli import (
     doctor,
     explain,
     export,
+    fair,
     generate,
     import_,
     inspect,
@@ -32,6 +34,7 @@ from consilience.cli import (
     query,
     quotes,
     saturation,
+    restore,
     versions,
 )
 from consilience.cli.edge import Edge, Exit
@@ -58,6 +61,9 @@ COMMANDS = (
     query,
     link,
     export,
+    archive,
+    restore,
+    fair,
     generate,
     doctor,
 )

@@ -66,6 +66,11 @@ class Tiers:
         """True where nothing is narrower than the study."""
         return not self._narrower
 
+    @property
+    def narrowest(self) -> str:
+        """The narrowest tier that anything in the study has."""
+        return strictest(self.study, *self._narrower.values())
+
     def tier(self, kind: str, id_: str) -> str:
         """The effective tier of a record."""
         return self._narrower.get((kind, id_), self.study)
