@@ -25,6 +25,7 @@ from consilience.cli import (
     new,
     query,
     quotes,
+    serve,
     versions,
 )
 from consilience.cli.edge import Edge, Exit
@@ -43,6 +44,7 @@ COMMANDS = (
     quotes,
     matrix,
     query,
+    serve,
     export,
     generate,
     doctor,
