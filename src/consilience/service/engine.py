@@ -6,6 +6,8 @@ Every answer is whole bytes or an error. Nothing is handed on before it is finis
 from __future__ import annotations
 
 import io
+import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,6 +36,7 @@ _RDF = {
     "trig": ox.RdfFormat.TRIG,
     "nq": ox.RdfFormat.N_QUADS,
 }
+_PIPE = 1 << 20
 _PREFIXED = frozenset({"ttl", "trig"})
 
 
@@ -100,9 +103,7 @@ class Engine:
         disk = ox.Store.read_only(str(folder))
         if not in_memory:
             return cls(disk, limit, dict(prefixes()))
-        held = ox.Store()
-        held.bulk_extend(disk.quads_for_pattern(None, None, None, None))
-        return cls(held, limit, dict(prefixes()))
+        return cls(_in_memory(disk), limit, dict(prefixes()))
 
     @classmethod
     @contextmanager
@@ -229,6 +230,23 @@ class Engine:
             self.store.clear_graph(ox.DefaultGraph())
         else:
             self.store.remove_graph(_graph(graph))
+
+
+def _in_memory(disk: ox.Store) -> ox.Store:
+    """The same store in memory: written at one end of a pipe and read at the other."""
+    held = ox.Store()
+    source, target = os.pipe()
+
+    def write() -> None:
+        with open(target, "wb", buffering=_PIPE) as stream:  # noqa: PTH123 - a pipe has no path
+            disk.dump(stream, ox.RdfFormat.N_QUADS)
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    with open(source, "rb", buffering=_PIPE) as stream:  # noqa: PTH123 - as above
+        held.bulk_load(stream, ox.RdfFormat.N_QUADS, lenient=True)
+    writing.join()
+    return held
 
 
 def rewritten(lines: Iterable[str], form: str, named: Mapping[str, str]) -> bytes:

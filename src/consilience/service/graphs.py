@@ -1,4 +1,4 @@
-"""The Graph Store Protocol: ``/gsp`` for the studies (to read), ``/desk/gsp`` (to write as well)."""
+"""The Graph Store Protocol: ``/gsp`` for the studies, ``/desk/gsp`` for what can be written."""
 
 from __future__ import annotations
 

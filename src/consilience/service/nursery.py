@@ -2,7 +2,8 @@
 
 A worker is there in milliseconds, and killing it costs nothing but its work. The service speaks
 to this process through a socket: ``F`` and a connection make a worker (for pages, with the
-number 1), ``K`` and its number kill it. It does nothing else, so it always answers; when the service is gone, so are all workers.
+number 1), ``K`` and its number kill it. It does nothing else, so it always answers; when the
+service is gone, so are all workers.
 """
 
 from __future__ import annotations

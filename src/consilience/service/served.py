@@ -32,8 +32,10 @@ _STORE = "store"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A copy. ``tier`` is the narrowest access that it really holds, ``left_out`` graphs are kept
-    back; ``version`` names the state of the data and of who may see them.
+    """A copy, and what is kept back.
+
+    ``tier`` is the narrowest access that it really holds; ``version`` names the state of the
+    data and of who may see them.
     """
 
     folder: Path
