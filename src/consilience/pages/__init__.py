@@ -1,0 +1,15 @@
+"""Pages for reading: what an address shows, as bytes. No HTTP in it.
+
+A server calls :func:`answer`; a static site writes the answer to each of :func:`addresses`
+into a file. Everything that a page needs from the web is in :data:`STATIC`, served under
+``/static/``.
+"""
+
+from __future__ import annotations
+
+from consilience.pages.collection import Collection
+from consilience.pages.rendering import STATIC
+from consilience.pages.routes import addresses, answer
+from consilience.pages.visit import Link, Page, Visit
+
+__all__ = ["STATIC", "Collection", "Link", "Page", "Visit", "addresses", "answer"]

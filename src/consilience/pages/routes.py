@@ -1,0 +1,42 @@
+"""Which path is answered by what, and which paths a static site holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from consilience.pages import address, home, quote_list
+from consilience.pages.collection import Collection
+from consilience.pages.selection import LISTS
+from consilience.pages.shelf import FACETS
+from consilience.pages.visit import Page, Visit
+
+Answer = Callable[[Visit], Page | None]
+
+#: The first part of a path → what answers it.
+_ROUTES: Mapping[str, Answer] = {
+    "": home.page,
+    "index": home.page,
+    **dict.fromkeys(LISTS, quote_list.page),
+}
+
+
+def answer(visit: Visit) -> Page | None:
+    """The page at a path; None where there is no such page."""
+    found = _ROUTES.get(visit.where.partition("/")[0])
+    return found(visit) if found else None
+
+
+def addresses(collection: Collection) -> Iterator[str]:
+    """The paths of a static site, with their endings."""
+    yield "index.html"
+    for path, kind in LISTS.items():
+        if collection.shelf.kinds[kind] or path == "quotes":
+            yield from _forms(path)
+            for name in FACETS:
+                for iri, held in collection.shelf.facets[name].items():
+                    if held.bits & collection.shelf.kinds[kind]:
+                        yield f"{path}/{name}/{address.word(iri, collection.base)}.html"
+
+
+def _forms(path: str) -> Iterator[str]:
+    yield from (f"{path}.{form}" for form in ("html", "csv", "xlsx", "json", "docx"))
