@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from consilience import vocabulary
 from consilience.graph import KnowledgeGraph
 from consilience.iris import BASE
-from consilience.pages import lookup
+from consilience.pages import codebooks, lookup
+from consilience.pages.codebooks import Entry
 from consilience.references import Reference
 from consilience.result import Result, short
 
@@ -108,6 +109,16 @@ class Collection:
         from consilience.pages.shelf import load  # noqa: PLC0415 - it needs the collection
 
         return load(self)
+
+    @cached_property
+    def codes(self) -> Mapping[str, Entry]:
+        """The codes of all studies' own codebooks."""
+        return codebooks.codes(self.kg)
+
+    @cached_property
+    def constructs(self) -> Mapping[str, Entry]:
+        """The constructs of all frameworks."""
+        return codebooks.constructs(self.kg)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

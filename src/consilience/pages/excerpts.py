@@ -27,6 +27,11 @@ _KIND = {
 }
 
 
+def kind_of(iri: str) -> str:
+    """The word for a class of excerpts (``participant-words``)."""
+    return _KIND[iri.rpartition("/")[2]]
+
+
 @dataclass(slots=True)
 class Coding:
     """What was applied to an excerpt, by whom; ``concerns`` are addresses."""
@@ -146,7 +151,7 @@ def load(collection: Collection, wanted: Sequence[str]) -> list[Excerpt]:
         excerpt = found.setdefault(
             row["excerpt"],
             Excerpt(
-                row["excerpt"], short(row["study"]), _KIND[row["kind"].rpartition("/")[2]], row
+                row["excerpt"], short(row["study"]), kind_of(row["kind"]), row
             ),
         )
         _add(excerpt.roles, row["role"])

@@ -15,6 +15,8 @@ from consilience.pages.visit import HTML, Link, Page, Visit
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from consilience.matrix import Matrix
+
 TEMPLATES = Path(__file__).with_name("templates")
 STATIC = Path(__file__).with_name("static")
 
@@ -50,13 +52,29 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["web"] = address.web
+    made.filters["label_of"] = lambda iri, collection: collection.label(iri)
     made.filters["number"] = "{:,}".format
     made.filters["licence"] = licence_name
     made.globals["many"] = excerpts.many
     made.globals["WORDS"] = excerpts.WORDS
     made.globals["FORMS"] = FORMS
     made.globals["MENU"] = MENU
+    made.globals["LIST_OF"] = {
+        "participant-words": "quotes",
+        "author-finding": "findings",
+        "observer-note": "observations",
+        "document-extract": "extracts",
+    }
+    made.globals["shade"] = shade
     return made
+
+
+def shade(count: int, matrix: Matrix) -> str:
+    """The class that colours a cell: one of four steps up to the largest number."""
+    most = max((cell.count for cell in matrix.cells.values()), default=0)
+    if not count or not most:
+        return "zero"
+    return f"s{min(4, -(-4 * count // max(most, 4)))}"
 
 
 def show(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from consilience.pages import address, home, quote_list
+from consilience.pages import address, home, quote_list, speakers, studies, theme, things
 from consilience.pages.collection import Collection
 from consilience.pages.selection import LISTS
 from consilience.pages.shelf import FACETS
@@ -12,18 +12,21 @@ from consilience.pages.visit import Page, Visit
 
 Answer = Callable[[Visit], Page | None]
 
-#: The first part of a path → what answers it.
+#: The first part of a path → what answers it. What is not named here may be a thing.
 _ROUTES: Mapping[str, Answer] = {
     "": home.page,
     "index": home.page,
+    "studies": studies.page,
+    "study": things.of_study,
+    "codebook": theme.codebook,
+    "speakers": speakers.page,
     **dict.fromkeys(LISTS, quote_list.page),
 }
 
 
 def answer(visit: Visit) -> Page | None:
     """The page at a path; None where there is no such page."""
-    found = _ROUTES.get(visit.where.partition("/")[0])
-    return found(visit) if found else None
+    return _ROUTES.get(visit.where.partition("/")[0], things.of_model)(visit)
 
 
 def addresses(collection: Collection) -> Iterator[str]:
