@@ -1,6 +1,6 @@
 """Pages for reading: what an address shows, as bytes. No HTTP in it.
 
-A server calls :func:`answer`; a static site writes the answer to each of :func:`addresses`
+A server calls :func:`answer` (and :func:`missing` where it gives None); a static site writes the answer to each of :func:`addresses`
 into a file. Everything that a page needs from the web is in :data:`STATIC`, served under
 ``/static/``.
 """
@@ -8,8 +8,19 @@ into a file. Everything that a page needs from the web is in :data:`STATIC`, ser
 from __future__ import annotations
 
 from consilience.pages.collection import Collection
+from consilience.pages.plain import gone, missing
 from consilience.pages.rendering import STATIC
 from consilience.pages.routes import addresses, answer
 from consilience.pages.visit import Link, Page, Visit
 
-__all__ = ["STATIC", "Collection", "Link", "Page", "Visit", "addresses", "answer"]
+__all__ = [
+    "STATIC",
+    "Collection",
+    "Link",
+    "Page",
+    "Visit",
+    "addresses",
+    "answer",
+    "gone",
+    "missing",
+]

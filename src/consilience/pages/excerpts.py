@@ -150,9 +150,7 @@ def load(collection: Collection, wanted: Sequence[str]) -> list[Excerpt]:
     for row in lookup.records(collection.kg, "excerpts", excerpt=asked):
         excerpt = found.setdefault(
             row["excerpt"],
-            Excerpt(
-                row["excerpt"], short(row["study"]), kind_of(row["kind"]), row
-            ),
+            Excerpt(row["excerpt"], short(row["study"]), kind_of(row["kind"]), row),
         )
         _add(excerpt.roles, row["role"])
         _add(excerpt.organisation_types, row["organisation_type"])

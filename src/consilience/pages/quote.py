@@ -102,4 +102,3 @@ def _same_speaker(visit: Visit, excerpt: Excerpt) -> list[str]:
     asked = lookup.terms([excerpt.said["speaker"]])
     rows = lookup.records(visit.collection.kg, "of-speaker", speaker=asked)
     return [row["excerpt"] for row in rows if row["excerpt"] != excerpt.iri]
-

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from consilience.pages import address, home, quote_list, speakers, studies, theme, things
+from consilience.pages import (
+    address,
+    ask,
+    compare,
+    home,
+    matrix,
+    network,
+    plain,
+    query,
+    quote_list,
+    report,
+    speakers,
+    studies,
+    terms,
+    theme,
+    things,
+)
 from consilience.pages.collection import Collection
 from consilience.pages.selection import LISTS
 from consilience.pages.shelf import FACETS
@@ -20,6 +36,15 @@ _ROUTES: Mapping[str, Answer] = {
     "study": things.of_study,
     "codebook": theme.codebook,
     "speakers": speakers.page,
+    "matrix": matrix.page,
+    "compare": compare.page,
+    "together": network.together,
+    "network": network.page,
+    "ask": ask.page,
+    "query": query.page,
+    "check": report.page,
+    "terms": terms.page,
+    **dict.fromkeys(plain.NAMES, plain.page),
     **dict.fromkeys(LISTS, quote_list.page),
 }
 

@@ -56,7 +56,9 @@ def _rows(visit: Visit, study: str, speaker: str = "") -> list[dict[str, str]]:
 def _quoted(visit: Visit, speakers: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     if speakers:
-        for row in lookup.records(visit.collection.kg, "of-speaker", speaker=lookup.terms(speakers)):
+        for row in lookup.records(
+            visit.collection.kg, "of-speaker", speaker=lookup.terms(speakers)
+        ):
             found.setdefault(row["speaker"], []).append(row["excerpt"])
     return found
 
@@ -117,7 +119,9 @@ def source(visit: Visit, iri: str) -> Page | None:
     name = found[0]["title"] or found[0]["locator"] or short(iri)
     if visit.form != "html":
         return download.excerpts(visit, wanted, "participant-words", name)
-    said = next(iter(lookup.records(collection.kg, "excerpts", excerpt=lookup.terms(wanted[:1]))), {})
+    said = next(
+        iter(lookup.records(collection.kg, "excerpts", excerpt=lookup.terms(wanted[:1]))), {}
+    )
     return show(
         visit,
         "source.html",
@@ -129,7 +133,7 @@ def source(visit: Visit, iri: str) -> Page | None:
         held=held,
         source=found[0],
         publication=said,
-        excerpts=excerpts.load(collection, wanted[: 500]),
+        excerpts=excerpts.load(collection, wanted[:500]),
         number=len(wanted),
         notes=list(lookup.records(collection.kg, "notes", about=lookup.terms([iri]))),
     )

@@ -156,7 +156,9 @@ def _assessments(visit: Visit, iri: str) -> list[dict[str, object]]:
 def _file(visit: Visit, name: str, iri: str, title: str) -> Page | None:
     shelf = visit.collection.shelf
     value = shelf.facets[name].get(iri)
-    kind = visit.one("kind", next((k for k in KINDS if value and value.bits & shelf.kinds[k]), KINDS[0]))
+    kind = visit.one(
+        "kind", next((k for k in KINDS if value and value.bits & shelf.kinds[k]), KINDS[0])
+    )
     if kind not in KINDS:
         return None
     bits = value.bits & shelf.kinds[kind] if value else 0
@@ -171,6 +173,7 @@ def codebook(visit: Visit) -> Page | None:
     frameworks: dict[str, str] = {}
     for entry in collection.constructs.values():
         frameworks.setdefault(entry.home, entry.said["framework_label"] or short(entry.home))
+    reached = numbers(collection, "construct")
     return show(
         visit,
         "codebook.html",
@@ -185,7 +188,8 @@ def codebook(visit: Visit) -> Page | None:
             for iri, name in frameworks.items()
         ],
         numbers=numbers(collection, "theme"),
-        reached=numbers(collection, "construct"),
+        reached=reached,
+        with_evidence={e.home for iri, e in collection.constructs.items() if reached.get(iri)},
     )
 
 
