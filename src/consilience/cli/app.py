@@ -25,6 +25,7 @@ from consilience.cli import (
     new,
     query,
     quotes,
+    site,
     versions,
 )
 from consilience.cli.edge import Edge, Exit
@@ -43,6 +44,7 @@ COMMANDS = (
     quotes,
     matrix,
     query,
+    site,
     export,
     generate,
     doctor,

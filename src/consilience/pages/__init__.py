@@ -1,8 +1,8 @@
 """Pages for reading: what an address shows, as bytes. No HTTP in it.
 
-A server calls :func:`answer` (and :func:`missing` where it gives None); a static site writes the answer to each of :func:`addresses`
-into a file. Everything that a page needs from the web is in :data:`STATIC`, served under
-``/static/``.
+A server calls :func:`answer`, and :func:`missing` where it gives None. A static site writes
+the answer to each of :func:`addresses` into a file. Everything else that a page needs is in
+:data:`STATIC`, served under ``/static/``.
 """
 
 from __future__ import annotations

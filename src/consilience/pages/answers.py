@@ -34,9 +34,25 @@ def heading(variable: str) -> str:
     return _NAMES.get(variable, variable.replace("_", " "))
 
 
+def headings(result: Result) -> list[str]:
+    """The names of the columns that a page shows."""
+    return [heading(result.variables[position]) for position in columns(result)]
+
+
+def columns(result: Result) -> list[int]:
+    """The columns that a page shows: a label beside the thing that it names says it twice."""
+    names = result.variables
+    return [
+        position
+        for position, name in enumerate(names)
+        if not (name.endswith("_label") and name.removesuffix("_label") in names)
+    ]
+
+
 def cells(visit: Visit, result: Result) -> list[list[Shown]]:
     """The first rows of an answer."""
-    return [[_shown(visit, term) for term in row] for row in result.terms[:MOST]]
+    shown = columns(result)
+    return [[_shown(visit, row[position]) for position in shown] for row in result.terms[:MOST]]
 
 
 def _shown(visit: Visit, term: Term | None) -> Shown:

@@ -73,7 +73,7 @@ def _answer(visit: Visit, question: Question) -> Page | None:
     if visit.form != "html":
         return (
             download.rows(visit, answers.rows(result, "answer"), question.sentence)
-            if result
+            if result is not None
             else None
         )
     return show(
@@ -81,12 +81,12 @@ def _answer(visit: Visit, question: Question) -> Page | None:
         "answer.html",
         question.sentence,
         at="ask",
-        status=200 if result else 404,
+        status=404 if result is None else 200,
         question=question,
         fields=[] if visit.still else list(_fields(visit.collection, question, given)),
         result=result,
-        cells=answers.cells(visit, result) if result else [],
-        heading=answers.heading,
+        cells=answers.cells(visit, result) if result is not None else [],
+        headings=answers.headings(result) if result is not None else [],
         most=answers.MOST,
         problem=problem,
         given=given,
@@ -131,7 +131,7 @@ def _choices(collection: Collection, parameter: Parameter) -> Iterator[tuple[str
         return
     candidates = folder("view", ("shows",))["candidates"].text
     bound = bind(candidates, {"class": Iri(expand(THINGS[parameter.kind]))})
-    found = {}
+    found: dict[str, str] = {}
     for thing, label, _ in collection.kg.store.query(bound).rows:
         found.setdefault(str(thing), str(label) if label else short(str(thing)))
     for iri in sorted(found, key=natural):

@@ -48,15 +48,12 @@ class Line:
 def page(visit: Visit) -> Page | None:
     """The comparison, or the comparison as a file."""
     collection = visit.collection
-    frameworks = {
-        short(entry.home): entry.said["framework_label"] or short(entry.home)
-        for entry in collection.constructs.values()
-    }
+    known = frameworks(collection)
     first = visit.where.partition("/")[2] or visit.one("framework") or _usual(collection)
     slugs = [slug for slug in visit.all("study") if slug in collection.studies][:_MOST]
     chosen = slugs or list(collection.studies)[:_MOST]
     shows = visit.one("show", "all")
-    if (frameworks and first not in frameworks) or shows not in SHOWS:
+    if (known and first not in known) or shows not in SHOWS:
         return None
     held = [collection.studies[slug] for slug in chosen]
     lines = [line for line in _lines(collection, first, held) if _kept(line, shows)]
@@ -70,7 +67,7 @@ def page(visit: Visit) -> Page | None:
         title,
         at="compare",
         framework=first,
-        frameworks=frameworks,
+        frameworks=known,
         held=held,
         lines=lines,
         shows=SHOWS,
@@ -83,6 +80,14 @@ def page(visit: Visit) -> Page | None:
         short=short,
         hidden=_SHOWN,
     )
+
+
+def frameworks(collection: Collection) -> Mapping[str, str]:
+    """The frameworks that can give the rows: short name and title."""
+    return {
+        short(entry.home): entry.said["framework_label"] or short(entry.home)
+        for entry in collection.constructs.values()
+    }
 
 
 def _usual(collection: Collection) -> str:
@@ -103,8 +108,8 @@ def _lines(collection: Collection, framework: str, held: list[Held]) -> Iterator
     if not home:
         return
     cells: dict[tuple[str, str], Cell] = {}
-    asked = {"framework": Iri(home), "study": lookup.terms(each.iri for each in held)}
-    for row in lookup.records(collection.kg, "evidence", **asked):
+    studies = lookup.terms(each.iri for each in held)
+    for row in lookup.records(collection.kg, "evidence", framework=Iri(home), study=studies):
         cell = cells.setdefault((row["construct"], short(row["study"])), Cell())
         directions = cell.excerpts.setdefault(row["excerpt"], set())
         if row["direction"]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 TITLES: Mapping[str, str] = {
     "study": "Study",
     "theme": "Theme",
-    "construct": "Construct of a framework",
+    "construct": "Construct",
     "sector": "Speaker’s sector",
     "organisation-type": "Speaker’s organisation",
     "role": "Speaker’s role",
@@ -22,3 +22,29 @@ TITLES: Mapping[str, str] = {
     "direction": "Helped or hindered",
     "layer": "Coded by",
 }
+
+#: Several of them, in the middle of a sentence.
+SEVERAL: Mapping[str, str] = {
+    "study": "studies",
+    "theme": "themes",
+    "construct": "constructs of frameworks",
+    "sector": "speakers’ sectors",
+    "organisation-type": "speakers’ organisations",
+    "role": "speakers’ roles",
+    "profession": "speakers’ professions",
+    "collaboration": "collaborations",
+    "wave": "rounds of interviews",
+    "phase": "phases of rounds",
+    "phase-spoken-of": "phases spoken of",
+    "mentioned-sector": "sectors spoken of",
+    "mentioned-organisation-type": "organisations spoken of",
+    "mentioned-profession": "professions spoken of",
+    "direction": "help and hindrance",
+    "layer": "layers of coding",
+    "speaker": "speaker labels",
+}
+
+
+def sentence(words: str) -> str:
+    """Words with a capital at the beginning."""
+    return words[:1].upper() + words[1:]

@@ -11,7 +11,7 @@ from consilience.matrix import Cell, Head, Matrix
 from consilience.output import Rows, Value
 from consilience.pages import address, download, excerpts, selection
 from consilience.pages.collection import Collection
-from consilience.pages.dimension_names import TITLES
+from consilience.pages.dimension_names import SEVERAL, TITLES, sentence
 from consilience.pages.excerpts import Excerpt
 from consilience.pages.rendering import show
 from consilience.pages.shelf import KINDS
@@ -106,7 +106,7 @@ def page(visit: Visit) -> Page | None:
         matrix = counted(collection, wanted)
     except BadParameter:
         return None
-    title = f"{TITLES[wanted.rows]} by {TITLES[wanted.cols][0].lower()}{TITLES[wanted.cols][1:]}"
+    title = _title(wanted.rows, wanted.cols)
     if visit.one("row") and visit.one("column"):
         return _behind(visit, wanted, matrix, title)
     words = _words(collection, matrix) if wanted.cells == "words" else {}
@@ -129,8 +129,12 @@ def page(visit: Visit) -> Page | None:
         short=short,
         anchor=_anchor,
         caution=matrix.caution,
-        still_tables=[(f"{TITLES[a]} by {TITLES[b].lower()}", f"matrix/{a}/{b}") for a, b in STILL],
+        still_tables=[(_title(a, b), f"matrix/{a}/{b}") for a, b in STILL],
     )
+
+
+def _title(rows: str, cols: str) -> str:
+    return f"{sentence(SEVERAL[rows])} by {TITLES[cols][0].lower()}{TITLES[cols][1:]}"
 
 
 def _caption(wanted: Asked, matrix: Matrix) -> str:
@@ -141,8 +145,9 @@ def _caption(wanted: Asked, matrix: Matrix) -> str:
 def _heads(collection: Collection, wanted: Asked, matrix: Matrix) -> Mapping[Head, str]:
     """Labels of rows and columns, with their study where several have one of that name."""
     found = {}
-    several = len(collection.studies) > 1
     for name, heads in ((wanted.rows, matrix.rows), (wanted.cols, matrix.columns)):
+        slugs = {address.word(head.iri, collection.base).partition("/")[0] for head in heads}
+        several = len(slugs & set(collection.studies)) > 1
         for head in heads:
             label = head.label
             slug = address.word(head.iri, collection.base).partition("/")[0]

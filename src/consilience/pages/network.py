@@ -9,7 +9,7 @@ from consilience.errors import BadParameter
 from consilience.output import Rows
 from consilience.pages import address, codebooks, download, lookup, picture, selection
 from consilience.pages.collection import Collection
-from consilience.pages.dimension_names import TITLES
+from consilience.pages.dimension_names import SEVERAL, TITLES, sentence
 from consilience.pages.rendering import show
 from consilience.pages.visit import Page, Visit
 from consilience.rdf import Iri
@@ -24,18 +24,18 @@ USUAL = (
     ("construct", "study"),
     ("theme", "construct"),
 )
-_SIDES = {**TITLES, "speaker": "Speaker label"}
 Weights = Mapping[tuple[str, str], int]
 
 
 def page(visit: Visit) -> Page | None:
     """Two details of quotes and what joins them, as a picture and as a table."""
     _, *sides = visit.where.split("/")
-    left, right = (
-        sides if len(sides) == 2 else (visit.one("left", "theme"), visit.one("right", "speaker"))
-    )  # noqa: PLR2004, E501
+    asked = sides or [visit.one("left", "theme"), visit.one("right", "speaker")]
+    if len(asked) != len(USUAL[0]):
+        return None
+    left, right = asked
     known = {*dimensions(), "speaker"}
-    if len(sides) not in {0, 2} or not {left, right} <= known or left in {right, "speaker"}:
+    if not {left, right} <= known or left in {right, "speaker"}:
         return None
     collection = visit.collection
     study = visit.one("study")
@@ -46,7 +46,7 @@ def page(visit: Visit) -> Page | None:
     except BadParameter:
         return None
     labels = _labels(collection, weights)
-    title = f"{_SIDES[left]} and {_SIDES[right][0].lower()}{_SIDES[right][1:]}"
+    title = f"{sentence(SEVERAL[left])} and {SEVERAL[right]}"
     if visit.form in {"csv", "xlsx", "json"}:
         return download.rows(visit, _table(left, right, weights, labels), title)
     if visit.form != "html":
@@ -59,7 +59,8 @@ def page(visit: Visit) -> Page | None:
         at="matrix",
         left=left,
         right=right,
-        sides=_SIDES,
+        sides=SEVERAL,
+        one={**TITLES, "speaker": "Speaker label"},
         path=f"network/{left}/{right}",
         study=study,
         weights=sorted(weights.items(), key=lambda item: (labels[item[0][0]], -item[1], item[0])),
@@ -67,7 +68,7 @@ def page(visit: Visit) -> Page | None:
         dots=picture.keys_of(weights),
         most=picture.MOST,
         picture=picture.two_sided(drawn, labels) if drawn else None,
-        usual=[(a, b, f"{_SIDES[a]} and {_SIDES[b].lower()}") for a, b in USUAL],
+        usual=[(a, b, f"{sentence(SEVERAL[a])} and {SEVERAL[b]}") for a, b in USUAL],
     )
 
 

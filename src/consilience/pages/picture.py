@@ -69,12 +69,17 @@ def two_sided(weights: Weights, labels: Mapping[str, str]) -> Picture:
         y1, y2 = where[a], where[b]
         bend = (_RIGHT - _LEFT) / 2
         path = f"M{_LEFT} {y1:g}C{_LEFT + bend:g} {y1:g} {_RIGHT - bend:g} {y2:g} {_RIGHT} {y2:g}"
-        lines.append(Line(path, 1.5 + 6 * number / most, a, b, number))
+        lines.append(Line(path, _wide(number, most), a, b, number))
     return Picture(
         _WIDTH,
         height,
-        tuple(_dot(k, labels, _sum(weights, k, 0), _LEFT, where[k], most, "end") for k in left),
-        tuple(_dot(k, labels, _sum(weights, k, 1), _RIGHT, where[k], most, "start") for k in right),
+        tuple(
+            _dot(k, labels, _sum(weights, k, 0), at=(_LEFT, where[k]), anchor="end") for k in left
+        ),
+        tuple(
+            _dot(k, labels, _sum(weights, k, 1), at=(_RIGHT, where[k]), anchor="start")
+            for k in right
+        ),
         tuple(lines),
     )
 
@@ -93,12 +98,12 @@ def around(weights: Weights, labels: Mapping[str, str]) -> Picture:
         places[key] = (round(x, 1), round(y, 1))
         number = sum(n for pair, n in weights.items() if key in pair)
         side = "start" if math.cos(turn) >= -0.01 else "end"  # noqa: PLR2004 - a hair
-        dots.append(_dot(key, labels, number, *places[key], most, side))
+        dots.append(_dot(key, labels, number, at=places[key], anchor=side))
     lines = []
     for (a, b), number in sorted(weights.items()):
         (x1, y1), (x2, y2) = places[a], places[b]
         path = f"M{x1:g} {y1:g}Q{middle_x:g} {middle_y:g} {x2:g} {y2:g}"
-        lines.append(Line(path, 1.5 + 6 * number / most, a, b, number))
+        lines.append(Line(path, _wide(number, most), a, b, number))
     return Picture(_WIDTH, height, tuple(dots), (), tuple(lines))
 
 
@@ -124,21 +129,17 @@ def _sum(weights: Weights, key: str, side: int) -> int:
     return sum(number for pair, number in weights.items() if pair[side] == key)
 
 
+def _wide(number: int, most: int) -> float:
+    return 1.2 + 6 * math.sqrt(number / max(most, 6))
+
+
 def _dot(
-    key: str, labels: Mapping[str, str], number: int, x: float, y: float, most: int, anchor: str
+    key: str, labels: Mapping[str, str], number: int, *, at: tuple[float, float], anchor: str
 ) -> Dot:
     label = labels[key]
     shown = label if len(label) <= _LONGEST else label[: _LONGEST - 1].rstrip() + "…"
-    return Dot(
-        key,
-        label,
-        shown,
-        number,
-        x,
-        y,
-        round(4 + 5 * math.sqrt(min(1, number / (3 * most))), 1),
-        anchor,
-    )
+    size = round(4 + 5 * math.sqrt(min(1.0, number / 30)), 1)
+    return Dot(key, label, shown, number, at[0], at[1], size, anchor)
 
 
 def heaviest(weights: Weights, most: int = MOST) -> Weights:

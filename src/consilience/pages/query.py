@@ -51,7 +51,7 @@ def page(visit: Visit) -> Page | None:
         ]
         if result is not None
         else [],
-        heading=answers.heading,
+        headings=answers.headings(result) if result is not None and rows else [],
         most=answers.MOST,
         problem=problem,
         hint=hint,

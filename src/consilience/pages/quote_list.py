@@ -69,11 +69,8 @@ def page(visit: Visit) -> Page | None:
         )
     number = found.bit_count()
     last = max(1, -(-number // LENGTH))
-    here = min(
-        max(1, int(visit.one("page", "1")) if visit.one("page", "1").isdecimal() else 1), last
-    )
-    length = number if visit.still else LENGTH
-    shown = collection.shelf.slice(found, (here - 1) * length, here * length)
+    here = min(selection.number(visit), last)
+    shown = collection.shelf.slice(found, (here - 1) * LENGTH, here * LENGTH)
     loaded = excerpts.load(collection, shown)
     base = visit.where.partition("/")[0]
     return show(
@@ -95,7 +92,7 @@ def page(visit: Visit) -> Page | None:
         hits=list(_hits(loaded, chosen.words)),
         problems=[f"There is no {TITLES[name].lower()} “{value}” here." for name, value in strange],
         nothing=_nothing(visit, chosen),
-        pages=[] if visit.still else list(_steps(visit, chosen, here, last)),
+        pages=list(_steps(visit, chosen, here, last)),
     )
 
 
@@ -223,5 +220,6 @@ def _steps(visit: Visit, chosen: Selection, here: int, last: int) -> Iterator[_S
         if number > before + 1:
             yield _Step("…", "")
         given = {**chosen.given(), "page": (str(number),)} if number > 1 else chosen.given()
-        yield _Step(str(number), address.to(visit, chosen.path(), given), number == here)
+        path = chosen.path() + (f"/page/{number}" if visit.still and number > 1 else "")
+        yield _Step(str(number), address.to(visit, path, given), number == here)
         before = number

@@ -11,6 +11,7 @@ from consilience.pages import (
     home,
     matrix,
     network,
+    offline,
     plain,
     query,
     quote_list,
@@ -23,7 +24,6 @@ from consilience.pages import (
 )
 from consilience.pages.collection import Collection
 from consilience.pages.selection import LISTS
-from consilience.pages.shelf import FACETS
 from consilience.pages.visit import Page, Visit
 
 Answer = Callable[[Visit], Page | None]
@@ -44,6 +44,8 @@ _ROUTES: Mapping[str, Answer] = {
     "query": query.page,
     "check": report.page,
     "terms": terms.page,
+    "search": offline.page,
+    "search-data.js": offline.data,
     **dict.fromkeys(plain.NAMES, plain.page),
     **dict.fromkeys(LISTS, quote_list.page),
 }
@@ -55,16 +57,17 @@ def answer(visit: Visit) -> Page | None:
 
 
 def addresses(collection: Collection) -> Iterator[str]:
-    """The paths of a static site, with their endings."""
-    yield "index.html"
+    """The paths, with their endings, from which links lead to everything in a static site."""
+    yield from ("index.html", "studies.html", "codebook.html", "speakers.html", "search.html")
     for path, kind in LISTS.items():
         if collection.shelf.kinds[kind] or path == "quotes":
-            yield from _forms(path)
-            for name in FACETS:
-                for iri, held in collection.shelf.facets[name].items():
-                    if held.bits & collection.shelf.kinds[kind]:
-                        yield f"{path}/{name}/{address.word(iri, collection.base)}.html"
-
-
-def _forms(path: str) -> Iterator[str]:
-    yield from (f"{path}.{form}" for form in ("html", "csv", "xlsx", "json", "docx"))
+            yield f"{path}.html"
+            for excerpt in collection.shelf.at(collection.shelf.kinds[kind]):
+                yield f"{address.local(excerpt, collection.base)}.html"
+    yield from (f"matrix/{rows}/{cols}.html" for rows, cols in matrix.STILL)
+    yield from (f"network/{left}/{right}.html" for left, right in network.USUAL)
+    yield from ("together/theme.html", "together/construct.html")
+    for framework in compare.frameworks(collection):
+        yield f"compare/{framework}.html"
+    yield from (f"ask/{name}.html" for name in collection.kg.questions())
+    yield from (f"{name}.html" for name in ("terms", *plain.NAMES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -23,7 +24,18 @@ LISTS: Mapping[str, str] = {
     "observations": "observer-note",
     "extracts": "document-extract",
 }
+_DIGITS = 9
 PATH_OF = {kind: path for path, kind in LISTS.items()}
+
+
+_PAGED = re.compile(r"/page/([0-9]{1,7})$")
+
+
+def number(visit: Visit) -> int:
+    """Which page of a list is asked for, from 1."""
+    in_path = _PAGED.search(visit.where)
+    asked = in_path[1] if in_path else visit.one("page", "1")
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) < _DIGITS else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ class Selection:
 
 def of(visit: Visit) -> Selection:
     """The selection that an address describes."""
-    first, _, rest = visit.where.partition("/")
+    first, _, rest = _PAGED.sub("", visit.where).partition("/")
     name, _, value = rest.partition("/")
     chosen = {each: visit.all(each) for each in FACETS if visit.all(each)}
     if name in FACETS and value:
