@@ -47,14 +47,13 @@ def of_project(project: Project, *, up_to: str = "open", title: str = "") -> Col
         seen = [graph for graph in built.graphs() if graph not in narrow]
         lines = (line for graph in seen for line in built.dump(graph))
         built = store.memory(lines)
-    named = {"title": title} if title else {}
     version = folder.name.removesuffix("-again")[:12] if folder else ""
     return Collection(
         KnowledgeGraph(built, project.root.name),
+        title=title or pages.TITLE,
         base=project.base,
         tier=up_to,
         version=version,
-        **named,
     )
 
 
@@ -79,7 +78,7 @@ def write(
     partial = Path(tempfile.mkdtemp(dir=to.parent, prefix=f".{to.name}."))
     try:
         partial.chmod(0o755)
-        shutil.copytree(pages.STATIC, partial / "static")
+        shutil.copytree(pages.STATIC, partial / "static", ignore=shutil.ignore_patterns("editor*"))
         (partial / _MARK).write_text(_TOLD, encoding="utf-8", newline="\n")
         files = html = 0
         for path, body in _files(collection):

@@ -7,7 +7,7 @@ the answer to each of :func:`addresses` into a file. Everything else that a page
 
 from __future__ import annotations
 
-from consilience.pages.collection import Collection
+from consilience.pages.collection import TITLE, Collection
 from consilience.pages.plain import gone, missing
 from consilience.pages.rendering import STATIC
 from consilience.pages.routes import addresses, answer
@@ -15,6 +15,7 @@ from consilience.pages.visit import Link, Page, Visit
 
 __all__ = [
     "STATIC",
+    "TITLE",
     "Collection",
     "Link",
     "Page",

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from consilience.pages.shelf import Shelf
 
 
+#: What a collection is called where nobody says otherwise.
+TITLE = "Collaboration evidence"
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One study as lists show it. Counts are of one kind each."""
@@ -68,7 +72,7 @@ class Collection:
     """
 
     kg: KnowledgeGraph
-    title: str = "Collaboration evidence"
+    title: str = TITLE
     base: str = BASE
     tier: str = "open"
     version: str = ""
