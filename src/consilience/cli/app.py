@@ -26,6 +26,7 @@ from consilience.cli import (
     query,
     quotes,
     serve,
+    site,
     versions,
 )
 from consilience.cli.edge import Edge, Exit
@@ -45,6 +46,7 @@ COMMANDS = (
     matrix,
     query,
     serve,
+    site,
     export,
     generate,
     doctor,
