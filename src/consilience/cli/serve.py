@@ -92,7 +92,7 @@ def run(
     stops it.
     """
     project = session.project(folder)
-    given = _settings(
+    given = settings_of(
         host=host,
         port=port,
         public=public,
@@ -113,7 +113,8 @@ def run(
     return serve(project, given, session, browser=browser)
 
 
-def _settings(*, public: bool, **given: object) -> Settings:
+def settings_of(*, public: bool, **given: object) -> Settings:
+    """The settings of a service (see ``consilience.service.settings``)."""
     from consilience.service.settings import of  # noqa: PLC0415 - heavy
 
     return of(public=public, **given)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -22,7 +24,7 @@ from consilience.service import asking, describe, engine, forms, pages
 from consilience.service.graphs import Graphs
 from consilience.service.house import House
 from consilience.service.meter import Meter
-from consilience.service.problem import Problem
+from consilience.service.problem import JSON, Problem
 from consilience.service.settings import Settings
 from consilience.service.shield import Shield
 from consilience.service.sparql import Dataset, kept, root
@@ -42,6 +44,7 @@ class _Desk:
         self.desk = Dataset(self.house, meter, desk=True)
         self.things = Things(self.studies)
         self._dumping = asyncio.Lock()
+        self._run = secrets.token_hex(4)  # another program may make other pages of the same data
 
     def routes(self) -> list[BaseRoute]:
         """Which path is whose."""
@@ -141,7 +144,17 @@ class _Desk:
         if request.method not in {"GET", "HEAD"}:
             raise Problem(405, "this can only be read", headers={"Allow": "GET, HEAD"})
         await asking.body(request, 0)
-        path = request.url.path
+        try:
+            return await self._rest(request, request.url.path)
+        except Problem as problem:
+            accept = request.headers.get("accept", "*/*")
+            chosen = forms.choose(accept, (JSON, forms.PAGE))
+            instead = {404: "missing", 410: "gone"}.get(problem.status, "")
+            if not instead or not pages.there() or not chosen or chosen[0] is not forms.PAGE:
+                raise
+            return await self._page(request, request.url.path, instead)
+
+    async def _rest(self, request: Request, path: str) -> Response:
         if self.things.may_be(path):
             found = await self.things.answer(request)
             if found is not None:
@@ -152,13 +165,16 @@ class _Desk:
             return RedirectResponse("/sparql", 303)
         raise Problem(404, "there is nothing at this address")
 
-    async def _page(self, request: Request, path: str) -> Response:
+    async def _page(self, request: Request, path: str, instead: str = "") -> Response:
         given: dict[str, list[str]] = {}
         for name, value in asking.fields(request.url.query):
             given.setdefault(name, []).append(value)
-        tag = f'"{self.studies.version}-page"'
+        asked = hashlib.sha256(f"{path}?{request.url.query}".encode()).hexdigest()[:16]
+        tag = "" if instead else f'"{self.studies.version}-{self._run}-{asked}"'
+        if same := self.studies.fresh(request, tag):
+            return same
         pool = self.house.floor.pages
-        job = {"kind": "page", "path": path, "given": given}
+        job = {"kind": "page", "path": path, "given": given, "instead": instead}
         head, data, _ = await asking.while_there(request, pool.run(job))
         if head["status"] != 200:  # noqa: PLR2004
             raise Problem(head["status"], head["detail"])

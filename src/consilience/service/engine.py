@@ -116,12 +116,7 @@ class Engine:
 
     def answer(self, query: Query) -> tuple[str, bytes]:
         """What was found, and the form that it is written in."""
-        if word := guard.fetches(query.text):
-            raise Refusal(
-                403,
-                f"the query would make the server fetch something ({word}); it fetches nothing",
-                "ask the other service by itself, and join the answers afterwards",
-            )
+        self.refuse(query.text)
         try:
             found = self.store.query(query.text, **self._dataset(query))  # type: ignore[arg-type]
         except (SyntaxError, ValueError) as error:
@@ -135,6 +130,16 @@ class Engine:
         target = _Capped(self.limit)
         self._finish(lambda: found.serialize(cast("IO[bytes]", target), format=_RESULTS[form]))
         return form, b"".join(target.parts)
+
+    @staticmethod
+    def refuse(text: str) -> None:
+        """Refuse a query that would make the server fetch something."""
+        if word := guard.fetches(text):
+            raise Refusal(
+                403,
+                f"the query would make the server fetch something ({word}); it fetches nothing",
+                "ask the other service by itself, and join the answers afterwards",
+            )
 
     def _dataset(self, query: Query) -> dict[str, object]:
         told: dict[str, object] = {"base_iri": query.base}

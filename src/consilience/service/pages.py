@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from consilience.graph import KnowledgeGraph
+from consilience.result import Result
 from consilience.service.problem import Problem
 from consilience.store import OxigraphStore
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 #: Endings of addresses that are answered with a page.
 ENDINGS = ("html", "csv", "xlsx", "json", "docx", "svg")
 _WARM = ("", "quotes")
+#: What is shown where there is no page: nothing was ever there, or it was taken away.
+_INSTEAD = ("missing", "gone")
 
 
 @cache
@@ -51,10 +54,17 @@ def collection(engine: Engine, charge: Charge) -> object:
         tier=charge.tier,
         version=charge.version,
     )
+    made.run = lambda text: _asked(engine, made.kg, text)
     for path in _WARM:
         shown(made, {"path": f"/{path}", "given": {}})
     found: object = made
     return found
+
+
+def _asked(engine: Engine, kg: KnowledgeGraph, text: str) -> Result:
+    """The answer to a query that a visitor wrote."""
+    engine.refuse(text)
+    return kg.query(text)
 
 
 def shown(collection_: object, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -66,9 +76,10 @@ def shown(collection_: object, job: dict[str, Any]) -> tuple[dict[str, Any], byt
         collection=collection_,
         root="/",
     )
-    page = module.answer(visit)
+    instead = job.get("instead", "")
+    page = getattr(module, instead)(visit) if instead in _INSTEAD else module.answer(visit)
     if page is None:
-        return {"status": 404, "detail": "there is no such page"}, b""
+        return {"status": 404, "detail": "there is nothing at this address"}, b""
     links = [(each.rel, each.href, each.media) for each in page.links]
     told = {"media": page.media, "links": links, "headers": dict(page.headers)}
     return {"status": 200, "answer": page.status, **told}, page.body

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from consilience.service import forms
 
 _PLAIN = forms.Form("text", "text/plain", charset=True)
-_JSON = forms.Form("problem", "application/problem+json", ("application/json",))
+JSON = forms.Form("problem", "application/problem+json", ("application/json",))
 
 
 class Problem(Exception):
@@ -29,8 +29,8 @@ class Problem(Exception):
     def response(self, accept: str = "*/*") -> Response:
         """The answer that says so."""
         title = HTTPStatus(self.status).phrase
-        chosen = forms.choose(accept, (_JSON, _PLAIN))
-        form = chosen[0] if chosen else _JSON
+        chosen = forms.choose(accept, (JSON, _PLAIN))
+        form = chosen[0] if chosen else JSON
         if form is _PLAIN:
             said = f"{self.detail}\n{self.hint}\n" if self.hint else f"{self.detail}\n"
             body = said.encode()

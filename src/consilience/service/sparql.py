@@ -1,4 +1,4 @@
-"""The endpoints for queries and updates: ``/sparql`` (studies) and ``/desk/sparql`` (beside them)."""
+"""The endpoints for queries and updates: ``/sparql`` (studies), ``/desk/sparql`` (beside)."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _DATA = frozenset({"study", "programme", "initiative", "graph"})
 def _kinds() -> frozenset[str]:
     own = (space for space in prefixes().values() if space.startswith(iris.HOME))
     lists = {space.removeprefix(iris.HOME).split("/")[0] for space in own}
-    return _DATA | lists | {"ontology", "framework"}
+    return _DATA | lists | {"ontology", "framework", "crosswalk"}
 
 
 class Things:
@@ -83,9 +83,12 @@ class Things:
                 )
 
     def _way(self, request: Request, path: str) -> Response:
-        offered = (*forms.FACTS, forms.PAGE) if pages.there() else forms.FACTS
+        offered = (*forms.FACTS, forms.PAGE) if _has_page(path) else forms.FACTS
         name = request.query_params.get("format", "")
-        chosen = forms.choose(request.headers.get("accept", "*/*"), offered, name)
+        accept = request.headers.get("accept", "*/*")
+        chosen = forms.choose(accept, offered, name)
+        if chosen is None and forms.choose(accept, (forms.PAGE,)) and not name:
+            chosen = (forms.TURTLE, "")  # a browser, where there is no page
         if chosen is None:
             raise Problem(406, f"this can be had as {forms.listed(offered)}")
         headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
@@ -96,7 +99,7 @@ class Things:
         links = [f'<{start}{path}>; rel="describes"', f'<{start}>; rel="collection"']
         links += [
             f'<{start}{path}.{each.name}>; rel="alternate"; type="{each.media}"'
-            for each in (*forms.FACTS, *((forms.PAGE,) if pages.there() else ()))
+            for each in (*forms.FACTS, *((forms.PAGE,) if _has_page(path) else ()))
             if each is not form
         ]
         tag = f'"{self.dataset.version}-{form.name}"'
@@ -116,6 +119,10 @@ class Things:
             job = self.dataset.job("query", base=iris.HOME, forms=wanted)
             _, data = await self.dataset.run(request, job, text.encode())
         return Response(data, media_type=form.content_type(), headers=headers)
+
+
+def _has_page(path: str) -> bool:
+    return pages.there() and not path.startswith(("graph/", "shapes/"))
 
 
 def _shapes(form: str) -> bytes:
