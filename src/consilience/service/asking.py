@@ -99,10 +99,14 @@ def _graphs(given: Mapping[str, Sequence[str]], *names: str) -> tuple[tuple[str,
     return tuple(tuple(given.get(name, ())) for name in names)
 
 
-async def asked(request: Request, query_limit: int) -> Asked | None:
-    """What a request asks; None for a GET that asks nothing."""
+async def asked(request: Request, query_limit: int, update_limit: int = 0) -> Asked | None:
+    """What a request asks; None for a GET that asks nothing.
+
+    A query may have ``query_limit`` characters, what is sent with POST ``update_limit`` bytes if
+    that is more.
+    """
     sent = fields(request.url.query)
-    data = await body(request, query_limit)
+    data = await body(request, max(query_limit * 3, update_limit))  # percent-encoded
     text = ""
     kind = ""
     if request.method == "POST":
@@ -133,7 +137,7 @@ async def asked(request: Request, query_limit: int) -> Asked | None:
         return None
     else:
         text = _one(given, "query")
-    if len(text) > query_limit:
+    if len(text) > query_limit and not updates:
         raise Problem(413, f"a query may have up to {query_limit:,} characters")
     if updates:
         default, named = _graphs(given, "using-graph-uri", "using-named-graph-uri")

@@ -48,7 +48,15 @@ QUADS = (
 PAGE = Form("html", "text/html", ("application/xhtml+xml",), charset=True)
 
 #: Other names that ``?format=`` takes.
-_NAMES = {"turtle": "ttl", "ntriples": "nt", "json-ld": "jsonld", "rdfxml": "rdf", "nquads": "nq"}
+_NAMES = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "ntriples": "nt",
+    "json-ld": "jsonld",
+    "rdfxml": "rdf",
+    "rdf+xml": "rdf",
+    "nquads": "nq",
+}
 #: What a name for rows means where there are facts.
 _OF_FACTS = {"json": "jsonld", "xml": "rdf"}
 
@@ -95,8 +103,10 @@ def _liking(media: str, asked: Iterable[Wish]) -> tuple[float, int]:
 def choose(accept: str, offered: Sequence[Form], name: str = "") -> tuple[Form, str] | None:
     """The form to answer in, and the media type that asked for it; None where none will do.
 
-    A ``name`` (of ``?format=``) goes before the header.
+    A ``name`` (of ``?format=``, where a media type may stand as well) goes before the header.
     """
+    if "/" in name:
+        accept, name = name, ""
     if name:
         wanted = _NAMES.get(name.lower(), name.lower())
         known = {form.name: form for form in offered}

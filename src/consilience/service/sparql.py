@@ -103,7 +103,9 @@ class Dataset:
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         if self.desk and self.house.desk is None:
             raise Problem(404, "there is no desk here", hint="see consilience serve --writable")
-        found = await asking.asked(request, self.house.settings.query_limit)
+        settings = self.house.settings
+        updates = settings.body_limit if self.desk else 0
+        found = await asking.asked(request, settings.query_limit, updates)
         if found is None:
             return await self._described(request)
         notes = request.scope["state"]["told"]
