@@ -35,6 +35,8 @@ from consilience.cli import (
     quotes,
     saturation,
     restore,
+    serve,
+    site,
     versions,
 )
 from consilience.cli.edge import Edge, Exit
@@ -60,6 +62,8 @@ COMMANDS = (
     diff,
     query,
     link,
+    serve,
+    site,
     export,
     archive,
     restore,
