@@ -50,6 +50,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     made.filters["web"] = address.web
     made.filters["label_of"] = lambda iri, collection: collection.label(iri)
