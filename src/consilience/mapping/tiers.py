@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from consilience import model
@@ -103,6 +104,11 @@ class Tiers:
     def tier(self, kind: str, id_: str) -> str:
         """The effective tier of a record."""
         return self._narrower.get((kind, id_), self.study)
+
+    def narrower(self) -> Iterator[tuple[str, str, str]]:
+        """Kind, id and tier of every record that is narrower than the study."""
+        for (kind, id_), tier in self._narrower.items():
+            yield kind, id_, tier
 
     def of_reference(self, reference: str) -> str:
         """The effective tier of what ``kind:id`` stands for."""
