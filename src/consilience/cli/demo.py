@@ -26,6 +26,7 @@ def run(
     ] = False,
     serve: Annotated[
         bool, Parameter(negative="", help="Show the two studies in a browser instead.")
+    ] = False,
     browser: Annotated[bool, Parameter(help="With --serve: open the browser.")] = True,
     port: Annotated[int, Parameter(help="With --serve: the port to listen on.")] = 8000,
     session: Run,

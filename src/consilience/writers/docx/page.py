@@ -106,18 +106,6 @@ class Page:
         self._end.addprevious(paragraph)
         return paragraph
 
-    def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """A table with a line of headings that is repeated on every page."""
-        made = self._document.add_table(0, len(headings), "Table Grid")
-        for number, row in enumerate((headings, *rows)):
-            cells = made.add_row().cells
-            for cell, words in zip(cells, row, strict=True):
-                paragraph = cell.paragraphs[0]._p  # noqa: SLF001 - words go in as everywhere here
-                _run(paragraph, words)
-            if number == 0:
-                properties = made.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - as above
-                _element(properties, "w:tblHeader")
-
     def save(self, path: Path) -> None:
         """Write the document; the same document gives the same bytes."""
         with path.open("wb") as stream:
