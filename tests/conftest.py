@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
 
 # Slow only means that the machine is busy, so nothing here has a deadline. `everyday` always
 # tries the same examples; `soak` (make soak) looks for new ones.
@@ -31,23 +31,40 @@ settings.register_profile(
 settings.load_profile("everyday")
 
 # The W3C's tests of queries are no package: whoever has them says where they lie.
-collect_ignore = [] if os.environ.get("CONSILIENCE_W3C_SPARQL") else ["test_columns_w3c.py"]
+_W3C = os.environ.get("CONSILIENCE_W3C_SPARQL")
+_BESIDE = Path(__file__).parents[2] / "shared" / "w3c" / "rdf-tests" / "sparql"
+collect_ignore = [] if _W3C else ["test_columns_w3c.py"]
+if not (Path(_W3C) if _W3C else _BESIDE).is_dir():
+    collect_ignore.append("test_service_w3c.py")
 
 _HERE = {"127.0.0.1", "::1", "localhost"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--fail-on-skip``, which .ci/run uses, and ``--update-docs``."""
+    """Add ``--long`` and ``--fail-on-skip``, which make gives, and ``--update-docs``."""
     parser.addoption(
         "--update-docs",
         action="store_true",
         help="rewrite what the documentation shows of the program's output",
     )
     parser.addoption(
+        "--long",
+        action="store_true",
+        help="run also what is marked as long",
+    )
+    parser.addoption(
         "--fail-on-skip",
         action="store_true",
         help="a test that cannot run is a test that failed",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out what is marked as long, unless it was asked for."""
+    # Skipped from one place, so that all of it is one line of the summary.
+    if item.get_closest_marker("long") and not item.config.option.long:
+        pytest.skip("long: runs on the build server, in make soak, and with --long")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -57,6 +57,7 @@ class Built:
 def _fill(target: OxigraphStore, around: Surroundings, studies: Iterable[Kept]) -> None:
     base = around.project.base
     target.load(around.lines)
+    target.load(around.reviews)
     target.load(reasoning.entailed_vocabulary(base, around.lines))
     for path in assets.alignment_files():
         target.load(turtle.lines(path, iris.graph(base, "alignments")))
@@ -120,7 +121,7 @@ def _build(
 ) -> Built:
     slugs = chosen(project, None)
     around = surroundings.of(project)
-    fingerprints: list[str] = [around.fingerprint]
+    fingerprints: list[str] = [around.fingerprint, fingerprint.of_texts(around.reviews)]
     studies: dict[str, Kept] = {}
     stale: list[Task] = []
     for slug in slugs:

@@ -28,6 +28,7 @@ _IN_STUDY = predicate("con:inStudy")
 _FROM_ROW = predicate("con:fromRow")
 _EFFECTIVE_TIER = predicate("con:effectiveTier")
 _EFFECTIVE_LICENCE = predicate("con:effectiveLicence")
+_BESIDE = frozenset({predicate("con:prefix"), predicate("con:suffix")})
 
 
 class _Mapper:
@@ -115,8 +116,9 @@ class Mapping:
             extra = self._extras.get(table.record)
             for record in self.study.records(table.record):
                 graph = self.graph(self.tiers.tier(table.singular, record.id), "asserted")
+                beside = self._words_beside(record, graph)
                 for fact in mapper.facts(record):
-                    yield _line(fact, graph)
+                    yield _line(fact, beside if fact[1] in _BESIDE else graph)
                 if extra:
                     for fact in extra(record):
                         yield _line(fact, graph)
@@ -128,6 +130,12 @@ class Mapping:
             yield _line(fact, self.beside("links", self.tiers.study))
         for tier, fact in self._provenance(without):
             yield _line(fact, self.beside("provenance", tier))
+
+    def _words_beside(self, record: model.Record, graph: str) -> str:
+        """The graph of the words before and after a passage."""
+        if self.tiers.uniform or not isinstance(record, model.Excerpt):
+            return graph
+        return self.graph(self.tiers.beside(record), "asserted")
 
     def following(self, record: model.Record) -> Iterator[Fact]:
         """What follows from several cells of a row together."""

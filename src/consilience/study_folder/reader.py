@@ -105,7 +105,9 @@ def _odd(path: Path, name: str, found: Found) -> bool:
 
 def _strangers(path: Path, name: str, found: Found) -> None:
     for each in sorted(path.iterdir()):
-        if each.suffix in _TABLE_LIKE and each.name not in FILES and each.name[0] not in ".~":
+        if each.name in FILES or each.name == sssom.UNSURE:
+            continue
+        if each.suffix in _TABLE_LIKE and each.name[0] not in ".~":
             shown = os.fsencode(each.name).decode("utf-8", "replace")
             near = suggest(shown, FILES)
             found(finding("F008", Place(f"{name}/{shown}"), suggestion=near))
@@ -134,7 +136,7 @@ def positions(path: Path) -> Mapping[str, Mapping[str, int]]:
             found[table.file] = records.positions(path / table.file)
     if (path / sssom.REVIEWS_FILE).is_file():
         found[sssom.REVIEWS_FILE] = records.positions(path / sssom.REVIEWS_FILE, delimiter="\t")
-    for file in (sssom.ACCEPTED, sssom.REFUSED):
+    for file in (sssom.ACCEPTED, sssom.REFUSED, sssom.UNSURE):
         if (path / file).is_file():
             found[file] = sssom.positions(path / file)
     return found

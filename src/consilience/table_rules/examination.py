@@ -87,6 +87,7 @@ def examine(study: Study, folder: Path, context: Context, found: Found) -> None:
     for link in study.records(Link):
         links.link(link)
     references.complete("link")
+    links.unsure(folder)
     for review in _numbered(study, LinkReview, sssom.REVIEWS, teller, references):
         links.review(review)
     parts.examine()
