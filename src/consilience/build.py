@@ -145,7 +145,8 @@ def _build(
             shutil.rmtree(other, ignore_errors=True)
     progress("saving")
     name = fingerprint.of_texts(fingerprints)
-    contents = renewal.Contents(around.fingerprint, dict(zip(slugs, fingerprints[1:], strict=True)))
+    shared = fingerprint.of_texts(fingerprints[: -len(slugs)])
+    contents = renewal.Contents(shared, dict(zip(slugs, fingerprints[-len(slugs) :], strict=True)))
     renewed = None if force else renewal.renewed(project, name, contents, studies)
     folder = renewed or generation.make(
         project.state, name, lambda target: _fill(target, around, whole), force=force
