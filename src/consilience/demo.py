@@ -104,6 +104,12 @@ def tell(folder: Path | None, width: int, *, colour: bool, more: bool = False) -
         yield f"Go on in {folder} with: consilience ask --list"
 
 
+def prepare(folder: Path, *, more: bool = False) -> None:
+    """Put the example into a folder and build it."""
+    place(folder, more=more)
+    api.build_project(folder)
+
+
 def show(project_: Path, width: int, *, colour: bool) -> Iterator[str]:
     """Build the example where it was placed, and tell what it holds."""
     page = _Page(min(width, _WIDEST), colour)

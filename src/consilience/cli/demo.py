@@ -23,10 +23,16 @@ def run(
     ] = False,
     session: Run,
 ) -> int:
-    """Show what the program does, with two published studies that come with it."""
-    from consilience.cli.session import colours, width  # noqa: PLC0415
-    from consilience.demo import tell  # noqa: PLC0415 - heavy
+    """Show what the program does, with two published studies that come with it.
 
+    With --quiet and a folder, the example is put there and prepared, and nothing is told.
+    """
+    from consilience.cli.session import colours, width  # noqa: PLC0415
+    from consilience.demo import prepare, tell  # noqa: PLC0415 - heavy
+
+    if session.quiet and folder is not None:
+        prepare(folder, more=more)
+        return 0
     session.detail("the example is a project of its own")
     for text in tell(folder, width(), colour=colours(sys.stdout), more=more):
         print(text, flush=True)
