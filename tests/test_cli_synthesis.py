@@ -38,7 +38,10 @@ def _json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, obje
         (["contributions", "--without", "devlin2015"], "without"),
         (["saturation", "devlin2015"], "saturation"),
         (["agreement", "devlin2015", "--on", "construct"], "agreement"),
-        (["agreement", "devlin2015", "--on", "construct", "--coded-only"], "agreement"),
+        (
+            ["agreement", "devlin2015", "--on", "construct", "--coded-only", "--resamples", "0"],
+            "agreement",
+        ),
     ],
     ids=" ".join,
 )
