@@ -136,8 +136,9 @@ def place(folder: Path, *, more: bool = False) -> None:
     seeds = project.seeds()
     shutil.copytree(seeds.studies_folder, folder / "studies", dirs_exist_ok=True)
     if more:
-        shutil.copytree(assets.DATA / "evidence", folder / "studies", dirs_exist_ok=True)
-        shutil.copytree(assets.DATA / "reviews", folder / "reviews", dirs_exist_ok=True)
+        for part in ("studies", "reviews"):
+            there = assets.DATA / "evidence" / part
+            shutil.copytree(there, folder / part, dirs_exist_ok=True)
     shutil.copytree(assets.DATA / "frameworks", folder / "frameworks", dirs_exist_ok=True)
     shutil.copy(seeds.programmes, folder / "programmes.toml")
     file.write_text(_SETTINGS, encoding="utf-8")
