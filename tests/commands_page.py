@@ -33,4 +33,6 @@ def page(before: str) -> str:
     for module in COMMANDS:
         name = name_of(module)
         parts.append(f"## consilience {name}\n\n```text\n{_help(name)}\n```")
+        for below in getattr(module, "SUBCOMMANDS", ()):
+            parts.append(f"### consilience {name} {below}\n\n```text\n{_help(name, below)}\n```")
     return "\n\n".join(parts) + "\n"
