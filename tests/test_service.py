@@ -12,10 +12,10 @@ from pathlib import Path
 import httpx
 import pyoxigraph as ox
 import pytest
-from serving import TOKEN, WRITER, serving
 
 from consilience import api
 from consilience.service.settings import Settings
+from serving import TOKEN, WRITER, serving
 
 QUOTE = "/study/devlin2015/excerpt/Q1"
 HOME = "https://w3id.org/consilience"
@@ -228,7 +228,9 @@ def test_a_change_that_fails_leaves_no_trace(server: httpx.Client) -> None:
 def test_addresses_lead_to_data(server: httpx.Client, path: str, ending: str) -> None:
     """A thing's address leads to its data in every form, which speaks of it."""
     media = {"ttl": "text/turtle", "jsonld": "application/ld+json"}
-    accept = media.get(ending) or {"nt": "application/n-triples", "rdf": "application/rdf+xml"}[ending]
+    accept = (
+        media.get(ending) or {"nt": "application/n-triples", "rdf": "application/rdf+xml"}[ending]
+    )
     way = server.get(path, headers={"Accept": accept})
     assert way.status_code == 303
     assert way.headers["location"].endswith(f"{path}.{ending}")
@@ -300,9 +302,7 @@ def test_it_tells_how_it_is_doing(server: httpx.Client) -> None:
     assert told["facts"] > 1000
 
 
-def test_the_log_does_not_quote(
-    server: httpx.Client, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_log_does_not_quote(server: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
     """Neither words of a query, nor what stands after a question mark, nor who asked."""
     with caplog.at_level("INFO", "consilience.service"):
         server.get("/sparql", params={"query": "SELECT * { ?s ?p 'a-secret-word' }"})

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from serving import serving
 
 from consilience import api, project
 from consilience.errors import Refused
 from consilience.service import served
 from consilience.service.settings import Settings, of
+from serving import serving
 
 RICH = Path(__file__).parent / "folders" / "valid" / "rich"
 SECRET = "zqxwords"

@@ -13,12 +13,25 @@ import pandas as pd
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
-from serving import TOKEN, WRITER, serving
-from SPARQLWrapper import CSV, GET, JSON, JSONLD, N3, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, XML
-from SPARQLWrapper import URLENCODED, SPARQLWrapper
+from SPARQLWrapper import (
+    CSV,
+    GET,
+    JSON,
+    JSONLD,
+    N3,
+    POST,
+    POSTDIRECTLY,
+    RDFXML,
+    TSV,
+    TURTLE,
+    URLENCODED,
+    XML,
+    SPARQLWrapper,
+)
 
 from consilience import api
 from consilience.service.settings import Settings
+from serving import TOKEN, WRITER, serving
 
 pytestmark = [
     pytest.mark.long,

@@ -85,7 +85,7 @@ def test_nothing_that_the_engine_reads_as_fetching_passes(text: str) -> None:
         ("SELECT * # FROM <http://g/>\n { ?s ?p ?o }", False),
     ],
 )
-def test_whether_a_query_names_its_graphs(text: str, expected: bool) -> None:  # noqa: FBT001
+def test_whether_a_query_names_its_graphs(text: str, expected: bool) -> None:
     """FROM counts where it is a word of the language."""
     assert guard.names_dataset(text) is expected
 
