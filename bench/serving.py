@@ -62,7 +62,8 @@ def free_port() -> int:
 def running(command: list[str], ready: str, environment: dict[str, str]) -> Iterator[float]:
     """A server, and how many seconds it took to be ready."""
     began = time.monotonic()
-    process = subprocess.Popen(command, env=os.environ | environment, stderr=subprocess.DEVNULL)  # noqa: S603
+    whole = os.environ | environment  # noqa: TID251 - what servers need to run at all
+    process = subprocess.Popen(command, env=whole, stderr=subprocess.DEVNULL)  # noqa: S603
     try:
         while time.monotonic() - began < _PATIENCE:
             try:
@@ -135,13 +136,15 @@ def tell(title: str, seen: Seen) -> None:
     print(f"\n{title}: {count / seen.seconds:.0f} answers a second; {statuses}\n")
     print("| query | p50 ms | p95 ms | p99 ms |\n|---|---:|---:|---:|")
     everything = [each for times in seen.times.values() for each in times]
-    for name, times in [*sorted(seen.times.items()), ("all", everything)]:
-        times = sorted(times)
+    for name, met in [*sorted(seen.times.items()), ("all", everything)]:
+        times = sorted(met)
         told = (f"{times[int(len(times) * part)] * 1000:,.0f}" for part in (0.5, 0.95, 0.99))
         print(f"| {name} | {' | '.join(told)} |")
 
 
-def ours(project: Path, title: str, asks: list[tuple[str, str]], readers: int, *options: str) -> None:
+def ours(
+    project: Path, title: str, asks: list[tuple[str, str]], readers: int, *options: str
+) -> None:
     """Measure the service."""
     port = free_port()
     command = [sys.executable, "-m", "consilience", "serve", str(project), "--port", str(port)]
@@ -189,8 +192,8 @@ def theirs(project: Path, asks: list[tuple[str, str]], readers: int) -> None:
 def main() -> None:
     """Measure, and write tables."""
     project = Path(sys.argv[1])
-    readers = int(sys.argv[2]) if len(sys.argv) > 2 else 50
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 1600
+    given = [int(each) for each in sys.argv[2:]]
+    readers, count = [*given, *(50, 1600)[len(given) :]]
     asks = asked(project)[:count]
     theirs(project, asks, readers)
     ours(project, "consilience, in memory", asks, readers, "--in-memory", "1000000000")
