@@ -37,6 +37,10 @@ def run(
     metadata_only: Annotated[
         bool, Parameter(negative="", help="Only describe the studies; nothing of them goes.")
     ] = False,
+    open_layer: Annotated[
+        bool,
+        Parameter(negative="", help="Only codebooks and links: nothing that anybody said."),
+    ] = False,
     media: Annotated[
         bool, Parameter(negative="", help="Let pictures, recordings and documents go along.")
     ] = False,
@@ -90,6 +94,7 @@ def run(
         up_to=up_to,
         licence=licence,
         metadata_only=metadata_only,
+        open_layer=open_layer,
         media=media,
     )
     said = Edition(
