@@ -144,7 +144,5 @@ def _tell(made: Made, session: Session) -> None:
         print(f"  left out of {left.study}: {left.what}, {left.count} ({left.why})")
     for wanting in made.wanting:
         print(f"  not said yet: {wanting}")
-    session.say(
-        f"Wrote {made.package}: {many(made.files, 'file')}, {made.size:,} bytes. "
-        f"Next: consilience archive --verify {made.package}"
-    )
+    session.detail(f"{many(made.files, 'file')}, {made.size:,} bytes")
+    session.say(f"Wrote {made.package}. Next: consilience archive --verify {made.package}")
