@@ -36,7 +36,7 @@ class Settings:
     query_limit: int = 1_000_000
     body_limit: int = 128_000_000
     memory: int = 2_000_000_000
-    workers: int = 4
+    workers: int = 8
     queue: int = 256
     patience: float = 30.0
     per_minute: float = 0.0
