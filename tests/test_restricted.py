@@ -21,7 +21,7 @@ from consilience.surroundings import Surroundings
 from consilience.tables import Kind
 
 RICH = Path(__file__).parent / "folders" / "valid" / "rich"
-SEEDS = 1 if settings.default.max_examples <= 50 else 60  # type: ignore[union-attr]
+SEEDS = 1 if settings.default.max_examples <= 50 else 20  # type: ignore[union-attr]
 MARK = "Zq7 Xw9"
 #: How the mark may look in addresses.
 MARKS = (MARK, "Zq7%20Xw9", "Zq7+Xw9", "Zq7-Xw9")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from consilience import model
@@ -95,9 +96,19 @@ class Tiers:
         """True where nothing is narrower than the study."""
         return not self._narrower
 
+    @property
+    def narrowest(self) -> str:
+        """The narrowest tier that anything in the study has."""
+        return strictest(self.study, *self._narrower.values())
+
     def tier(self, kind: str, id_: str) -> str:
         """The effective tier of a record."""
         return self._narrower.get((kind, id_), self.study)
+
+    def narrower(self) -> Iterator[tuple[str, str, str]]:
+        """Kind, id and tier of every record that is narrower than the study."""
+        for (kind, id_), tier in self._narrower.items():
+            yield kind, id_, tier
 
     def of_reference(self, reference: str) -> str:
         """The effective tier of what ``kind:id`` stands for."""

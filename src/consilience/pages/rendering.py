@@ -31,7 +31,7 @@ MENU = (
 )
 
 #: What one may download a list as, and what that is called.
-FORMS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "docx": "Word"}
+FORMS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "docx": "Word", "svg": "Picture"}
 
 
 @cache
@@ -50,6 +50,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     made.filters["web"] = address.web
     made.filters["label_of"] = lambda iri, collection: collection.label(iri)
