@@ -72,7 +72,7 @@ def run(
     ] = None,
     in_memory: Annotated[
         int | None,
-        Parameter(help="Facts up to which all is held in memory (2000000); more stay on disk."),
+        Parameter(help="Facts up to which all is held in memory (5000000); more stay on disk."),
     ] = None,
     proxy: Annotated[
         tuple[str, ...],

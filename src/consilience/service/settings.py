@@ -42,7 +42,7 @@ class Settings:
     per_minute: float = 0.0
     errors_per_minute: int = 0
     proxies: tuple[str, ...] = ()
-    in_memory: int = 2_000_000
+    in_memory: int = 5_000_000
     fork: bool = True
     log_queries: bool = False
     log_addresses: bool = False
