@@ -26,14 +26,14 @@ from consilience import (
     surroundings,
     turtle,
 )
-from consilience.check import Progress, chosen, size
+from consilience.check import Progress, chosen
 from consilience.errors import ConsilienceError, DoesNotConform, StoreError
 from consilience.findings import Report, Severity
 from consilience.kept import Kept
 from consilience.pace import Pace
 from consilience.project import Project
 from consilience.store import OxigraphStore
-from consilience.study_folder import EXPORTS
+from consilience.study_folder import EXPORTS, size
 from consilience.study_work import Task
 from consilience.surroundings import Surroundings
 

@@ -141,6 +141,7 @@ def place(folder: Path, *, more: bool = False) -> None:
             shutil.copytree(there, folder / part, dirs_exist_ok=True)
     shutil.copytree(assets.DATA / "frameworks", folder / "frameworks", dirs_exist_ok=True)
     shutil.copy(seeds.programmes, folder / "programmes.toml")
+    shutil.copy(seeds.deposit, folder / "deposit.toml")
     file.write_text(_SETTINGS, encoding="utf-8")
 
 

@@ -24,6 +24,7 @@ DEFAULTS: Mapping[str, str] = {
     "frameworks": "frameworks",
     "programmes": "programmes.toml",
     "reviews": "reviews",
+    "deposit": "deposit.toml",
     "base": BASE,
 }
 
@@ -86,6 +87,11 @@ class Project:
     def programmes(self) -> Path:
         """The file of programmes and initiatives; it need not be there."""
         return self.root / self._value("programmes")
+
+    @property
+    def deposit(self) -> Path:
+        """The file of what is said to archives; it need not be there."""
+        return self.root / self._value("deposit")
 
     @property
     def base(self) -> str:

@@ -112,7 +112,7 @@ class Page:
             self.write(stream)
 
     def write(self, stream: IO[bytes]) -> None:
-        """The same, to a stream."""
+        """Write the document to an open file."""
         whole = io.BytesIO()
         self._document.save(whole)
         _dateless(whole, stream)
