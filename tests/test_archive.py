@@ -142,6 +142,23 @@ def test_nothing_narrower_leaves(everywhere: Project, tmp_path: Path, limit: str
             assert bool(found) is (TIERS.index(tier) <= TIERS.index(limit)), (place, tier, found)
 
 
+def test_open_layer(everywhere: Project, tmp_path: Path) -> None:
+    """The open layer holds codebook and links, and not a byte of what anybody said."""
+    package = packages.make(everywhere, tmp_path / "out", open_layer=True).package
+    found = verification.verify(package)
+    assert found.ok, found.text()
+    data = [data for _, data in contents(package)]
+    for place, tiers in PLACES.items():
+        for tier in tiers:
+            assert not any(holds(each, word(place, tier)) for each in data), (place, tier)
+    names = {path.name for path in packages.payload(package, "project/studies/rich").iterdir()}
+    assert "codebook.csv" in names
+    assert not names & {"excerpts.csv", "speakers.csv", "sources", "notes.csv", "codings.csv"}
+    restored = restoring.restore(package, tmp_path / "again").folder
+    again = packages.make(project.load(restored), tmp_path / "second", open_layer=True).package
+    assert _files(again) == _files(package)
+
+
 def _everything(package: Path) -> list[str]:
     found = []
     for name, data in _files(package).items():

@@ -89,12 +89,6 @@ def test_nobody_complains(home: Path, made: dict[str, Path], validator: str, pac
         assert found == []
 
 
-def test_required_of_a_crate(home: Path, made: dict[str, Path]) -> None:
-    """RO-Crate 1.3 by itself finds the same as with our profile."""
-    found = judged(home, "crate", made["by"])
-    assert {line.partition(" ")[0].replace("1.3", "1.2") for line in found} == CANNOT["by"]
-
-
 def _json(path: str, change: Callable[[dict], object]) -> Callable[[Path], None]:  # type: ignore[type-arg]
     def act(package: Path) -> None:
         file = payload(package, path)
@@ -115,7 +109,7 @@ def _root(name: str) -> Callable[[Path], None]:
 
 #: Validator, what is broken, and a word of its answer.
 BROKEN: dict[str, tuple[str, Callable[[Path], None], str]] = {
-    "a byte": ("bagit", _text("README.md", "a", "o"), "checksum"),
+    "a byte": ("bagit", _text("README.md", "a", "o"), "validation failed"),
     "no licence": ("crate", _root("license"), "13.3"),
     "no conditions": ("profile", _root("usageInfo"), "under which conditions"),
     "action without tool": (
@@ -184,8 +178,7 @@ def test_what_the_crate_validator_does_not_see(
     entity(package, "README.md", lambda each: each.update(sha256="0" * 64))
     entity(package, "LICENSE.md", lambda each: each.update(contentSize="1"))
     payload(package, "more.txt").write_text("more", encoding="utf-8")
-    found = judged(home, "crate", package)
-    assert {line.partition(" ")[0].replace("1.3", "1.2") for line in found} == CANNOT["by"]
+    assert judged(home, "crate", package) == []
     faults = dict(packages.files_faults(package))
     assert {"README.md", "LICENSE.md", "more.txt"} <= set(faults)
 
