@@ -5,6 +5,7 @@
 #   make soak    the same, with the long tests and many more made-up examples
 #   make bench   how long check and build take, beside pySHACL alone
 #   make docs    the documentation as a web site, in site/
+#   make editor  the query editor of the pages, from npm packages (needs Node)
 
 # The first Python here that is new enough; PYTHON=/path/to/python make … takes another one.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -26,7 +27,7 @@ PYTEST := OWLAPI_PYTHON=.venv/owlapi/bin/python \
 	$(RUN) pytest -n 2 --dist loadfile $(if $(filter true,$(CI)),--long --fail-on-skip)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak lint bench docs clean
+.PHONY: help demo test soak lint bench docs editor clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -57,6 +58,10 @@ docs: .venv/documenting
 	cat ontology/consilience.ttl ontology/modules/*.ttl ontology/axioms.ttl > site/ontology/all.ttl
 	cat ontology/frameworks/*.ttl > site/ontology/frameworks.ttl
 	cat shapes/*.ttl > site/shapes/all.ttl
+
+# What it makes is in git, so that nobody else needs Node.
+editor:
+	cd editor && npm ci && npm run build
 
 clean:
 	rm -rf .venv site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache .cache

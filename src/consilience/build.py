@@ -26,14 +26,14 @@ from consilience import (
     surroundings,
     turtle,
 )
-from consilience.check import Progress, chosen, size
+from consilience.check import Progress, chosen
 from consilience.errors import ConsilienceError, DoesNotConform, StoreError
 from consilience.findings import Report, Severity
 from consilience.kept import Kept
 from consilience.pace import Pace
 from consilience.project import Project
 from consilience.store import OxigraphStore
-from consilience.study_folder import EXPORTS
+from consilience.study_folder import EXPORTS, size
 from consilience.study_work import Task
 from consilience.surroundings import Surroundings
 
@@ -56,6 +56,7 @@ class Built:
 def _fill(target: OxigraphStore, around: Surroundings, studies: Iterable[Kept]) -> None:
     base = around.project.base
     target.load(around.lines)
+    target.load(around.reviews)
     target.load(reasoning.entailed_vocabulary(base, around.lines))
     for path in assets.alignment_files():
         target.load(turtle.lines(path, iris.graph(base, "alignments")))
@@ -119,7 +120,7 @@ def _build(
 ) -> Built:
     slugs = chosen(project, None)
     around = surroundings.of(project)
-    fingerprints: list[str] = [around.fingerprint]
+    fingerprints: list[str] = [around.fingerprint, fingerprint.of_texts(around.reviews)]
     studies: dict[str, Kept] = {}
     stale: list[Task] = []
     for slug in slugs:

@@ -17,6 +17,9 @@ from consilience import store
 from consilience.errors import StoreError
 from consilience.store import OxigraphStore
 
+#: Copies of generations that a service answers from (:mod:`consilience.service.served`).
+SERVED = "served"
+
 _CURRENT = "CURRENT"
 _NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 
@@ -86,15 +89,19 @@ def make(
         raise
     partial.replace(folder)
     write_atomically(state / _CURRENT, folder.name + "\n")
-    _clear(folder)
+    _clear(state, folder)
     return folder
 
 
-def _clear(keep: Path) -> None:
-    """Remove every other generation."""
+def _clear(state: Path, keep: Path) -> None:
+    """Remove every other generation, and what was copied from it."""
     for other in keep.parent.iterdir():
         if other != keep:
             shutil.rmtree(other, ignore_errors=True)
+    copies = state / SERVED
+    for copy in copies.iterdir() if copies.is_dir() else ():
+        if copy.is_dir() and copy.name.rpartition("-")[0] != keep.name:
+            shutil.rmtree(copy, ignore_errors=True)
 
 
 def open_current(state: Path) -> OxigraphStore:

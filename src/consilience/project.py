@@ -23,6 +23,7 @@ DEFAULTS: Mapping[str, str] = {
     "studies": "studies",
     "frameworks": "frameworks",
     "programmes": "programmes.toml",
+    "reviews": "reviews",
     "deposit": "deposit.toml",
     "base": BASE,
 }
@@ -73,6 +74,14 @@ class Project:
         """Files of links between frameworks."""
         folder = self.root / self._value("frameworks")
         return tuple(sorted(folder.glob("*.sssom.tsv"))) if folder.is_dir() else ()
+
+    @property
+    def reviews(self) -> tuple[Path, ...]:
+        """Folders of reviews across the studies."""
+        folder = self.root / self._value("reviews")
+        if not folder.is_dir():
+            return ()
+        return tuple(sorted(each.parent for each in folder.glob("*/review.toml")))
 
     @property
     def programmes(self) -> Path:
@@ -150,5 +159,10 @@ def find(start: Path, overrides: Mapping[str, Setting] | None = None) -> Project
 
 def seeds() -> Project:
     """The seed studies that travel with the program."""
-    names = {"studies": "studies", "frameworks": "frameworks", "programmes": "programmes.toml"}
+    names = {
+        "studies": "studies",
+        "frameworks": "frameworks",
+        "programmes": "programmes.toml",
+        "reviews": "reviews",
+    }
     return Project(assets.DATA, {n: Setting(v, "packaged") for n, v in names.items()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -19,6 +20,8 @@ from consilience.vocabulary import suggest
 _Blank = Mapping[str, object]
 #: So many unknown columns are told of; a heading with more is no heading.
 _MOST_NAMED = 200
+#: So many different cells of a column are remembered.
+_MOST_REMEMBERED = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,11 @@ def blank(table: Table) -> dict[str, object]:
     }
 
 
+def _remembered(column: Column) -> dict[str, object] | None:
+    """Where the values of cells are kept that come again and again; None for words and ids."""
+    return None if column.kind in {Kind.TEXT, Kind.ID} else {}
+
+
 class _RowReader:
     """Makes a record of each row; everything that is the same for all rows is kept here."""
 
@@ -124,9 +132,10 @@ class _RowReader:
         self._heading = heading
         self._file = file
         self._found = found
+        self._told = 0
         self._blank: _Blank = blank(table)
         self._columns = [
-            (heading.positions[column.name] - 1, column)
+            (heading.positions[column.name] - 1, column, _remembered(column))
             for column in table.columns
             if column.name in heading.positions
         ]
@@ -143,12 +152,18 @@ class _RowReader:
                 place = Place(self._file, number)
                 self._found(finding("F018", place, actual=len(line), expected=width))
             if surplus:
-                columns = [pair for pair in columns if pair[1].name == self._table.columns[0].name]
+                columns = [each for each in columns if each[1].name == self._table.columns[0].name]
             line = line[:width] + [""] * (width - len(line))
-        for index, column in columns:
+        for index, column, remembered in columns:
             text = line[index]
             if text:
-                value = self._value(column, text, number, index + 1)
+                if remembered is None:
+                    value = self._value(column, text, number, index + 1)
+                elif (value := remembered.get(text)) is None:
+                    told = self._told
+                    value = self._value(column, text, number, index + 1)
+                    if told == self._told and len(remembered) < _MOST_REMEMBERED:
+                        remembered[text] = value
                 if value is not None:
                     values[column.name] = value
             elif column.required:
@@ -187,6 +202,7 @@ class _RowReader:
             return None
 
     def _tell(self, code: str, column: Column, row: int, position: int, text: str = "") -> None:
+        self._told += 1
         shown = cells.may_be_shown(text)
         self._found(
             finding(
@@ -228,26 +244,40 @@ def write(
 ) -> None:
     """Write a table, given field by field; optional columns that are empty throughout are left out.
 
-    ``batches`` is called twice, and gives all records from the first each time.
+    ``batches`` may be called several times, and gives all records from the first each time.
     """
-    needed = _filled(table, batches())
+    start = stream.tell()
+    needed = _filled(table, islice(batches(), 1))
+    if not _written(stream, table, batches(), needed, delimiter):
+        stream.seek(start)
+        stream.truncate()
+        _written(stream, table, batches(), _filled(table, batches()), delimiter)
+
+
+def _written(
+    stream: TextIO, table: Table, batches: Iterable[Columns], needed: set[str], delimiter: str
+) -> bool:
+    """Write some columns; False where it turns out that others are needed as well."""
     columns = [column for column in table.columns if column.required or column.name in needed]
     stream.write(delimiter.join(column.name for column in columns) + "\n")
-    for batch in batches():
+    for batch in batches:
+        if not _filled(table, (batch,)) <= needed:
+            return False
         empty = [""] * len(batch["id"])
-        written = [
+        cells_ = [
             _column(column, batch[column.name], delimiter) if column.name in batch else empty
             for column in columns
         ]
-        stream.write("\n".join(map(delimiter.join, zip(*written, strict=True))) + "\n")
+        stream.write("\n".join(map(delimiter.join, zip(*cells_, strict=True))) + "\n")
+    return True
 
 
 def _filled(table: Table, batches: Iterable[Columns]) -> set[str]:
-    """The names of columns in which something stands."""
+    """The names of optional columns in which something stands."""
     found: set[str] = set()
     for batch in batches:
         for column in table.columns:
-            if column.name not in found and column.name in batch:
+            if not column.required and column.name not in found and column.name in batch:
                 empty = () if column.many else None
                 if any(each != empty for each in batch[column.name]):
                     found.add(column.name)

@@ -123,9 +123,9 @@ def canonical(lines_: Iterable[str]) -> Iterator[str]:
         yield f"{quad} ."
 
 
-def trig(lines_: Iterable[str], prefixes: Mapping[str, str]) -> str:
+def trig(lines_: Iterable[str], prefixes: Mapping[str, str] | None = None) -> str:
     """N-Quads lines, in their order within each graph, as TriG."""
     quads_ = list(ox.parse("\n".join(lines_), format=ox.RdfFormat.N_QUADS))
     quads_.sort(key=lambda quad: str(quad.graph_name))
-    written = ox.serialize(quads_, format=ox.RdfFormat.TRIG, prefixes=dict(prefixes))
+    written = ox.serialize(quads_, format=ox.RdfFormat.TRIG, prefixes=dict(prefixes or {}))
     return (written or b"").decode()

@@ -11,11 +11,15 @@ from typing import Annotated, Any, TextIO
 from cyclopts import App, Group, Parameter
 
 from consilience.cli import (
+    agreement,
     archive,
     ask,
     build,
     check,
+    compare,
+    contributions,
     demo,
+    diff,
     doctor,
     explain,
     export,
@@ -23,11 +27,16 @@ from consilience.cli import (
     generate,
     import_,
     inspect,
+    link,
     matrix,
     new,
+    profile,
     query,
     quotes,
     restore,
+    saturation,
+    serve,
+    site,
     versions,
 )
 from consilience.cli.edge import Edge, Exit
@@ -45,7 +54,16 @@ COMMANDS = (
     ask,
     quotes,
     matrix,
+    compare,
+    profile,
+    contributions,
+    agreement,
+    saturation,
+    diff,
     query,
+    link,
+    serve,
+    site,
     export,
     archive,
     restore,
@@ -73,7 +91,11 @@ app["--help"].group = _EVERYWHERE
 app["--version"].group = _EVERYWHERE
 app.meta.group_parameters = _EVERYWHERE
 for _number, _module in enumerate(COMMANDS):
-    app.command(_module.run, name=name_of(_module), sort_key=_number)
+    if hasattr(_module, "SUBCOMMANDS"):
+        _module.app.sort_key = _number
+        app.command(_module.app)
+    else:
+        app.command(_module.run, name=name_of(_module), sort_key=_number)
 
 
 @app.meta.default
