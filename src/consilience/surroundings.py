@@ -22,6 +22,7 @@ from consilience.findings import Finding
 from consilience.iris import Minter
 from consilience.mapping import shared
 from consilience.namespaces import expand
+from consilience.neighbours import Neighbours
 from consilience.project import Project
 from consilience.table_rules import Context
 
@@ -36,7 +37,7 @@ class Surroundings:
     lines: tuple[str, ...]
     #: facts of the ontology and the frameworks, with everything that follows from them
     vocabulary: tuple[str, ...]
-    #: what other studies may be named by: their data collections
+    #: what studies name of one another: data collections, and codes that links lead to
     neighbours: tuple[str, ...]
     findings: tuple[Finding, ...]
     fingerprint: str
@@ -85,7 +86,9 @@ def of(project: Project) -> Surroundings:
         links = sssom.read(path, found, file=path.name)
         facts = shared.crosswalk(links, path.name, base)
         lines += shared.lines(facts, iris.graph(base, "frameworks"))
-    neighbours = tuple(_neighbours(headers, base))
+    graph = iris.graph(base, "neighbours")
+    linked = Neighbours(project.studies, base).lines(graph)
+    neighbours = (*_neighbours(headers, base), *sorted(set(linked)))
     parts = (fingerprint.of_program(), base, *lines, *neighbours)
     return Surroundings(
         project=project,
