@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from consilience import vocabulary
@@ -125,7 +125,7 @@ class Codes:
         for each in self._codes:
             if each.replaced_by or chance.below(10) >= _LINKED:
                 continue
-            wanted = chance.some(constructs, 1 + chance.one_in(4))
+            wanted = _apart(chance.some(constructs, 1 + chance.one_in(4)))
             for construct in wanted:
                 kind = _KINDS[chance.draw() & 255]
                 if kind == "skos:exactMatch" and construct in exact:
@@ -167,9 +167,11 @@ class Codes:
                 reason = self._language.sentence(self._chance)
                 verdict = self._chance.pick(_VERDICTS)
                 date = f"{self._plan.year + 2}-{self._chance.between(1, 12):02}"
-                settles = "yes" if self._chance.one_in(4) else ""
+                # A difference that nobody settled would be a finding.
+                settles = "yes" if self._chance.one_in(4) or verdict == "disagree" else ""
                 id_ = f"R{len(rows) + 1}"
-                rows.append((id_, link[0], REVIEWER_OF_LINKS, verdict, date, settles, reason))
+                kind = ""
+                rows.append((id_, link[0], REVIEWER_OF_LINKS, verdict, date, settles, kind, reason))
         return rows
 
     # --- what counts for what ---------------------------------------------------------------
@@ -187,3 +189,13 @@ class Codes:
             )
             for code in self._above
         }
+
+
+def _apart(constructs: Sequence[str]) -> list[str]:
+    """Constructs of which none stands above another, which may be linked side by side."""
+    found: list[str] = []
+    for each in constructs:
+        above = lists.above(each)
+        if not any(other in above or each in lists.above(other) for other in found):
+            found.append(each)
+    return found
