@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from consilience import assets, build, check, examine, exporting, generation, project
+from consilience import (
+    assets,
+    build,
+    check,
+    examine,
+    exporting,
+    generation,
+    project,
+    renewal,
+)
 from consilience.errors import DoesNotConform, StoreError
 from consilience.iris import BASE, graph
 from consilience.project import Project
@@ -302,3 +311,44 @@ def test_no_path_of_this_machine_is_in_the_store(both: OxigraphStore, tmp_path: 
         assert str(tmp_path.parent.parent) not in line
         if "/study/" in line.split(" ", 1)[0]:
             assert "_:" not in line.split('"', 1)[0]
+
+
+def _renewals(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each build from now on exchanged only what had changed."""
+    taken: list[bool] = []
+
+    def spy(*given: object) -> Path | None:
+        found = renewed(*given)  # type: ignore[arg-type]
+        taken.append(found is not None)
+        return found
+
+    renewed = renewal.renewed
+    monkeypatch.setattr(renewal, "renewed", spy)
+    monkeypatch.setattr(renewal, "_SMALL", 1)
+    return taken
+
+
+def test_a_changed_study_is_exchanged(seeds: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no words go, the store is changed; it then holds what making it anew would give."""
+    taken = _renewals(monkeypatch)
+    codings = (seeds.studies_folder / "devlin2015" / "codings.csv").read_text(encoding="utf-8")
+    row = codings.split("\n")[1]
+    change(seeds, "devlin2015", "codings.csv", row + "\n", "")
+    old = generation.current(seeds.state)
+    renewed = build.build(seeds)
+    assert taken == [True]
+    assert renewed.generation != old
+    assert [each.name for each in (seeds.state / "store").iterdir()] == [renewed.generation.name]
+    found = lines(seeds)
+    build.build(seeds, force=True)
+    assert found == lines(seeds)
+
+
+def test_where_words_go_all_is_made_anew(seeds: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine keeps texts for good: words that were corrected leave with their store."""
+    taken = _renewals(monkeypatch)
+    change(seeds, "devlin2015", "excerpts.csv", "big inertia", "great inertia")
+    build.build(seeds)
+    assert taken == [False]
+    kept = [each for each in (seeds.state / "store").rglob("*") if each.is_file()]
+    assert not any(b"big inertia" in each.read_bytes() for each in kept)
