@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from consilience.project import Project
 from consilience.store import OxigraphStore
 
 #: At how many moments a build is killed: some everyday, many under ``make soak``.
+KILLS = 12 if settings.default.max_examples <= 50 else 100  # type: ignore[union-attr]
 MOMENTS = 2 if settings.default.max_examples <= 50 else 50  # type: ignore[union-attr]
 
 
@@ -168,6 +170,41 @@ def test_a_killed_build_leaves_a_store_that_answers(seeds: Project, moment: int)
     after = lines(seeds)
     assert after == before or any('"Eleven illustrative' in line for line in after)
     assert build.build(seeds).report.ok
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("moment", range(KILLS))
+def test_a_killed_build_of_a_large_study(seeds: Project, moment: int) -> None:
+    """The same at any moment of a build in columns, or while changed facts are exchanged.
+
+    The store holds what the old build gave or what the new one gives, and never anything else;
+    the next build gives the new.
+    """
+    chance = random.Random(moment)
+    before = lines(seeds)
+    row = (seeds.studies_folder / "devlin2015" / "codings.csv").read_text("utf-8").split("\n")[1]
+    change(seeds, "devlin2015", "codings.csv", row + "\n", "")
+    script = (
+        "import sys, pathlib\n"
+        "from consilience import build, examine, project, renewal\n"
+        "examine.LARGE, renewal._SMALL = 0, float(sys.argv[2])\n"
+        "print('begun', flush=True)\n"
+        "build.build(project.load(pathlib.Path(sys.argv[1])))\n"
+    )
+    command = [sys.executable, "-c", script, str(seeds.root), str(moment % 2)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as running:
+        assert running.stdout
+        running.stdout.readline()
+        try:
+            running.wait(timeout=chance.uniform(0, 12))
+        except subprocess.TimeoutExpired:
+            running.kill()
+    after = lines(seeds)
+    build.build(seeds)
+    new = lines(seeds)
+    assert after in (before, new)
+    build.build(seeds, force=True)
+    assert lines(seeds) == new
 
 
 @pytest.mark.parametrize(
