@@ -27,6 +27,7 @@ from consilience import (
     turtle,
 )
 from consilience.check import Progress, chosen, size
+from consilience.companions import Companions
 from consilience.errors import ConsilienceError, DoesNotConform, StoreError
 from consilience.findings import Report, Severity
 from consilience.kept import Kept
@@ -53,12 +54,21 @@ class Built:
     generation: Path
 
 
-def _fill(target: OxigraphStore, around: Surroundings, studies: Iterable[Kept]) -> None:
+def _shared(around: Surroundings) -> tuple[str, ...]:
+    """The facts that belong to no study."""
     base = around.project.base
-    target.load(around.lines)
-    target.load(reasoning.entailed_vocabulary(base, around.lines))
-    for path in assets.alignment_files():
-        target.load(turtle.lines(path, iris.graph(base, "alignments")))
+    alignments = (
+        turtle.lines(path, iris.graph(base, "alignments")) for path in assets.alignment_files()
+    )
+    return (
+        *around.lines,
+        *reasoning.entailed_vocabulary(base, around.lines),
+        *(line for lines in alignments for line in lines),
+    )
+
+
+def _fill(target: OxigraphStore, shared: Iterable[str], studies: Iterable[Kept]) -> None:
+    target.load(shared)
     for study in studies:
         for file in study.files:
             target.load_file(file)
@@ -142,10 +152,18 @@ def _build(
         if other.name not in slugs:  # a study that is gone; its words go with it
             shutil.rmtree(other, ignore_errors=True)
     progress("saving")
+    shared = _shared(around)
+    helpers = Companions(project.base, shared, whole)
+
+    def fill(target: OxigraphStore) -> None:
+        _fill(target, shared, whole)
+        helpers.say_once(target)
+
     folder = generation.make(
         project.state,
         fingerprint.of_texts(fingerprints),
-        lambda target: _fill(target, around, whole),
+        fill,
+        companions=helpers.make,
         force=force,
     )
     fresh = {task.slug for task in stale}

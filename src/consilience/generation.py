@@ -3,6 +3,9 @@
 ``.consilience/store/<name>`` holds a generation; ``.consilience/CURRENT`` names the one in
 force. A generation is made in ``<name>.partial``, renamed when it is whole, and only then
 named in CURRENT (by an atomic replace). A crash at any moment leaves the old one in force.
+
+``.consilience/beside/<name>`` holds what makes a generation quicker to ask. Nothing is lost where it
+is deleted; the next build makes it again.
 """
 
 from __future__ import annotations
@@ -55,10 +58,43 @@ def _whole(folder: Path) -> bool:
     return True
 
 
+def beside(folder: Path) -> Path:
+    """Where that lies which makes a generation quicker to ask; it need not be there."""
+    return folder.parent.parent / "beside" / folder.name
+
+
+#: Makes in a new folder what stands beside a generation; the second folder is that of the
+#: generation before, if it has one.
+Companions = Callable[[Path, Path | None], None]
+
+
+def _accompany(folder: Path, make: Companions, before: Path | None) -> None:
+    """Put beside a generation what makes it quicker to ask, whole or not at all."""
+    there = beside(folder)
+    partial = there.with_name(there.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    shutil.rmtree(there, ignore_errors=True)
+    partial.mkdir(parents=True)
+    old = beside(before) if before else None
+    try:
+        make(partial, old if old and old.is_dir() else None)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    partial.replace(there)
+
+
 def make(
-    state: Path, name: str, fill: Callable[[OxigraphStore], None], *, force: bool = False
+    state: Path,
+    name: str,
+    fill: Callable[[OxigraphStore], None],
+    *,
+    companions: Companions | None = None,
+    force: bool = False,
 ) -> Path:
     """Make a generation, name it in CURRENT, and clear away what is older.
+
+    ``companions`` makes what stands beside it, before it is filled.
 
     One that is in force already is only made again where it is damaged, or with ``force``.
 
@@ -70,11 +106,15 @@ def make(
     now = current(state)
     if now in {folder, again}:
         if now and not force and _whole(now):
+            if companions and not beside(now).is_dir():
+                _accompany(now, companions, None)
             return now
         folder = folder if now == again else again  # the old one answers until this is whole
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
+    if companions:
+        _accompany(folder, companions, now)
     made = store.on_disk(partial)
     try:
         fill(made)
@@ -91,10 +131,11 @@ def make(
 
 
 def _clear(keep: Path) -> None:
-    """Remove every other generation."""
-    for other in keep.parent.iterdir():
-        if other != keep:
-            shutil.rmtree(other, ignore_errors=True)
+    """Remove every other generation, and what stood beside it."""
+    for kept in (keep, beside(keep)):
+        for other in kept.parent.iterdir() if kept.parent.is_dir() else ():
+            if other != kept:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def open_current(state: Path) -> OxigraphStore:

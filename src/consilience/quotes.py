@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from consilience import query_file
@@ -38,6 +38,8 @@ COLUMNS = (
     "licence",
     "tier",
 )
+#: Excerpts that are looked up by their addresses, in one query and in all.
+_SOME, _MANY = 200, 5000
 _RENAMED = {"excerpt": "id", "speaker_label": "speaker"}
 
 
@@ -83,24 +85,52 @@ def _several(value: Given) -> list[str | Term]:
     return [value] if isinstance(value, str | Term) else list(value)
 
 
-def quotes(store: Store, *, kind: Given = None, text: str | None = None, **given: Given) -> Result:
+def quotes(
+    store: Store,
+    *,
+    kind: Given = None,
+    text: str | None = None,
+    among: Iterable[Term] | None = None,
+    **given: Given,
+) -> Result:
     """Excerpts, narrowed by any dimension (``theme="…"``, ``sector="nhs"``, ``layer="authors"``).
 
     ``kind`` is one of the four kinds of excerpt; ``text`` finds words in the text, whatever
-    their case. Values are ids, words of the lists, or labels. One row is one excerpt.
+    their case; ``among`` keeps those excerpts. Values are ids, words of the lists, or labels. One
+    row is one excerpt.
     """
-    view = query_file.folder("view", ("shows",))["quotes"]
+    views = query_file.folder("view", ("shows",))
     bound: dict[str, tuple[Term, ...]] = {"kind": kinds(kind, store)}
-    if text is not None:
-        bound["words"] = (Literal(text),)
-    answer = store.query(query_file.bind(compose(view, filters(given, store)), bound))
-    rows = [dict(zip(answer.variables, row, strict=True)) for row in answer.rows]
+    words = {} if text is None else {"words": (Literal(text),)}
+    parts = filters(given, store)
+    chosen = None if among is None else list(dict.fromkeys(among))
+    if parts or words:
+        found = query_file.bind(compose(views["quotes-found"], parts), bound | words)
+        narrowed = [term for (term,) in store.query(found).rows if term is not None]
+        chosen = narrowed if chosen is None else sorted(set(chosen) & set(narrowed), key=str)
     folded = [
         _folded(list(group))
+        for rows in _rows(store, views["quotes"].text, bound, chosen)
         for _, group in groupby(rows, key=lambda row: (row["study"], row["excerpt"]))
     ]
     folded.sort(key=lambda row: (str(row[0]), natural(str(row[1]))))
     return Result(variables=COLUMNS, terms=tuple(folded), question="Quotes and findings")
+
+
+def _rows(
+    store: Store, view: str, bound: Mapping[str, tuple[Term, ...]], chosen: list[Term] | None
+) -> Iterator[list[dict[str, Term | None]]]:
+    """All that is known of the excerpts chosen (None: of all), some at a time."""
+    whole = chosen is None or len(chosen) > _MANY
+    wanted = set(chosen or ())
+    parts: list[list[Term] | None] = [None]
+    if chosen is not None and not whole:
+        parts = [chosen[at : at + _SOME] for at in range(0, len(chosen), _SOME)]
+    for some in parts:
+        these = bound if some is None else {**bound, "excerpt": tuple(some)}
+        answer = store.query(query_file.bind(view, these))
+        rows = (dict(zip(answer.variables, row, strict=True)) for row in answer.rows)
+        yield [row for row in rows if chosen is None or row["excerpt"] in wanted]
 
 
 def _folded(rows: list[dict[str, Term | None]]) -> tuple[Term | None, ...]:

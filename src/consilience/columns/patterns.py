@@ -81,7 +81,8 @@ class Place:
 class Patterns:
     """Writes the patterns of one query."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, given: Mapping[URIRef, Identifier] | None = None) -> None:
+        self.given = given or {}
         self.names = Names()
         self.facts = facts
         self.scans = Scans(self.names, facts)
@@ -181,7 +182,9 @@ class Patterns:
 
     def _values(self, node: CompValue, place: Place) -> Relation:
         del place
-        rows: list[dict[Identifier, Identifier | str]] = list(node.res)
+        rows: list[dict[Identifier, Identifier | str]] = [
+            {v: self.given.get(cell, cell) for v, cell in row.items()} for row in node.res
+        ]
         found = self.scans.unit()
         variables = list(dict.fromkeys(v for row in rows for v in row))
         if not rows:

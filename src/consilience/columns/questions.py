@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,14 +13,17 @@ import rdflib
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.term import Variable
+from rdflib.term import Identifier, URIRef, Variable
+from rdflib.term import Literal as ParsedLiteral
 
 from consilience.columns.expressions import parsed
 from consilience.columns.patterns import Patterns, Place
 from consilience.columns.relation import name
 from consilience.columns.scans import Facts
 from consilience.columns.values import Form, NotClaimed, Value
-from consilience.rdf import Term
+from consilience.errors import StoreError
+from consilience.rdf import Literal, Term
+from consilience.turtle import nquads
 
 _parsing = threading.Lock()
 
@@ -40,28 +44,115 @@ class Statement:
         return [column.form for column in self.columns]
 
 
+#: Terms in the places of a query that values are bound to (``query_file.bind`` writes them).
+_TERM = (
+    r"(?:<[^<>\"{}|^`\\\x00-\x20]*>|\"(?:[^\"\\\n\r]|\\.)*\""
+    r"(?:@[A-Za-z0-9-]+|\^\^<[^<>\"{}|^`\\\x00-\x20]*>)?)"
+)
+_GIVEN = re.compile(rf"(?<=VALUES )(\?\w+ \{{ )({_TERM}(?: {_TERM})*)(?= \}})")
+_EACH = re.compile(_TERM)
+_SLOT = "urn:x-consilience:slot:"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query, parsed; ``given`` are the terms that stand in its slots."""
+
+    tree: CompValue
+    given: Mapping[URIRef, Identifier]
+    names_graphs: bool
+
+    def values(self, node: CompValue) -> dict[str, list[Term]]:
+        """The terms of the variables of a VALUES; a variable that may be anything is left out."""
+        found: dict[str, list[Term]] = {}
+        for variable in dict.fromkeys(v for row in node.res for v in row):
+            cells = [row.get(variable) for row in node.res]
+            if all(isinstance(cell, Identifier) for cell in cells):
+                found[str(variable)] = [parsed(self.given.get(cell, cell)) for cell in cells]
+        return found
+
+
+def asked(text: str) -> Asked:
+    """A query, parsed; NotClaimed where the parser refuses it.
+
+    Queries that differ only in the values given are parsed once.
+    """
+    given: dict[URIRef, Identifier] = {}
+
+    def take(match: re.Match[str]) -> str:
+        names = []
+        for spelt in _EACH.findall(match[2]):
+            slot = URIRef(f"{_SLOT}{len(given)}")
+            given[slot] = _identifier(spelt)
+            names.append(f"<{slot}>")
+        return match[1] + " ".join(names)
+
+    opened = _GIVEN.sub(take, text)
+    tree, slots = algebra(opened)
+    if slots != len(given):  # what looks like a VALUES stands in a text or a remark
+        given = {}
+        tree, _ = algebra(text)
+    return Asked(tree, given, bool(tree.datasetClause) or _has_graph(tree))
+
+
+def _identifier(spelt: str) -> Identifier:
+    try:
+        ((_, _, term, _),) = nquads([f"<x:s> <x:p> {spelt} ."])
+    except StoreError as error:
+        raise NotClaimed("a value that the parser refuses") from error
+    if not isinstance(term, Literal):
+        return URIRef(str(term))
+    if term.language:
+        return ParsedLiteral(term.value, lang=term.language, normalize=False)
+    return ParsedLiteral(term.value, datatype=URIRef(term.datatype), normalize=False)
+
+
 @lru_cache(512)
-def algebra(text: str) -> CompValue:
-    """The algebra of a query; NotClaimed where the parser refuses it."""
+def algebra(text: str) -> tuple[CompValue, int]:
+    """The algebra of a query, and how many slots stand in its VALUES."""
     with _parsing:
         before = rdflib.NORMALIZE_LITERALS
         rdflib.NORMALIZE_LITERALS = False
         try:
-            return translateQuery(parseQuery(text)).algebra
+            tree = translateQuery(parseQuery(text)).algebra
         except NotClaimed:
             raise
         except Exception as error:
             raise NotClaimed(f"the parser refuses it: {type(error).__name__}") from error
         finally:
             rdflib.NORMALIZE_LITERALS = before
+    cells = {
+        cell
+        for node in _nodes(tree)
+        if node.name == "values"
+        for row in node.res
+        for cell in row.values()
+    }
+    return tree, sum(str(cell).startswith(_SLOT) for cell in cells)
+
+
+def _nodes(node: object) -> Iterator[CompValue]:
+    """All nodes of a tree."""
+    if isinstance(node, CompValue):
+        yield node
+        for part in node.values():
+            yield from _nodes(part)
+    elif isinstance(node, list | tuple):
+        for part in node:
+            yield from _nodes(part)
+
+
+def _has_graph(tree: CompValue) -> bool:
+    return any(node.name in {"Graph", "GraphGraphPattern"} for node in _nodes(tree))
 
 
 def statement(text: str, facts: Facts) -> Statement:
     """A query as SQL; NotClaimed where it is not certain to mean the same."""
-    tree = algebra(text)
+    question = asked(text)
+    tree = question.tree
     if tree.datasetClause:
         raise NotClaimed("FROM")
-    patterns = Patterns(facts)
+    patterns = Patterns(facts, question.given)
     if tree.name == "AskQuery":
         found = patterns.write(tree.p, Place())
         sql = found.select([])

@@ -19,6 +19,8 @@ from consilience.columns.values import Form, Ids, NotClaimed, Value, constant, i
 Where = None | URIRef | Variable
 #: Stands for the graph of facts that are in none.
 NO_GRAPH = (k.IRI, "", "")
+#: Facts of a path's properties from which on it is followed from where it begins only.
+_MANY = 1000
 _Triple = tuple[Identifier, Identifier | Path, Identifier]
 
 
@@ -30,6 +32,9 @@ class Facts(Ids, Protocol):
 
     def kinds(self, property_: int | None) -> int:
         """The kinds of the objects of a property (None: of all)."""
+
+    def size(self, property_: int) -> int:
+        """How many facts a property has."""
 
     @property
     def repeated(self) -> bool:
@@ -187,6 +192,8 @@ class Scans:
             first, last = last, first
         part = next(one for one in parts if first in one.columns)
         one, other = ("b", "a") if turned else ("a", "b")
+        if self._facts_of(path.path) > _MANY:
+            return self._followed(parts, part, (first, last), path.mod, step, (one, other))
         table = self._closure_sql(path.mod, step, zero=f"SELECT {one}, {one} FROM st")
         alias = self.names.fresh("c")
         mine = part.columns[first]
@@ -198,6 +205,49 @@ class Scans:
             part.where.append(match(before, there, part) or "true")
             return parts
         part.columns[last] = there
+        return _components(parts)
+
+    def _facts_of(self, path: Identifier | Path) -> int:
+        """How many facts the properties of a path have."""
+        if isinstance(path, URIRef):
+            return self.facts.size(self.facts.id(k.parts(parsed(path))))
+        inner = getattr(path, "args", None) or [getattr(path, "arg", None) or path.path]
+        return sum(self._facts_of(each) for each in inner)
+
+    def _followed(
+        self,
+        parts: list[Relation],
+        part: Relation,
+        ends: tuple[str, str],
+        mod: str,
+        step: Relation,
+        sides: tuple[str, str],
+    ) -> list[Relation]:
+        """Parts joined with what a path reaches from the terms that one of them has."""
+        mine = part.columns[ends[0]]
+        near, far = (step.columns[side] for side in sides)
+        begun = part.select([f"{mine.sql} AS a", f"{mine.sql} AS b"], distinct=True)
+        reached = self.names.fresh("c")
+        step.steps.insert(0, Step(reached, reached))
+        step.where.append(f"{reached}.b = {near.sql}")
+        further = step.select([f"{reached}.a", far.sql])
+        if mod == "?":
+            further = f"WITH {reached}(a, b) AS ({begun}) SELECT a, b FROM {reached} UNION {further}"
+            table = f"({further})"
+        else:
+            table = (
+                f"(WITH RECURSIVE {reached}(a, b) AS ({begun} UNION {further})"
+                f" SELECT a, b FROM {reached})"
+            )
+        alias = self.names.fresh("c")
+        part.steps.append(Step(table, alias))
+        part.where.append(f"{alias}.a = {mine.sql}")
+        there = Value(Form.ID, f"{alias}.b", mine.kinds | far.kinds, certain=True)
+        before = part.columns.get(ends[1])
+        if before is not None:
+            part.where.append(match(before, there, part) or "true")
+            return parts
+        part.columns[ends[1]] = there
         return _components(parts)
 
     def _step(self, path: MulPath, where: Where) -> Relation:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -56,20 +57,42 @@ INSERT INTO quad SELECT g, p, s, o, {again} FROM (
 """
 
 _PROPERTIES = """
-INSERT INTO property SELECT p, count(*), bit_or((1::UINTEGER << (o >> 60)::UINTEGER)) FROM quad
-GROUP BY p
+INSERT INTO property SELECT p, count(*), bit_or((1::UINTEGER << (o >> 60)::UINTEGER)),
+  greatest(approx_count_distinct(s), 1), greatest(approx_count_distinct(o), 1) FROM quad GROUP BY p
 """
+
+
+class Collision(Exception):
+    """Two terms have one id, and parts cannot be taken in any more: begin with another salt."""
+
+
+def _collided() -> None:
+    raise Collision
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many facts a property has, kinds of objects, about how many subjects and objects."""
+
+    facts: int
+    kinds: int
+    subjects: int
+    objects: int
 
 
 class Tables:
     """Facts and terms in a database of their own."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, *, read_only: bool = False
+    ) -> None:
         self.connection = connection
-        layout.prepare(connection)
-        self._teach()
-        connection.execute(_WAITING)
-        self._waiting = False
+        self._read_only = read_only
+        if not read_only:
+            layout.prepare(connection)
+            self._teach()
+            connection.execute(_WAITING)
+        self.waiting = False
         self._forget()
 
     def _teach(self) -> None:
@@ -81,32 +104,55 @@ class Tables:
         self._ids: dict[Parts, int] = {}
         self._parts: dict[int, Parts] = {}
         self._held: dict[Parts, bool] = {}
-        self._kinds: dict[int, int] | None = None
+        self._counts: dict[int, Counts] | None = None
         self._repeated: bool | None = None
 
     def run(self, sql: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
-        """The rows of a statement."""
-        return self.connection.execute(sql, list(values)).fetchall()
+        """The rows of a statement. Threads may ask side by side where nobody writes."""
+        connection = self.connection.cursor() if self._read_only else self.connection
+        return connection.execute(sql, list(values)).fetchall()
 
-    def add(self, source: Iterable[str] | Path) -> None:
+    def add(
+        self, source: Iterable[str] | Path, resalt: Callable[[], None] | None = None
+    ) -> None:
         """Take in N-Quads lines, or a file of them."""
+        resalt = resalt or self.resalt
         self.connection.execute("BEGIN")
         try:
             if isinstance(source, Path):
-                loading.load_file(self.connection, source, self.resalt)
+                loading.load_file(self.connection, source, resalt)
             else:
-                loading.load(self.connection, source, self.resalt)
+                loading.load(self.connection, source, resalt)
             self.connection.execute("COMMIT")
         except BaseException:
             self.connection.execute("ROLLBACK")
             raise
-        self._waiting = True
+        self.waiting = True
+
+    def add_part(
+        self, name: str, digest: str, sources: Iterable[Path | tuple[str, ...]]
+    ) -> None:
+        """Take in a part of the facts, and keep which graphs it brought (Collision: see there)."""
+        before = self.run("SELECT count(*) FROM fresh")[0][0]
+        for source in sources:
+            self.add(source, _collided)
+        self.run(
+            "INSERT INTO part SELECT DISTINCT ?, ?, g FROM fresh WHERE rowid >= ?",
+            (name, digest, before),
+        )
+
+    def take_settings(self, settings: dict[str, str]) -> None:
+        """Give terms the ids that they have in another database."""
+        for name, value in settings.items():
+            self.run("UPDATE setting SET value = ? WHERE name = ?", (value, name))
+        self._teach()
+        self._forget()
 
     def settle(self) -> None:
         """Put what waits into its place."""
-        if not self._waiting:
+        if not self.waiting:
             return
-        self._waiting = False
+        self.waiting = False
         old, new = self.run("SELECT (SELECT count(*) FROM quad), (SELECT count(*) FROM fresh)")[0]
         assert isinstance(old, int)  # noqa: S101 - counts
         assert isinstance(new, int)  # noqa: S101 - counts
@@ -153,7 +199,7 @@ class Tables:
         """Remove everything."""
         for table in ("quad", "term", "property", "fresh", "fresh_term"):
             self.connection.execute(f"DELETE FROM {table}")
-        self._waiting = False
+        self.waiting = False
         self._forget()
 
     def _count(self) -> None:
@@ -201,16 +247,28 @@ class Tables:
             self._held[parts] = known
         return known
 
+    @property
+    def counts(self) -> dict[int, Counts]:
+        """What each property has."""
+        if self._counts is None:
+            found = self.run("SELECT p, facts, kinds, subjects, objects FROM property")
+            self._counts = {row[0]: Counts(*row[1:]) for row in found}  # type: ignore[misc, arg-type]
+        return self._counts
+
     def kinds(self, property_: int | None) -> int:
         """The kinds of the objects of a property (None: of all)."""
-        if self._kinds is None:
-            self._kinds = dict(self.run("SELECT p, kinds FROM property"))  # type: ignore[arg-type]
         if property_ is not None:
-            return self._kinds.get(property_, 0)
+            known = self.counts.get(property_)
+            return known.kinds if known else 0
         bits = 0
-        for kinds in self._kinds.values():
-            bits |= kinds
+        for each in self.counts.values():
+            bits |= each.kinds
         return bits
+
+    def size(self, property_: int) -> int:
+        """How many facts a property has."""
+        known = self.counts.get(property_)
+        return known.facts if known else 0
 
     @property
     def repeated(self) -> bool:
