@@ -4,8 +4,8 @@
 force. A generation is made in ``<name>.partial``, renamed when it is whole, and only then
 named in CURRENT (by an atomic replace). A crash at any moment leaves the old one in force.
 
-``.consilience/beside/<name>`` holds what makes a generation quicker to ask. Nothing is lost where it
-is deleted; the next build makes it again.
+``.consilience/beside/<name>`` holds what makes a generation quicker to ask. Nothing is lost
+where it is deleted; the next build makes it again.
 """
 
 from __future__ import annotations

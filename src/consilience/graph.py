@@ -90,13 +90,14 @@ class KnowledgeGraph:
         except QueryError as error:
             raise slips.told(filled, error) from error
 
-    def quotes(self, *, search: str | None = None, **given: Any) -> Result:  # noqa: ANN401 - what quotes.quotes takes
+    def quotes(self, **given: Any) -> Result:  # noqa: ANN401 - what quotes.quotes takes
         """Quotes and findings with all that is known of them (see ``consilience.quotes``).
 
         ``search`` keeps those in which words are found (see ``search``).
         """
+        search = given.pop("search", None)
         if search is not None:
-            given["among"] = [Iri(hit.excerpt) for hit in self.words.search(search)]
+            given["among"] = [Iri(hit.excerpt) for hit in self.words.search(str(search))]
         return quotes.quotes(self.store, **given)
 
     def search(

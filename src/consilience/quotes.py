@@ -101,7 +101,7 @@ def quotes(
     """
     views = query_file.folder("view", ("shows",))
     bound: dict[str, tuple[Term, ...]] = {"kind": kinds(kind, store)}
-    words = {} if text is None else {"words": (Literal(text),)}
+    words: dict[str, tuple[Term, ...]] = {} if text is None else {"words": (Literal(text),)}
     parts = filters(given, store)
     chosen = None if among is None else list(dict.fromkeys(among))
     if parts or words:

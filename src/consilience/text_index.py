@@ -36,7 +36,7 @@ FROM quote WHERE quote MATCH ? ORDER BY rank, rowid LIMIT ?
 _BATCH = 1000  # lines parsed at a time
 _OPEN, _SHUT = "\x02", "\x03"
 _WANTED = re.compile(r'["“”]([^"“”]*)["“”]|(\S+)')
-_END = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+|\n+")
+_END = re.compile(r"(?<=[.!?…])[\"”\u2019')\]]*\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,12 @@ def shown(found: Iterable[Hit]) -> Result:
     return Result(
         variables=("study", "id", "sentence", "tier"),
         terms=tuple(
-            (Iri(hit.study), Iri(hit.excerpt), Literal(hit.sentence), Iri(concept("tier", hit.tier)))
+            (
+                Iri(hit.study),
+                Iri(hit.excerpt),
+                Literal(hit.sentence),
+                Iri(concept("tier", hit.tier)),
+            )
             for hit in found
         ),
         question="Where the words stand",

@@ -92,9 +92,7 @@ def _take_over(tables: Tables, wanted: Mapping[str, Part], old: Path) -> set[str
         if settings.get("engine") != duckdb.__version__:
             return set()
         there = connection.execute("SELECT DISTINCT name, digest FROM old.part").fetchall()
-        known = {
-            name for name, digest in there if name in wanted and wanted[name].digest == digest
-        }
+        known = {name for name, digest in there if name in wanted and wanted[name].digest == digest}
         if known:
             tables.take_settings(settings)
             for statement in filter(str.strip, _TAKEN_OVER.split(";")):

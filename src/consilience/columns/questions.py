@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,8 +18,9 @@ from rdflib.term import Literal as ParsedLiteral
 
 from consilience.columns.expressions import parsed
 from consilience.columns.patterns import Patterns, Place
-from consilience.columns.relation import name
+from consilience.columns.relation import Relation, name
 from consilience.columns.scans import Facts
+from consilience.columns.trees import nodes
 from consilience.columns.values import Form, NotClaimed, Value
 from consilience.errors import StoreError
 from consilience.rdf import Literal, Term
@@ -77,19 +78,19 @@ def asked(text: str) -> Asked:
 
     Queries that differ only in the values given are parsed once.
     """
-    given: dict[URIRef, Identifier] = {}
+    slots: dict[str, str] = {}
+    places = 0
 
     def take(match: re.Match[str]) -> str:
-        names = []
-        for spelt in _EACH.findall(match[2]):
-            slot = URIRef(f"{_SLOT}{len(given)}")
-            given[slot] = _identifier(spelt)
-            names.append(f"<{slot}>")
-        return match[1] + " ".join(names)
+        nonlocal places
+        terms = _EACH.findall(match[2])
+        places += len(terms)
+        return match[1] + " ".join(slots.setdefault(e, f"<{_SLOT}{len(slots)}>") for e in terms)
 
     opened = _GIVEN.sub(take, text)
-    tree, slots = algebra(opened)
-    if slots != len(given):  # what looks like a VALUES stands in a text or a remark
+    tree, met = algebra(opened)
+    given = {URIRef(slot[1:-1]): _identifier(spelt) for spelt, slot in slots.items()}
+    if met != places:  # what looks like a VALUES stands in a text, a remark or a filter
         given = {}
         tree, _ = algebra(text)
     return Asked(tree, given, bool(tree.datasetClause) or _has_graph(tree))
@@ -121,29 +122,18 @@ def algebra(text: str) -> tuple[CompValue, int]:
             raise NotClaimed(f"the parser refuses it: {type(error).__name__}") from error
         finally:
             rdflib.NORMALIZE_LITERALS = before
-    cells = {
+    cells = (
         cell
-        for node in _nodes(tree)
+        for node in nodes(tree)
         if node.name == "values"
         for row in node.res
         for cell in row.values()
-    }
+    )
     return tree, sum(str(cell).startswith(_SLOT) for cell in cells)
 
 
-def _nodes(node: object) -> Iterator[CompValue]:
-    """All nodes of a tree."""
-    if isinstance(node, CompValue):
-        yield node
-        for part in node.values():
-            yield from _nodes(part)
-    elif isinstance(node, list | tuple):
-        for part in node:
-            yield from _nodes(part)
-
-
 def _has_graph(tree: CompValue) -> bool:
-    return any(node.name in {"Graph", "GraphGraphPattern"} for node in _nodes(tree))
+    return any(node.name in {"Graph", "GraphGraphPattern"} for node in nodes(tree))
 
 
 def statement(text: str, facts: Facts) -> Statement:
@@ -153,18 +143,19 @@ def statement(text: str, facts: Facts) -> Statement:
     if tree.datasetClause:
         raise NotClaimed("FROM")
     patterns = Patterns(facts, question.given)
+    patterns.expect(tree)
     if tree.name == "AskQuery":
         found = patterns.write(tree.p, Place())
         sql = found.select([])
         if not found.steps:
             sql = sql.replace("SELECT 1", "SELECT 1 FROM (SELECT 1)", 1)
-        return Statement("ask", f"SELECT EXISTS ({sql})")
+        return Statement("ask", f"{patterns.preamble()}SELECT EXISTS ({sql})")
     if tree.name not in {"SelectQuery", "ConstructQuery"}:
         raise NotClaimed(tree.name)
     found = patterns.solutions(tree.p, Place())
     if tree.name == "SelectQuery":
         variables = _ordered([str(one) for one in tree.PV], text)
-        return _selected("select", found.columns, variables, found)
+        return _selected("select", patterns.preamble(), variables, found)
     shown = tree.template
     if shown is None:  # CONSTRUCT WHERE
         shown = _bare(tree.p)
@@ -177,7 +168,7 @@ def statement(text: str, facts: Facts) -> Statement:
         tuple(str(node) if isinstance(node, Variable) else parsed(node) for node in triple)
         for triple in shown
     )
-    return _selected("construct", found.columns, used, found, template)
+    return _selected("construct", patterns.preamble(), used, found, template)
 
 
 def _bare(node: CompValue) -> list[Any]:
@@ -191,14 +182,15 @@ def _bare(node: CompValue) -> list[Any]:
 
 def _selected(
     kind: str,
-    columns: dict[str, Value],
+    preamble: str,
     variables: Sequence[str],
-    found: Any,  # noqa: ANN401
+    found: Relation,
     template: tuple[tuple[Term | str, ...], ...] = (),
 ) -> Statement:
-    shown = [columns.get(v, Value(Form.ID, "NULL::UBIGINT", 0)) for v in variables]
+    shown = [found.columns.get(v, Value(Form.ID, "NULL::UBIGINT", 0)) for v in variables]
     chosen = [f"{value.sql} AS {name(v)}" for v, value in zip(variables, shown, strict=True)]
-    return Statement(kind, found.select(chosen), tuple(variables), tuple(shown), template)
+    sql = preamble + found.select(chosen)
+    return Statement(kind, sql, tuple(variables), tuple(shown), template)
 
 
 def _ordered(variables: list[str], text: str) -> list[str]:

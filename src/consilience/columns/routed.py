@@ -39,6 +39,7 @@ class RoutedStore:
 
     def load(self, lines: Iterable[str]) -> None:
         """Nothing is added to what was built."""
+        del lines
         raise StoreError("what was built is only read", hint="change the studies and build again")
 
     def update(self, text: str) -> None:

@@ -6,6 +6,7 @@ names something that few facts are about, and all else hangs on it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -16,13 +17,16 @@ from rdflib.term import Identifier, URIRef, Variable
 from consilience.columns import kinds as k
 from consilience.columns.expressions import parsed
 from consilience.columns.questions import Asked, asked
-from consilience.columns.scans import variable
+from consilience.columns.scans import leaves, variable
 from consilience.columns.tables import Tables
+from consilience.columns.trees import nodes
 from consilience.columns.values import NotClaimed
 from consilience.rdf import Term
 
-#: Facts that the embedded store looks up in the time that columns take to begin.
-FEW = 150
+#: Facts that the embedded store looks up in the time that columns take to begin, in that of one
+#: more pattern, and facts of which columns read so many in the time of one look-up (measured).
+_BEGIN, _PATTERN, _READ = 300, 50, 600
+_MOST = 5000  # beyond that nobody looks
 
 _STEPS = 4  # that a path of any length is thought to go
 _FAR = float("inf")
@@ -72,28 +76,47 @@ class _Parts:
             raise NotClaimed(f"the pattern {name}")
 
 
-@dataclass
 class Router:
-    """Estimates; knows the counts of columns, and looks into the embedded store."""
+    """Knows the counts of columns, and looks into the embedded store."""
 
-    tables: Tables
-    embedded: Looking
+    def __init__(self, tables: Tables, embedded: Looking) -> None:
+        self._tables = tables
+        self._embedded = embedded
 
     def few(self, text: str) -> bool:
         """Whether few facts are touched (NotClaimed: columns do not answer this at all)."""
         question = asked(text)
         if question.names_graphs:
             raise NotClaimed("a question about graphs")
-        return self._block(question.tree.p, question) <= FEW
+        reads = [
+            self._tables.size(self._tables.id(k.parts(parsed(each))))
+            for each in _predicates(question.tree)
+        ]
+        limit = min(_BEGIN + len(reads) * _PATTERN + sum(reads) // _READ, _MOST)
+        return _Estimate(self._tables, self._embedded, question, limit).touched() <= limit
 
-    def _block(self, node: CompValue, question: Asked) -> float:
+
+@dataclass(frozen=True)
+class _Estimate:
+    """About how many facts one question touches; beyond ``limit`` it does not matter how many."""
+
+    tables: Tables
+    embedded: Looking
+    question: Asked
+    limit: int
+
+    def touched(self) -> float:
+        """For the whole question."""
+        return self._block(self.question.tree.p)
+
+    def _block(self, node: CompValue) -> float:
         """Facts touched by a pattern that is worked out by itself."""
         parts = _Parts()
         while node.name in _MODIFIERS:
             node = node.p
-        parts.gather(node, question, optional=False)
-        total = sum(self._block(each, question) for each in parts.apart)
-        return total + self._joined(parts) if total <= FEW else _FAR
+        parts.gather(node, self.question, optional=False)
+        total = sum(self._block(each) for each in parts.apart)
+        return total + self._joined(parts) if total <= self.limit else _FAR
 
     def _joined(self, parts: _Parts) -> float:
         """Facts touched where each pattern is looked up for what was found before, few first."""
@@ -102,11 +125,13 @@ class Router:
         for triples, least in ((parts.needed, 0.0), (parts.optional, 1.0)):
             left = [part for triple in triples for part in _flat(*triple)]
             while left:
-                costs = [(self._matches(part, parts.known, met), at) for at, part in enumerate(left)]
+                costs = [
+                    (self._matches(part, parts.known, met), at) for at, part in enumerate(left)
+                ]
                 cost, at = min(costs)
                 solutions *= max(cost, least)
                 touched += max(solutions, 1.0)
-                if touched > FEW:
+                if touched > self.limit:
                     return _FAR
                 met |= {v for v in map(variable, (left[at][0], left[at][2])) if v}
                 del left[at]
@@ -154,8 +179,8 @@ class Router:
         found = 0
         for term in subjects or objects or []:
             pair = (term, None) if subjects else (None, term)
-            found += self.embedded.count(pair[0], predicate, pair[1], FEW + 1)
-            if found > FEW:
+            found += self.embedded.count(pair[0], predicate, pair[1], self.limit + 1)
+            if found > self.limit:
                 break
         return found
 
@@ -168,6 +193,14 @@ class Router:
         if named in met:
             return "met"
         return known.get(named)
+
+
+def _predicates(tree: CompValue) -> Iterator[URIRef]:
+    """The properties that a query reads, once for each place."""
+    for node in nodes(tree):
+        if node.name == "BGP":
+            for triple in node.triples:
+                yield from leaves(triple[1])
 
 
 def _flat(subject: Any, predicate: Any, object_: Any) -> list[tuple[Any, Any, Any]]:  # noqa: ANN401

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -46,6 +46,31 @@ def variable(node: Identifier) -> str | None:
     if isinstance(node, Variable):
         return str(node)
     return f"_:{node}" if isinstance(node, BNode) else None
+
+
+def leaves(path: Identifier | Path) -> Iterator[URIRef]:
+    """The properties that a path names."""
+    if isinstance(path, URIRef):
+        yield path
+    elif isinstance(path, MulPath):
+        yield from leaves(path.path)
+    elif isinstance(path, InvPath):
+        yield from leaves(path.arg)
+    elif isinstance(path, AlternativePath | SequencePath):
+        for each in path.args:
+            yield from leaves(each)
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """A path of any length between two variables, one of which is known; the ends of a step."""
+
+    first: str
+    last: str
+    mod: str
+    step: Relation
+    near: str
+    far: str
 
 
 @dataclass
@@ -192,8 +217,10 @@ class Scans:
             first, last = last, first
         part = next(one for one in parts if first in one.columns)
         one, other = ("b", "a") if turned else ("a", "b")
-        if self._facts_of(path.path) > _MANY:
-            return self._followed(parts, part, (first, last), path.mod, step, (one, other))
+        ids = (self.facts.id(k.parts(parsed(each))) for each in leaves(path))
+        if sum(map(self.facts.size, ids)) > _MANY:
+            walk = _Walk(first, last, path.mod, step, one, other)
+            return self._followed(parts, part, walk)
         table = self._closure_sql(path.mod, step, zero=f"SELECT {one}, {one} FROM st")
         alias = self.names.fresh("c")
         mine = part.columns[first]
@@ -207,47 +234,30 @@ class Scans:
         part.columns[last] = there
         return _components(parts)
 
-    def _facts_of(self, path: Identifier | Path) -> int:
-        """How many facts the properties of a path have."""
-        if isinstance(path, URIRef):
-            return self.facts.size(self.facts.id(k.parts(parsed(path))))
-        inner = getattr(path, "args", None) or [getattr(path, "arg", None) or path.path]
-        return sum(self._facts_of(each) for each in inner)
-
-    def _followed(
-        self,
-        parts: list[Relation],
-        part: Relation,
-        ends: tuple[str, str],
-        mod: str,
-        step: Relation,
-        sides: tuple[str, str],
-    ) -> list[Relation]:
+    def _followed(self, parts: list[Relation], part: Relation, walk: _Walk) -> list[Relation]:
         """Parts joined with what a path reaches from the terms that one of them has."""
-        mine = part.columns[ends[0]]
-        near, far = (step.columns[side] for side in sides)
+        mine, step = part.columns[walk.first], walk.step
+        near, far = step.columns[walk.near], step.columns[walk.far]
         begun = part.select([f"{mine.sql} AS a", f"{mine.sql} AS b"], distinct=True)
         reached = self.names.fresh("c")
         step.steps.insert(0, Step(reached, reached))
         step.where.append(f"{reached}.b = {near.sql}")
         further = step.select([f"{reached}.a", far.sql])
-        if mod == "?":
-            further = f"WITH {reached}(a, b) AS ({begun}) SELECT a, b FROM {reached} UNION {further}"
-            table = f"({further})"
+        if walk.mod == "?":
+            start = f"WITH {reached}(a, b) AS ({begun})"
+            table = f"({start} SELECT a, b FROM {reached} UNION {further})"
         else:
-            table = (
-                f"(WITH RECURSIVE {reached}(a, b) AS ({begun} UNION {further})"
-                f" SELECT a, b FROM {reached})"
-            )
+            start = f"WITH RECURSIVE {reached}(a, b) AS ({begun} UNION {further})"
+            table = f"({start} SELECT a, b FROM {reached})"
         alias = self.names.fresh("c")
         part.steps.append(Step(table, alias))
         part.where.append(f"{alias}.a = {mine.sql}")
         there = Value(Form.ID, f"{alias}.b", mine.kinds | far.kinds, certain=True)
-        before = part.columns.get(ends[1])
+        before = part.columns.get(walk.last)
         if before is not None:
             part.where.append(match(before, there, part) or "true")
             return parts
-        part.columns[ends[1]] = there
+        part.columns[walk.last] = there
         return _components(parts)
 
     def _step(self, path: MulPath, where: Where) -> Relation:

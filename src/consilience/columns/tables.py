@@ -83,9 +83,7 @@ class Counts:
 class Tables:
     """Facts and terms in a database of their own."""
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, *, read_only: bool = False
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, read_only: bool = False) -> None:
         self.connection = connection
         self._read_only = read_only
         if not read_only:
@@ -112,9 +110,7 @@ class Tables:
         connection = self.connection.cursor() if self._read_only else self.connection
         return connection.execute(sql, list(values)).fetchall()
 
-    def add(
-        self, source: Iterable[str] | Path, resalt: Callable[[], None] | None = None
-    ) -> None:
+    def add(self, source: Iterable[str] | Path, resalt: Callable[[], None] | None = None) -> None:
         """Take in N-Quads lines, or a file of them."""
         resalt = resalt or self.resalt
         self.connection.execute("BEGIN")
@@ -129,9 +125,7 @@ class Tables:
             raise
         self.waiting = True
 
-    def add_part(
-        self, name: str, digest: str, sources: Iterable[Path | tuple[str, ...]]
-    ) -> None:
+    def add_part(self, name: str, digest: str, sources: Iterable[Path | tuple[str, ...]]) -> None:
         """Take in a part of the facts, and keep which graphs it brought (Collision: see there)."""
         before = self.run("SELECT count(*) FROM fresh")[0][0]
         for source in sources:
