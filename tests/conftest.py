@@ -37,17 +37,30 @@ _HERE = {"127.0.0.1", "::1", "localhost"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--fail-on-skip``, which .ci/run uses, and ``--update-docs``."""
+    """Add ``--long`` and ``--fail-on-skip``, which make gives, and ``--update-docs``."""
     parser.addoption(
         "--update-docs",
         action="store_true",
         help="rewrite what the documentation shows of the program's output",
     )
     parser.addoption(
+        "--long",
+        action="store_true",
+        help="run also what is marked as long",
+    )
+    parser.addoption(
         "--fail-on-skip",
         action="store_true",
         help="a test that cannot run is a test that failed",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out what is marked as long, unless it was asked for."""
+    # Skipped from one place, so that all of it is one line of the summary.
+    if item.get_closest_marker("long") and not item.config.option.long:
+        pytest.skip("long: runs on the build server, in make soak, and with --long")
 
 
 @pytest.hookimpl(wrapper=True)

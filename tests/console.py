@@ -46,7 +46,7 @@ def run(line: str, cwd: Path) -> str:
     elif words[0] == "python":
         words[0] = sys.executable
     ours, theirs = os.openpty()
-    kept = {"PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR"}
+    kept = {"PATH", "PYTHONPATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR"}
     env = {name: value for name, value in os.environ.items() if name in kept}
     env |= {"COLUMNS": str(WIDTH), "LINES": "40", "NO_COLOR": "1", "PYTHONUTF8": "1"}
     with subprocess.Popen(words, cwd=cwd, env=env, stdin=theirs, stdout=theirs, stderr=theirs):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,7 @@ from consilience.errors import (
 ROOT = Path(__file__).parents[1]
 NAMES = [name_of(module) for module in COMMANDS]
 WORDS = "Mrs Unmistakable rang"
-_KEPT = {"PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR", "TEMP"}
+_KEPT = {"PATH", "PYTHONPATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR", "TEMP"}
 
 
 def consilience(
@@ -51,6 +53,20 @@ def consilience(
         encoding="utf-8",
         check=False,
     )
+
+
+def run(*arguments: str | Path, cwd: Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    """The same without a process of its own, which is several times sooner."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.chdir(cwd)
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode()), "utf-8"))
+        code = cli.main([str(each) for each in arguments])
+        told = []
+        for stream in (out, err):
+            stream.flush()
+            told.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(arguments, code, *told)
 
 
 @pytest.fixture
@@ -267,18 +283,18 @@ def test_new_replaces_nothing(project: Path, capsys: pytest.CaptureFixture[str])
 
 def test_check_shows_no_words_unless_asked(broken: Path) -> None:
     """The misspelt code is shown with its cell; what was said is not."""
-    told = consilience("check", cwd=broken)
+    told = run("check", cwd=broken)
     assert told.returncode == Exit.FOUND
     assert "studies/example/codings.csv:3:3" in told.stdout
     assert "written-agreements" in told.stdout
     assert WORDS not in told.stdout + told.stderr
-    assert WORDS in consilience("check", "--show", cwd=broken).stdout
+    assert WORDS in run("check", "--show", cwd=broken).stdout
 
 
 @pytest.mark.parametrize("form", sorted(["concise", "json", "html", "sarif", "turtle", "junit"]))
 def test_check_in_every_form_hides_words(form: str, broken: Path) -> None:
     """No form of the report tells what was said, and each ends with code 1."""
-    told = consilience("check", "--format", form, cwd=broken)
+    told = run("check", "--format", form, cwd=broken)
     assert told.returncode == Exit.FOUND
     assert WORDS not in told.stdout + told.stderr
     assert str(broken) not in told.stdout
@@ -286,7 +302,7 @@ def test_check_in_every_form_hides_words(form: str, broken: Path) -> None:
 
 def test_check_takes_the_folder_of_a_study(broken: Path) -> None:
     """One study can be checked alone, from anywhere."""
-    told = consilience("check", broken / "studies" / "example", "--format", "json")
+    told = run("check", "studies/example", "--format", "json", cwd=broken)
     assert json.loads(told.stdout)["studies"] == ["example"]
 
 
@@ -301,20 +317,20 @@ def test_check_takes_a_study_without_a_project(project: Path, tmp_path: Path) ->
 
 def test_check_writes_a_report_once(broken: Path) -> None:
     """A report is written to a file, and not over one that is there."""
-    first = consilience("check", "--format", "html", "-o", "check.html", cwd=broken)
+    first = run("check", "--format", "html", "-o", "check.html", cwd=broken)
     assert first.returncode == Exit.FOUND
     assert first.stdout == ""
     assert "check.html" in first.stderr
-    second = consilience("check", "-o", "check.html", cwd=broken)
+    second = run("check", "-o", "check.html", cwd=broken)
     assert second.returncode == Exit.REFUSED
     assert (broken / "check.html").read_text(encoding="utf-8").startswith("<!doctype html>")
-    third = consilience("check", "-o", "check.html", "--force", cwd=broken)
+    third = run("check", "-o", "check.html", "--force", cwd=broken)
     assert third.returncode == Exit.FOUND
 
 
 def test_build_stops_at_errors(broken: Path) -> None:
     """Nothing is built, the findings go to standard error, and no words are shown."""
-    told = consilience("build", cwd=broken)
+    told = run("build", cwd=broken)
     assert told.returncode == Exit.FOUND
     assert told.stdout == ""
     assert "Nothing was built." in told.stderr
@@ -326,10 +342,10 @@ def test_strict_counts_warnings(project: Path) -> None:
     excerpts = project / "studies" / "example" / "excerpts.csv"
     text = excerpts.read_text(encoding="utf-8")
     excerpts.write_text(text.replace("nobody knew", "jo@example.org knew"), encoding="utf-8")
-    assert consilience("check", cwd=project).returncode == Exit.FINE
-    assert consilience("check", "--strict", cwd=project).returncode == Exit.FOUND
-    assert consilience("build", "--strict", cwd=project).returncode == Exit.FOUND
-    assert consilience("build", cwd=project).returncode == Exit.FINE
+    assert run("check", cwd=project).returncode == Exit.FINE
+    assert run("check", "--strict", cwd=project).returncode == Exit.FOUND
+    assert run("build", "--strict", cwd=project).returncode == Exit.FOUND
+    assert run("build", cwd=project).returncode == Exit.FINE
 
 
 def test_settings_come_from_file_environment_and_flag(project: Path) -> None:
@@ -503,10 +519,10 @@ SELECT ?quote WHERE { ?quote a con:ParticipantWords } ORDER BY ?quote LIMIT 1
 
 def test_query_from_standard_input(seeds: Path) -> None:
     """Addresses are whole where programs read, and short where people do."""
-    whole = consilience("query", "-", "--format", "csv", cwd=seeds, given=SELECT)
+    whole = run("query", "-", "--format", "csv", cwd=seeds, given=SELECT)
     address = "https://w3id.org/consilience/study/devlin2015/excerpt/Q1"
     assert whole.stdout == f"quote\n{address}\n"
-    assert consilience("query", "-", cwd=seeds, given=SELECT).stdout == "quote\nQ1\n"
+    assert run("query", "-", cwd=seeds, given=SELECT).stdout == "quote\nQ1\n"
 
 
 @pytest.mark.parametrize(
@@ -520,7 +536,7 @@ def test_query_from_standard_input(seeds: Path) -> None:
 )
 def test_query_answers_every_form(query: str, form: str, answer: str, seeds: Path) -> None:
     """ASK gives yes or no; CONSTRUCT gives facts."""
-    told = consilience("-q", "query", "-", "--format", form, cwd=seeds, given=query)
+    told = run("-q", "query", "-", "--format", form, cwd=seeds, given=query)
     assert told.stdout == answer
 
 
@@ -545,7 +561,7 @@ def test_query_answers_every_form(query: str, form: str, answer: str, seeds: Pat
 )
 def test_a_wrong_query_is_explained(query: str, code: int, words: str, seeds: Path) -> None:
     """The line, the place, and what is probably wrong."""
-    told = consilience("query", "-", cwd=seeds, given=query)
+    told = run("query", "-", cwd=seeds, given=query)
     assert told.returncode == code
     assert words in told.stderr
 

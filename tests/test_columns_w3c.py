@@ -27,6 +27,7 @@ def store() -> ColumnStore:
     return memory()
 
 
+@pytest.mark.long
 def test_every_claimed_answer_is_the_expected_one(
     store: ColumnStore, capsys: pytest.CaptureFixture[str]
 ) -> None:

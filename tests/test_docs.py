@@ -8,6 +8,8 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.glob("*.md"))]
 SHOWN = [page for page in PAGES if "```console" in page.read_text(encoding="utf-8")]
+Replay = Callable[[Path], tuple[str, Path]]
 LINK = re.compile(r"\]\((?!https?:|mailto:)(?P<page>[^)#\s]*)(?:#(?P<part>[^)\s]+))?\)")
 
 
@@ -47,11 +50,22 @@ def test_pages_show_output() -> None:
     assert {"README.md", "docs/tutorial.md"} <= {_name(page) for page in SHOWN}
 
 
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Replay:
+    """What a page says now, and the folder in which its commands ran; each page once."""
+
+    @cache
+    def replay(page: Path) -> tuple[str, Path]:
+        folder = tmp_path_factory.mktemp(page.stem)
+        return console.replay(page.read_text(encoding="utf-8"), folder), folder
+
+    return replay
+
+
 @pytest.mark.parametrize("page", SHOWN, ids=_name)
-def test_output_is_current(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_output_is_current(page: Path, replayed: Replay, request: pytest.FixtureRequest) -> None:
     """What a page shows after a command is what the command prints."""
-    text = page.read_text(encoding="utf-8")
-    now = console.replay(text, tmp_path)
+    now, _ = replayed(page)
     if request.config.option.update_docs:
         page.write_text(now, encoding="utf-8")
     shown = page.read_text(encoding="utf-8")
@@ -59,13 +73,12 @@ def test_output_is_current(page: Path, tmp_path: Path, request: pytest.FixtureRe
     assert not list(changes), f"{_name(page)}: run with --update-docs"
 
 
-def test_tutorial_python_runs(tmp_path: Path) -> None:
+def test_tutorial_python_runs(replayed: Replay) -> None:
     """The Python of the tutorial works on the project that the tutorial makes."""
-    text = _page("tutorial.md")
-    console.replay(text, tmp_path)
+    text, folder = replayed(DOCS / "tutorial.md")
     (program,) = (block.body for block in console.blocks(text) if block.language == "python")
-    (tmp_path / "program.py").write_text(program, encoding="utf-8")
-    printed = console.run("python program.py", tmp_path)
+    (folder / "program.py").write_text(program, encoding="utf-8")
+    printed = console.run("python program.py", folder)
     assert "Traceback" not in printed
     assert "q1" in printed
 

@@ -164,6 +164,7 @@ def _program(name: str, *arguments: str) -> Generator[None, None, None]:
         process.wait()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
 def test_a_cluster_builds_the_same_although_a_worker_is_killed(
     tmp_path: Path, seed_project: Path

@@ -29,7 +29,7 @@ from consilience.surroundings import Surroundings
 
 RICH = Path(__file__).parent / "folders" / "valid" / "rich"
 #: How many mutated folders there are a file: some everyday, many under ``make soak``.
-SEEDS = 24 if settings.default.max_examples <= 50 else 400  # type: ignore[union-attr]
+SEEDS = 8 if settings.default.max_examples <= 50 else 400  # type: ignore[union-attr]
 FILES = sorted(each.name for each in RICH.iterdir() if each.is_file())
 _SPITEFUL = (
     b"\0", b'"', b"\n", b"\r", b",", b";", b"\t", b"#", b"[[", b"]]", b"\xff", b"\xfe\xff",
@@ -145,7 +145,7 @@ def _pipe(name: str) -> Callable[[Path], object]:
 
 
 _FRAMEWORK = "https://w3id.org/consilience/framework/damour/"
-_DEEP = "[" * 3000
+_DEEP = "[" * 700
 CASES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "header in UTF-16": ("F011", _recoded("study.toml", "utf-16")),
     "header nested deeply": ("F002", _said("\nx = " + "[" * 9000)),
@@ -195,9 +195,9 @@ def test_a_bomb_of_aliases_is_harmless(rich: Path) -> None:
     assert _checked(rich).ok
 
 
-def test_a_hundred_thousand_columns(rich: Path) -> None:
+def test_twenty_thousand_columns(rich: Path) -> None:
     """Told of in moderation, and soon."""
-    (rich / "excerpts.csv").write_text(",".join(f"c{n}" for n in range(100_000)) + "\n")
+    (rich / "excerpts.csv").write_text(",".join(f"c{n}" for n in range(20_000)) + "\n")
     codes = [each.code for each in _checked(rich)]
     assert 0 < codes.count("F015") < 1000
     assert "F016" in codes

@@ -150,6 +150,24 @@ def test_record_of_the_import_is_kept(project: Path) -> None:
         assert b"boat now" not in content
 
 
+@pytest.mark.parametrize("folder", sorted(FOLDERS.iterdir()), ids=lambda path: path.name)
+def test_marks_are_those_of_each_record(folder: Path) -> None:
+    """Field by field every record gets the marks that it gets by itself."""
+    study = study_folder.read(folder)
+    base = import_record.Base.of_lines(
+        "".join(import_record.base_lines(study, [("s1.txt", "words")])).splitlines()
+    )
+    seen = set()
+    for table in tables.TABLES:
+        for record in study.records(table.record):
+            if (table.singular, record.id) not in seen:  # a code may have several wordings
+                marks = import_record.marks(record, table)
+                assert base.of(table.singular, record.id) == marks
+            seen.add((table.singular, record.id))
+    assert seen
+    assert base.text("s1.txt") == import_record.mark("words")
+
+
 def test_brackets_are_registered_as_not_yet_known(project: Path) -> None:
     """A replacement in a quote is registered, and somebody is asked to say what it replaces."""
     made = _import(project)

@@ -297,7 +297,7 @@ def test_judgements_made_together_share_a_round() -> None:
 
 
 def test_every_field_of_every_record_has_its_column() -> None:
-    """tables.py and model.py say the same."""
+    """tables.py and the model say the same."""
     for table in tables.TABLES:
         fields = {field.name for field in dataclasses.fields(table.record)} - {"row"}
         assert fields == {column.name for column in table.columns}, table.name

@@ -28,6 +28,7 @@ def test_the_alignments_are_consistent() -> None:
     assert outcome.unsatisfiable == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
 def test_the_tempting_alignment_contradicts(path: Path) -> None:
     """Each alignment that was thought of and left out would be inconsistent."""

@@ -41,6 +41,7 @@ def test_owlready2_sees_every_class_and_property(world: object) -> None:
     assert seen == declared
 
 
+@pytest.mark.long
 def test_owlready2_reasons_over_it(world: object) -> None:
     """owlready2's own call of HermiT finds no inconsistent class and draws a chain."""
     import owlready2  # noqa: PLC0415 - see above

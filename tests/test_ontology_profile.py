@@ -175,6 +175,7 @@ def test_axioms_use_no_construct_that_owl_2_rl_lacks() -> None:
     assert AXIOMS.is_file()
 
 
+@pytest.mark.long
 def test_owlapi_finds_it_in_owl_2_dl_and_only_the_two_outside_owl_2_rl(tmp_path: Path) -> None:
     """The reference checkers of OWLAPI agree with the checks above.
 

@@ -33,6 +33,13 @@ def _named(part: object) -> str:
 
 
 @cache
+def _drawn() -> dict[str, hermit.Outcome]:
+    """What HermiT says of each case of what follows."""
+    outcomes = hermit.classify_each(relevant(case.graph()) for case in INFERRED)
+    return {case.id: outcome for case, outcome in zip(INFERRED, outcomes, strict=True)}
+
+
+@cache
 def _without(folder: str) -> dict[tuple[str, str], hermit.Outcome]:
     """What HermiT says of each case of a folder without each axiom that it names: one long run."""
     pairs = _pairs(cases(folder))
@@ -54,6 +61,7 @@ def test_the_whole_ontology_is_consistent() -> None:
     assert outcome.unsatisfiable == ()
 
 
+@pytest.mark.long
 def test_all_cases_together_are_consistent_with_the_whole_ontology() -> None:
     """The data of all drawn conclusions at once, beside the ontology with all its annotations."""
     outcome = hermit.classify(lines(ontology(), *(case.apart() for case in INFERRED)))
@@ -64,7 +72,7 @@ def test_all_cases_together_are_consistent_with_the_whole_ontology() -> None:
 @pytest.mark.parametrize("case", INFERRED, ids=lambda case: case.id)
 def test_what_should_follow_follows_and_nothing_unsound(case: Case) -> None:
     """HermiT draws every statement of ``follows`` and none of ``unsound``."""
-    outcome = hermit.classify(relevant(case.graph()))
+    outcome = _drawn()[case.id]
     assert outcome.consistent
     known = _known(case, outcome)
     expected = _strings(case.graph("follows"))
@@ -82,6 +90,7 @@ def test_a_contradiction_is_found(case: Case) -> None:
 WHOLE = ("speaker", "organisation-classes", "roll-up-within-framework")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "case", [case for case in INFERRED if case.id in WHOLE], ids=lambda case: case.id
 )
@@ -109,6 +118,7 @@ def test_every_axiom_is_named_by_a_case() -> None:
     assert sorted(set(BY_NAME) - named) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("case", "axiom"), _pairs(INFERRED), ids=_named)
 def test_without_the_axiom_something_is_missing(case: Case, axiom: Axiom) -> None:
     """Taking one axiom away loses a conclusion of the case that names it."""
@@ -116,6 +126,7 @@ def test_without_the_axiom_something_is_missing(case: Case, axiom: Axiom) -> Non
     assert _strings(case.graph("follows")) - _known(case, outcome)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("case", "axiom"), _pairs(INCONSISTENT), ids=_named)
 def test_without_the_axiom_the_contradiction_goes(case: Case, axiom: Axiom) -> None:
     """Taking the one axiom away that a case names leaves no contradiction: the case shows it."""

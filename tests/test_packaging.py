@@ -143,6 +143,7 @@ def test_installed_package_runs_the_demo(installed: Path, tmp_path: Path) -> Non
     assert "Devlin" in _run(installed.with_name("consilience"), "demo", cwd=tmp_path)
 
 
+@pytest.mark.long
 def test_editable_installation_uses_the_checkout(tmp_path: Path) -> None:
     """Who works on Consilience sees each change of an ontology file at once."""
     python = _new_python(tmp_path / "env")

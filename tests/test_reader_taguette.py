@@ -335,6 +335,7 @@ def _plan() -> dict[str, object]:
     return {"users": ["ada", "bo"], "tags": ["a", "a.b", "c", "=1+1"], "documents": documents}
 
 
+@pytest.mark.long
 def test_projects_that_taguette_makes(tmp_path: Path) -> None:
     """Every highlight of Taguette's own export: its words, and every tag on it."""
     python = _python()

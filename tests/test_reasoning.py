@@ -97,6 +97,7 @@ def test_every_rule_is_needed(rule: QueryFile, monkeypatch: pytest.MonkeyPatch) 
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slug", SEEDS)
 def test_rules_and_hermit_agree_on_the_seed_studies(slug: str) -> None:
     """The same types and values of our own terms, from the same statements; nothing contradicts."""

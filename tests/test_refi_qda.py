@@ -403,6 +403,43 @@ def test_reading_twice_gives_the_same(full: Path) -> None:
     assert one.loss == two.loss
 
 
+@pytest.mark.parametrize("last", ["Users", "CodeBook", "Variables", "Cases", "Sources"])
+def test_the_order_of_sections_does_not_count(last: str, full: Path, tmp_path: Path) -> None:
+    """What stands behind the sources is known to them all the same."""
+    begin, end = FULL.index(f"<{last}>"), FULL.index(f"</{last}>") + len(f"</{last}>")
+    moved = FULL[:begin] + FULL[end:] + FULL[begin:end]
+    (tmp_path / "moved").mkdir()
+    other = refi_qda.read(packed(tmp_path / "moved", project(moved)), "made")
+    made = refi_qda.read(full, "made")
+    assert other.study.header == made.study.header
+    for kind in (Source, Excerpt, Code, Coding, Attribute, Note, Origin):
+        assert rows(other, kind) == rows(made, kind), kind
+    assert other.loss == made.loss
+
+
+def test_a_transcript_may_be_a_later_source(tmp_path: Path) -> None:
+    """A recording whose transcript is a source of its own points to it, wherever that stands."""
+    audio = (
+        f'<AudioSource guid="{guid(5)}" name="Tape"><Transcript guid="{guid(6)}" '
+        'plainTextPath="internal://t.txt"/></AudioSource>'
+    )
+    for content, tape, talk in (
+        (ONE.replace("<Sources>", f"<Sources>{audio}"), "s1", "s2"),
+        (ONE.replace("</Sources>", f"{audio}</Sources>"), "s2", "s1"),
+    ):
+        made = refi_qda.read(packed(tmp_path, project(content), t="one two"), "made")
+        assert details(made, f"source:{tape}")["transcript"] == f"source:{talk}"
+        assert [each.source for each in rows(made, Excerpt)] == [talk]
+
+
+def test_a_variable_without_a_name_is_no_rule(tmp_path: Path) -> None:
+    """Where nothing is declared, no variable gives waves or roles, whatever it is called."""
+    content = FULL.replace('name="role"', 'name=""')
+    made = refi_qda.read(packed(tmp_path, project(content)), "made", speaker_from="case")
+    assert made.study.header.waves == ()
+    assert {each.role_published for each in rows(made, Speaker)} == {None}
+
+
 def test_origins_are_kept(full: Path) -> None:
     """Every record leads back to its GUID, and none is named twice."""
     origins = rows(refi_qda.read(full, "made"), Origin)

@@ -80,6 +80,7 @@ def test_a_second_time_nothing_is_sent(server: str, seeds: api.KnowledgeGraph) -
     assert len(again.unchanged) == len(seeds.store.graphs())
 
 
+@pytest.mark.long
 def test_virtuoso_answers_but_for_its_own_faults(tmp_path: Path, seeds: api.KnowledgeGraph) -> None:
     """At most five questions differ, and each of them for a reason that is written down."""
     with servers.virtuoso(tmp_path) as address:

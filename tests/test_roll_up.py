@@ -150,6 +150,7 @@ def test_the_rich_study_rolls_up_as_in_the_graph() -> None:
     assert reached(study) == drawn(rich(), study)
 
 
+@pytest.mark.long
 def test_studies_by_chance_roll_up_as_in_the_graph() -> None:
     """Trees, circles, links that are refused, lead elsewhere, or do not count."""
     studies = [chance(seed) for seed in range(40)]

@@ -51,6 +51,7 @@ def seeds() -> tuple[str, ...]:
     return tuple(lines)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", CASES, ids=case_id)
 def test_quick_finds_what_reference_finds(path: Path) -> None:
     """In every case both ways give the same results, field by field."""
@@ -105,6 +106,7 @@ def test_slips_by_both_ways(path: Path, slips: list[tuple[str, int, int]]) -> No
     )
 
 
+@pytest.mark.long
 def test_seeds_by_both_ways() -> None:
     """On the seed studies, with all shapes at once, both ways give the same results."""
     assert shacl.validate(seeds()) == shacl.validate(seeds(), reference=True)

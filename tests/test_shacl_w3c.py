@@ -30,6 +30,7 @@ def full(violation: Violation) -> object:
     return w3c_shacl.key(violation), violation.constraint, details
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", [*CORE, *SPARQL], ids=str)
 def test_report(case: Case) -> None:
     """A test of the W3C gives the results of its report, or the failure that it asks for."""
@@ -50,6 +51,7 @@ def checked(case: Case) -> Validation:
     return validation.by_queries(facts, shapes, lambda: w3c_shacl.triples(case.data))
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("case", [*CORE, *SPARQL], ids=str)
 def test_pyshacl_finds_the_same(case: Case) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consilience import assets, header, records, rows, study_folder, tables
+from consilience.batches import BATCH
 from consilience.errors import ConsilienceError, ReadError
 from consilience.findings import Finding, Report, Severity
 from consilience.model import (
@@ -205,6 +206,18 @@ def test_any_study_survives_the_folder(study: Study) -> None:
 
 
 # --- writing --------------------------------------------------------------------------------
+
+
+def test_a_column_that_is_filled_late_is_written(tmp_path: Path) -> None:
+    """A column in which something stands only far below is there for all rows."""
+    given = [Note(id=f"n{number}", about="study", text="a, b") for number in range(2 * BATCH)]
+    given[-1] = Note(id="last", about="study", text='say "c"\r\n', date="2031")
+    study = Study(Header(slug="made", title="Made", licence="CC0-1.0"), {Note: given.__iter__})
+    study_folder.write(study, tmp_path / "made")
+    assert list(study_folder.read(tmp_path / "made").records(Note)) == given
+    lines = (tmp_path / "made" / "notes.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == ["id,about,text,date", 'n0,study,"a, b",']
+    assert study.count(Note) == len(given)
 
 
 def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:

@@ -493,6 +493,7 @@ def _large(count: int) -> Study:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("writer", "suffix", "sizes"),
     [

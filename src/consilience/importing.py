@@ -223,5 +223,5 @@ def _outcome(intake: Intake) -> Import:
 
 def _counts(study: Study) -> Iterator[tuple[str, int]]:
     for kind in study.tables:
-        if count := sum(len(batch["id"]) for batch in study.columns(kind)):
+        if count := study.count(kind):
             yield kind.__name__.lower(), count

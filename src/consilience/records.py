@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -228,26 +229,40 @@ def write(
 ) -> None:
     """Write a table, given field by field; optional columns that are empty throughout are left out.
 
-    ``batches`` is called twice, and gives all records from the first each time.
+    ``batches`` may be called several times, and gives all records from the first each time.
     """
-    needed = _filled(table, batches())
+    start = stream.tell()
+    needed = _filled(table, islice(batches(), 1))
+    if not _written(stream, table, batches(), needed, delimiter):
+        stream.seek(start)
+        stream.truncate()
+        _written(stream, table, batches(), _filled(table, batches()), delimiter)
+
+
+def _written(
+    stream: TextIO, table: Table, batches: Iterable[Columns], needed: set[str], delimiter: str
+) -> bool:
+    """Write some columns; False where it turns out that others are needed as well."""
     columns = [column for column in table.columns if column.required or column.name in needed]
     stream.write(delimiter.join(column.name for column in columns) + "\n")
-    for batch in batches():
+    for batch in batches:
+        if not _filled(table, (batch,)) <= needed:
+            return False
         empty = [""] * len(batch["id"])
-        written = [
+        cells_ = [
             _column(column, batch[column.name], delimiter) if column.name in batch else empty
             for column in columns
         ]
-        stream.write("\n".join(map(delimiter.join, zip(*written, strict=True))) + "\n")
+        stream.write("\n".join(map(delimiter.join, zip(*cells_, strict=True))) + "\n")
+    return True
 
 
 def _filled(table: Table, batches: Iterable[Columns]) -> set[str]:
-    """The names of columns in which something stands."""
+    """The names of optional columns in which something stands."""
     found: set[str] = set()
     for batch in batches:
         for column in table.columns:
-            if column.name not in found and column.name in batch:
+            if not column.required and column.name not in found and column.name in batch:
                 empty = () if column.many else None
                 if any(each != empty for each in batch[column.name]):
                     found.add(column.name)

@@ -135,4 +135,4 @@ class Rows:
 
 
 def _say_something(values: tuple[object, ...], default: object) -> bool:
-    return any(value is not default and value != default for value in values)
+    return values[0] != default or values.count(default) < len(values)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TIME = r"[\[(]?(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?[\])]?"
@@ -38,6 +39,7 @@ _ASKING = re.compile(
 _MOST_WORDS = 6
 _TWICE = 2
 _LONGEST_TIME = 40
+_LINE_ENOUGH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +55,9 @@ class Turn:
     mark: int
 
 
-def stand_in(text: str) -> bool:
-    """Whether speakers take turns in a text."""
-    return bool(find(text))
-
-
 def find(text: str, labels: frozenset[str] = frozenset()) -> list[Turn]:
     """The turns of a text of canonical lines; only those of ``labels`` where they are given."""
-    marks = [
-        (match.start(), match.end(), label, bool(match["before"] or match["after"]))
-        for match in _LINE.finditer(text)
-        if (label := " ".join(match["label"].split()))
-        and (not match["cell"] or label in labels or is_label(label))
-    ]
-    marks = [each for each in marks if len(each[2].split()) <= _MOST_WORDS]
+    marks = list(_marks(text, labels))
     often = Counter(label for _, _, label, _ in marks)
     taken = set(labels) or {each for each in often if often[each] >= _TWICE or is_label(each)}
     if not labels and any(timed and label in taken for _, _, label, timed in marks):
@@ -82,6 +73,27 @@ def find(text: str, labels: frozenset[str] = frozenset()) -> list[Turn]:
         if begin < end:
             turns.append(Turn(label, begin, end, mark))
     return turns
+
+
+def stand_in(text: str) -> bool:
+    """True where :func:`find` finds turns; most often the first lines tell."""
+    seen: set[str] = set()
+    for _, after, label, _ in _marks(text):
+        line, _, _ = text[after : after + _LINE_ENOUGH].partition("\n")
+        if (label in seen or is_label(label)) and any(map(str.isalpha, line)):
+            return True
+        seen.add(label)
+    return bool(seen and find(text))
+
+
+def _marks(text: str, labels: frozenset[str] = frozenset()) -> Iterator[tuple[int, int, str, bool]]:
+    """Begin and end of what may be a label, the label itself, and whether a time stands by it."""
+    for match in _LINE.finditer(text):
+        label = " ".join(match["label"].split())
+        may_be = not match["cell"] or label in labels or is_label(label)
+        if label and may_be and len(label.split()) <= _MOST_WORDS:
+            timed = bool(match["before"] or match["after"])
+            yield match.start(), match.end(), label, timed
 
 
 def is_label(label: str) -> bool:

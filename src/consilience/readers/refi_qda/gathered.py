@@ -19,20 +19,30 @@ from consilience.readers.spool import Rows, Shelf
 
 LAYER = "imported"
 _ORIGIN = ("id", "file", "element")
+_ATTRIBUTE = ("id", "about", "name", "value")
 _DAY = re.compile(r"\s*([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])")
+_TEN = len("2031-05-08")
+
+
+def day(text: str) -> str | None:
+    """The day of a date with a time; None where it is no date."""
+    if not text:
+        return None
+    if text[_TEN : _TEN + 1] == "T":
+        return _day(text[:_TEN])
+    match = _DAY.match(text)
+    return _day(match[1]) if match else None
 
 
 @lru_cache(maxsize=4096)
-def day(text: str | None) -> str | None:
-    """The day of a date with a time; None where it is no date."""
-    match = _DAY.match(text or "")
-    if match is None:
+def _day(text: str) -> str | None:
+    if not _DAY.fullmatch(text):
         return None
     try:
-        dt.date.fromisoformat(match[1])
+        dt.date.fromisoformat(text)
     except ValueError:
         return None
-    return match[1]
+    return text
 
 
 @dataclass(slots=True)
@@ -84,7 +94,8 @@ class Gathered:
     def attribute(self, about: str, name: str, value: str | None) -> None:
         """Keep a detail that has no column of its own."""
         named = name if name.strip() else "(no name)"
-        self.add(model.Attribute(id=self.number("a"), about=about, name=named, value=value or None))
+        values = (self.number("a"), about, named, value or None)
+        self.rows(model.Attribute).put(_ATTRIBUTE, values)
 
     def note(
         self, about: str, text: str, *, author: str | None = None, date: str | None = None

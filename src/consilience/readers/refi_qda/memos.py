@@ -81,7 +81,7 @@ class Memos:
             made.ledger.left("Note", "has no words")
             return
         author = made.users.get(xml.guid(part.attributes.get("creatingUser")))
-        date = day(part.attributes.get("creationDateTime"))
+        date = day(part.attributes.get("creationDateTime", ""))
         first = ""
         for each in about:
             id_ = made.note(each, text, author=author, date=date)

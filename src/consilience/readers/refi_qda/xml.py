@@ -23,7 +23,8 @@ _DEEPEST = 250
 _BESIDE = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ENCODING = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _ENCODINGS = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii", "iso8859-1", "cp1252"}
-_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,15})(?:\.0*)?\s*")
+_DIGITS = 15
+_INTEGER = re.compile(rf"\s*([+-]?[0-9]{{1,{_DIGITS}}})(?:\.0*)?\s*")
 _HINT = "export the project again from the tool that made it"
 
 
@@ -230,6 +231,9 @@ def _all_text(element: Element) -> str:
 
 def integer(text: str | None) -> int | None:
     """A whole number of a size that positions may have."""
-    if text is None or not (match := _INTEGER.fullmatch(text)):
+    if text is None:
         return None
-    return int(match[1])
+    if text.isdecimal() and text.isascii() and len(text) <= _DIGITS:
+        return int(text)
+    match = _INTEGER.fullmatch(text)
+    return int(match[1]) if match else None

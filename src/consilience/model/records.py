@@ -1,11 +1,4 @@
-"""A study as plain values: no RDF, no files.
-
-This is the narrow waist of the program. Readers (a study folder, every coding tool) make a
-:class:`Study`; the mapping turns it into linked data; writers write it out. None knows another.
-
-A study *streams*: :meth:`Study.records` gives a fresh iterator at each call, so a study of a
-million excerpts never has to be held in memory. What is small (title, waves, layers, ...) is
-the :class:`Header`.
+"""The rows of a study's tables, kind by kind.
 
 References between records are ids as people wrote them. An empty cell is ``None`` (or an
 empty tuple where a column takes several values). Every record knows the spreadsheet row that
@@ -15,11 +8,8 @@ comparison.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
-
-from consilience.batches import Columnar, Columns, columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,148 +243,3 @@ class LinkReview(Record):
     date: str | None = None
     settles: bool | None = None
     reason: str | None = None
-
-
-# --- the header: study.toml --------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
-    """Who wrote the study or a publication; ``orcid`` is the bare identifier."""
-
-    name: str
-    orcid: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
-    """An article, report or dataset in which the study was published."""
-
-    id: str
-    title: str
-    authors: tuple[Author, ...] = ()
-    year: int | None = None
-    container: str | None = None
-    doi: str | None = None
-    url: str | None = None
-    licence: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataCollection:
-    """Material gathered by one method. ``overlaps``: ids here, or ``study/id`` elsewhere."""
-
-    id: str
-    label: str
-    method: str
-    n: int | None = None
-    unit: str | None = None
-    unit_note: str | None = None
-    publication: str | None = None
-    overlaps: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wave:
-    """A round of data collection. ``phase`` is its relative phase, as ``read_by`` read it."""
-
-    id: str
-    label: str
-    order: int
-    phase: str | None = None
-    read_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
-    """Who codes, reads, assesses or imports: a person, a group or a program."""
-
-    id: str
-    name: str
-    kind: str = "person"
-    orcid: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
-    """One body of coding, by declared coders, with declared codebooks.
-
-    ``codebooks`` are ``codebook@version`` for the study's own, ``damour@2008`` for a
-    framework. ``covers`` says what was looked at, so that absence means something:
-    ``("all",)``, excerpt ids, or ``source:ID``.
-    """
-
-    id: str
-    label: str
-    kind: str
-    coders: tuple[str, ...] = ()
-    codebooks: tuple[str, ...] = ()
-    covers: tuple[str, ...] = ("all",)
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodebookVersion:
-    """A version of the study's own codebook; versions are listed oldest first."""
-
-    id: str
-    date: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Codebook:
-    """The study's own codebook; its codes are in ``codebook.csv``."""
-
-    title: str
-    licence: str | None = None
-    versions: tuple[CodebookVersion, ...] = (CodebookVersion(id="1"),)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
-    """Everything about a study that is not a table. ``slug`` is the name of its folder."""
-
-    slug: str
-    title: str
-    description: str | None = None
-    authors: tuple[Author, ...] = ()
-    programme: str | None = None
-    initiative: str | None = None
-    language: str | None = None
-    licence: str
-    access: str = "open"
-    assistants: str = "deny"
-    codebook: Codebook | None = None
-    publications: tuple[Publication, ...] = ()
-    data_collections: tuple[DataCollection, ...] = ()
-    waves: tuple[Wave, ...] = ()
-    agents: tuple[Agent, ...] = ()
-    layers: tuple[Layer, ...] = ()
-
-
-R = TypeVar("R", bound=Record)
-
-
-@dataclass(frozen=True, slots=True)
-class Study:
-    """A header and, for each kind of record, a function that gives a fresh iterator."""
-
-    header: Header
-    tables: Mapping[type[Record], Callable[[], Iterator[Record]]]
-
-    def records(self, kind: type[R]) -> Iterator[R]:
-        """All records of one kind, in file order. Empty where the study has no such table."""
-        rows = self.tables.get(kind)
-        if rows is None:
-            return
-        for record in rows():
-            if not isinstance(record, kind):
-                message = f"the table of {kind.__name__} gave a {type(record).__name__}"
-                raise TypeError(message)
-            yield record
-
-    def columns(self, kind: type[Record]) -> Iterator[Columns]:
-        """The same field by field, some hundred records at a time."""
-        rows = self.tables.get(kind)
-        return rows.columns() if isinstance(rows, Columnar) else columns(self.records(kind), kind)
