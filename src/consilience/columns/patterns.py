@@ -320,7 +320,8 @@ class Patterns:
             found.columns.setdefault(variable, Value(Form.ID, "NULL::UBIGINT", 0))
         made = found.closed(distinct=distinct and not told, keep=dict.fromkeys([*wanted, *hidden]))
         if sorted_by:
-            tail += " ORDER BY " + ", ".join(sorted_by)
+            level = (name(v) for v in wanted)  # rows that the query leaves level
+            tail += " ORDER BY " + ", ".join([*sorted_by, *level])
         if length is not None:
             tail += f" LIMIT {length}"
         if start:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -61,7 +61,17 @@ class Asked:
 
     tree: CompValue
     given: Mapping[URIRef, Identifier]
-    names_graphs: bool
+
+    @property
+    def names_graphs(self) -> bool:
+        """Whether it says in which graph something stands."""
+        graphs = (node.name in {"Graph", "GraphGraphPattern"} for node in nodes(self.tree))
+        return bool(self.tree.datasetClause) or any(graphs)
+
+    @property
+    def takes_any(self) -> bool:
+        """Whether it wants some of its rows, and not certain ones."""
+        return any(_takes_any(node) for node in nodes(self.tree) if node.name == "Slice")
 
     def values(self, node: CompValue) -> dict[str, list[Term]]:
         """The terms of the variables of a VALUES; a variable that may be anything is left out."""
@@ -93,7 +103,7 @@ def asked(text: str) -> Asked:
     if met != places:  # what looks like a VALUES stands in a text, a remark or a filter
         given = {}
         tree, _ = algebra(text)
-    return Asked(tree, given, bool(tree.datasetClause) or _has_graph(tree))
+    return Asked(tree, given)
 
 
 def _identifier(spelt: str) -> Identifier:
@@ -132,8 +142,21 @@ def algebra(text: str) -> tuple[CompValue, int]:
     return tree, sum(str(cell).startswith(_SLOT) for cell in cells)
 
 
-def _has_graph(tree: CompValue) -> bool:
-    return any(node.name in {"Graph", "GraphGraphPattern"} for node in nodes(tree))
+def _modifiers(node: CompValue) -> Iterator[CompValue]:
+    """What is done to the rows of a whole query, the last first."""
+    while node.name in {"Slice", "Distinct", "Reduced", "Project", "OrderBy"}:
+        yield node
+        node = node.p
+
+
+def _takes_any(cut: CompValue) -> bool:
+    inner = cut.p
+    while inner.name != "Project":
+        inner = inner.p
+    if inner.p.name != "OrderBy":
+        return True
+    by = {condition.expr for condition in inner.p.expr}
+    return not set(inner.PV) <= by
 
 
 def statement(text: str, facts: Facts) -> Statement:
@@ -155,7 +178,8 @@ def statement(text: str, facts: Facts) -> Statement:
     found = patterns.solutions(tree.p, Place())
     if tree.name == "SelectQuery":
         variables = _ordered([str(one) for one in tree.PV], text)
-        return _selected("select", patterns.preamble(), variables, found)
+        ordered = any(node.name == "OrderBy" for node in _modifiers(tree.p)) or not variables
+        return _selected("select", patterns.preamble(), variables, found, ordered=ordered)
     shown = tree.template
     if shown is None:  # CONSTRUCT WHERE
         shown = _bare(tree.p)
@@ -186,10 +210,12 @@ def _selected(
     variables: Sequence[str],
     found: Relation,
     template: tuple[tuple[Term | str, ...], ...] = (),
+    *,
+    ordered: bool = False,
 ) -> Statement:
     shown = [found.columns.get(v, Value(Form.ID, "NULL::UBIGINT", 0)) for v in variables]
     chosen = [f"{value.sql} AS {name(v)}" for v, value in zip(variables, shown, strict=True)]
-    sql = preamble + found.select(chosen)
+    sql = preamble + found.select(chosen) + ("" if ordered else " ORDER BY ALL")
     return Statement(kind, sql, tuple(variables), tuple(shown), template)
 
 
