@@ -174,7 +174,7 @@ def test_values_in_texts_and_remarks_are_not_taken_for_values(kg: KnowledgeGraph
     con = "PREFIX con: <https://w3id.org/consilience/terms/>\n"
     said = "VALUES ?x { <x:y> }"
     for text in (
-        f'SELECT ?x WHERE {{ VALUES ?x {{ "a" "a" <x:y> }} FILTER (STR(?x) != "{said}") }} ORDER BY ?x',
+        f'SELECT ?x WHERE {{ VALUES ?x {{ "a" "a" <x:y> }} FILTER (STR(?x) != "{said}") }} ORDER BY ?x',  # noqa: E501 - as it is
         f"# {said}\nSELECT ?x WHERE {{ {said} }}",
         f'SELECT ?t WHERE {{ BIND ("{said}" AS ?t) }}',
         f"SELECT ?s {{ ?s a con:Study FILTER EXISTS {{ {said} ?s a con:Study }} }} ORDER BY ?s",

@@ -100,44 +100,56 @@ def quotes(
     row is one excerpt.
     """
     views = query_file.folder("view", ("shows",))
-    bound: dict[str, tuple[Term, ...]] = {"kind": kinds(kind, store)}
-    words: dict[str, tuple[Term, ...]] = {} if text is None else {"words": (Literal(text),)}
+    chosen = None if among is None else sorted(set(among), key=str)
+    bound: dict[str, tuple[Term, ...]] = {} if kind is None else {"kind": kinds(kind, store)}
+    if text is not None:
+        bound["words"] = (Literal(text),)
     parts = filters(given, store)
-    chosen = None if among is None else list(dict.fromkeys(among))
-    if parts or words:
-        found = query_file.bind(compose(views["quotes-found"], parts), bound | words)
-        narrowed = [term for (term,) in store.query(found).rows if term is not None]
-        chosen = narrowed if chosen is None else sorted(set(chosen) & set(narrowed), key=str)
-    folded = [
-        _folded(list(group))
-        for rows in _rows(store, views["quotes"].text, bound, chosen)
-        for _, group in groupby(rows, key=lambda row: (row["study"], row["excerpt"]))
-    ]
+    if parts or bound:
+        bound.setdefault("kind", kinds(None, store))
+        found = query_file.bind(compose(views["quotes-found"], parts), bound)
+        narrowed = {term for (term,) in store.query(found).rows if term is not None}
+        chosen = sorted(narrowed if chosen is None else narrowed & set(chosen), key=str)
+    wanted = None if chosen is None else set(chosen)
+    folded = []
+    for some in _portions(chosen):
+        codes = _codes(store, views["quotes-codes"].text, some)
+        rows = _rows(store, views["quotes"].text, some)
+        for (_, excerpt), group in groupby(rows, key=lambda row: (row["study"], row["excerpt"])):
+            if some or wanted is None or excerpt in wanted:
+                folded.append(_folded(next(group), codes.get(excerpt, [])))
     folded.sort(key=lambda row: (str(row[0]), natural(str(row[1]))))
     return Result(variables=COLUMNS, terms=tuple(folded), question="Quotes and findings")
 
 
-def _rows(
-    store: Store, view: str, bound: Mapping[str, tuple[Term, ...]], chosen: list[Term] | None
-) -> Iterator[list[dict[str, Term | None]]]:
-    """All that is known of the excerpts chosen (None: of all), some at a time."""
-    whole = chosen is None or len(chosen) > _MANY
-    wanted = set(chosen or ())
-    parts: list[list[Term] | None] = [None]
-    if chosen is not None and not whole:
-        parts = [chosen[at : at + _SOME] for at in range(0, len(chosen), _SOME)]
-    for some in parts:
-        these = bound if some is None else {**bound, "excerpt": tuple(some)}
-        answer = store.query(query_file.bind(view, these))
-        rows = (dict(zip(answer.variables, row, strict=True)) for row in answer.rows)
-        yield [row for row in rows if chosen is None or row["excerpt"] in wanted]
+_Row = dict[str, Term | None]
 
 
-def _folded(rows: list[dict[str, Term | None]]) -> tuple[Term | None, ...]:
-    """The rows of one excerpt as one row."""
-    first = {_RENAMED.get(name, name): value for name, value in rows[0].items()}
-    first["themes"] = _joined(row["applied_label"] for row in rows if row["is_code"] is not None)
-    first["constructs"] = _joined(row["applied_label"] for row in rows if row["is_code"] is None)
+def _portions(chosen: list[Term] | None) -> list[tuple[Term, ...]]:
+    """Excerpts some at a time; nothing stands for all excerpts, as that is quicker for many."""
+    if chosen is None or len(chosen) > _MANY:
+        return [()]
+    return [tuple(chosen[at : at + _SOME]) for at in range(0, len(chosen), _SOME)]
+
+
+def _rows(store: Store, view: str, excerpts: tuple[Term, ...]) -> Iterator[_Row]:
+    answer = store.query(query_file.bind(view, {"excerpt": excerpts} if excerpts else {}))
+    return (dict(zip(answer.variables, row, strict=True)) for row in answer.rows)
+
+
+def _codes(store: Store, view: str, excerpts: tuple[Term, ...]) -> dict[Term | None, list[_Row]]:
+    """What was applied to each excerpt."""
+    found: dict[Term | None, list[_Row]] = {}
+    for row in _rows(store, view, excerpts):
+        found.setdefault(row["excerpt"], []).append(row)
+    return found
+
+
+def _folded(row: _Row, codes: list[_Row]) -> tuple[Term | None, ...]:
+    """What is known of one excerpt as one row."""
+    first = {_RENAMED.get(name, name): value for name, value in row.items()}
+    first["themes"] = _joined(each["label"] for each in codes if each["is_code"] is not None)
+    first["constructs"] = _joined(each["label"] for each in codes if each["is_code"] is None)
     if first["locator"] is None:
         first["locator"] = first["place"]
     return tuple(first[name] for name in COLUMNS)
