@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from consilience import query_file
 from consilience.access import TIERS
@@ -30,8 +31,10 @@ CREATE VIRTUAL TABLE quote USING fts5(excerpt UNINDEXED, study UNINDEXED, text,
   tokenize = 'unicode61 remove_diacritics 2')
 """
 _FIND = """
-SELECT excerpt, study, highlight(quote, 2, char(2), char(3)), rank
-FROM quote WHERE quote MATCH ? ORDER BY rank, rowid LIMIT ?
+SELECT rank, excerpt, rowid FROM quote WHERE quote MATCH ? ORDER BY rank, rowid LIMIT ?
+"""
+_SHOW = """
+SELECT study, highlight(quote, 2, char(2), char(3)) FROM quote WHERE quote MATCH ? AND rowid = ?
 """
 _BATCH = 1000  # lines parsed at a time
 _OPEN, _SHUT = "\x02", "\x03"
@@ -192,23 +195,24 @@ class TextIndex:
         """
         asked = wanted(words)
         widest = TIERS.index(up_to) if up_to else len(TIERS)
-        found: list[tuple[float, str, Hit]] = []
+        most = -1 if limit is None else limit
+        found: list[tuple[float, str, int, tuple[str, str]]] = []
         with self._lock:
-            for slug, tier in self._files():
-                if (study and slug != study) or TIERS.index(tier) > widest:
+            for key in self._files():
+                if (study and key[0] != study) or TIERS.index(key[1]) > widest:
                     continue
-                for row in self._ask(slug, tier, asked, limit):
-                    excerpt, of, marked, rank = row
-                    found.append((round(rank, 6), excerpt, _hit(excerpt, of, tier, marked)))
-        found.sort(key=lambda each: (each[0], natural(each[1])))
-        return [hit for _, _, hit in found[:limit]]
+                for rank, excerpt, row in self._ask(key, _FIND, asked, most):
+                    found.append((round(rank, 6), excerpt, row, key))
+            found.sort(key=lambda each: (each[0], natural(each[1])))
+            hits = []
+            for _, excerpt, row, key in found[:limit]:
+                ((of, marked),) = self._ask(key, _SHOW, asked, row)
+                hits.append(_hit(excerpt, of, key[1], marked))
+        return hits
 
-    def _ask(
-        self, study: str, tier: str, asked: str, limit: int | None
-    ) -> list[tuple[str, str, str, float]]:
+    def _ask(self, key: tuple[str, str], sql: str, *values: str | int) -> list[tuple[Any, ...]]:
         try:
-            answer = self._open[study, tier].execute(_FIND, (asked, -1 if limit is None else limit))
-            return answer.fetchall()
+            return self._open[key].execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise StoreError(
                 f"the index of words cannot be read: {error}",
