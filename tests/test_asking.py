@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,17 @@ def test_without_what_stands_beside_it_a_store_answers_and_it_is_made_again(
         assert isinstance(kg.store, RoutedStore)
         assert kg.ask("coding-themes-by-sector").terms == rows
         assert kg.search("the").terms == found
+
+
+def test_threads_may_ask_side_by_side(kg: KnowledgeGraph) -> None:
+    """A server asks one graph from several threads."""
+    expected = kg.ask("coding-themes-by-sector").terms, kg.search("the").terms
+    with ThreadPoolExecutor(4) as pool:
+        asked = [
+            pool.submit(lambda: (kg.ask("coding-themes-by-sector").terms, kg.search("the").terms))
+            for _ in range(8)
+        ]
+    assert all(each.result() == expected for each in asked)
 
 
 def test_small_projects_have_no_columns(seed_project: Path) -> None:

@@ -276,17 +276,13 @@ class Tables:
         found = {one: k.term(*self._parts[one]) for one in ids & self._parts.keys()}
         missing = list(ids - found.keys())
         if len(missing) > 500:  # noqa: PLR2004 - beyond that one pass over all terms is quicker
-            wanted = self.connection.execute(
-                "SELECT id, text, extra FROM term WHERE id IN (SELECT unnest(?::UBIGINT[]))",
-                [missing],
-            )
+            sql = "SELECT id, text, extra FROM term WHERE id IN (SELECT unnest(?::UBIGINT[]))"
+            wanted = self.run(sql, [missing])
         elif missing:
             listed = ", ".join(map(str, missing))
-            wanted = self.connection.execute(
-                f"SELECT id, text, extra FROM term WHERE id IN ({listed})",
-            )
+            wanted = self.run(f"SELECT id, text, extra FROM term WHERE id IN ({listed})")
         else:
             return found
-        for one, text, extra in wanted.fetchall():
-            found[one] = k.term(one >> 60, text, extra)
+        for one, text, extra in wanted:
+            found[one] = k.term(one >> 60, text, extra)  # type: ignore[index, operator, arg-type]
         return found
