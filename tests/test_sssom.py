@@ -139,20 +139,20 @@ def test_record_id_as_short_form(tmp_path: Path) -> None:
 
 
 HEADS = {
-    "not YAML": (HEAD.replace("#curie_map:", "#curie_map: ["), "L101"),
-    "a list": ("#- a\n#- b\n", "L101"),
-    "a list of short forms": (HEAD.replace("#curie_map:", "#curie_map: [a]\n#x:"), "L101"),
-    "no licence": (HEAD.replace("#license", "#licence"), "L102"),
-    "no address": (HEAD.replace("#mapping_set_id", "#id"), "L102"),
+    "not YAML": (HEAD.replace("#curie_map:", "#curie_map: ["), ["L101"]),
+    "a list": ("#- a\n#- b\n", ["L101"]),
+    "a list of short forms": (HEAD.replace("#curie_map:", "#curie_map: [a]\n#x:"), ["L101"]),
+    "no licence": (HEAD.replace("#license", "#licence"), ["L113", "L102"]),
+    "no address": (HEAD.replace("#mapping_set_id: https://example.org/links\n", ""), ["L102"]),
 }
 
 
 @pytest.mark.parametrize("name", HEADS)
 def test_fault_in_the_head(name: str, tmp_path: Path) -> None:
     """A head that cannot be read is told once, and nothing below it is guessed at."""
-    head, code = HEADS[name]
+    head, codes = HEADS[name]
     _, found = read(tmp_path, content({}, head=head))
-    assert [each.split()[0] for each in found] == [code]
+    assert [each.split()[0] for each in found] == codes
 
 
 def test_missing_columns(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -22,11 +23,12 @@ from consilience import (
     iris,
     kept,
     reasoning,
+    renewal,
     study_work,
     surroundings,
     turtle,
 )
-from consilience.check import Progress, chosen, size
+from consilience.check import Progress, chosen
 from consilience.companions import Companions
 from consilience.errors import ConsilienceError, DoesNotConform, StoreError
 from consilience.findings import Report, Severity
@@ -34,7 +36,7 @@ from consilience.kept import Kept
 from consilience.pace import Pace
 from consilience.project import Project
 from consilience.store import OxigraphStore
-from consilience.study_folder import EXPORTS
+from consilience.study_folder import EXPORTS, size
 from consilience.study_work import Task
 from consilience.surroundings import Surroundings
 
@@ -62,6 +64,7 @@ def _shared(around: Surroundings) -> tuple[str, ...]:
     )
     return (
         *around.lines,
+        *around.reviews,
         *reasoning.entailed_vocabulary(base, around.lines),
         *(line for lines in alignments for line in lines),
     )
@@ -129,7 +132,7 @@ def _build(
 ) -> Built:
     slugs = chosen(project, None)
     around = surroundings.of(project)
-    fingerprints: list[str] = [around.fingerprint]
+    fingerprints: list[str] = [around.fingerprint, fingerprint.of_texts(around.reviews)]
     studies: dict[str, Kept] = {}
     stale: list[Task] = []
     for slug in slugs:
@@ -152,20 +155,20 @@ def _build(
         if other.name not in slugs:  # a study that is gone; its words go with it
             shutil.rmtree(other, ignore_errors=True)
     progress("saving")
-    shared = _shared(around)
-    helpers = Companions(project.base, shared, whole)
-
-    def fill(target: OxigraphStore) -> None:
-        _fill(target, shared, whole)
-        helpers.say_once(target)
-
-    folder = generation.make(
+    name = fingerprint.of_texts(fingerprints)
+    apart = fingerprint.of_texts(fingerprints[: -len(slugs)])
+    contents = renewal.Contents(apart, dict(zip(slugs, fingerprints[-len(slugs) :], strict=True)))
+    shared = cache(lambda: _shared(around))
+    companions = Companions(project.base, shared, whole)
+    renewed = None if force else renewal.renewed(project, name, contents, studies, companions)
+    folder = renewed or generation.make(
         project.state,
-        fingerprint.of_texts(fingerprints),
-        fill,
-        companions=helpers.make,
+        name,
+        lambda target: _fill(target, shared(), whole),
+        companions=companions,
         force=force,
     )
+    contents.write(project.state, folder.name)
     fresh = {task.slug for task in stale}
     return Built(
         report=report,

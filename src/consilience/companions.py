@@ -6,7 +6,7 @@ them. Whatever is not there is done by the store alone, with the same answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -19,12 +19,16 @@ from consilience.store import OxigraphStore, Store
 #: Facts from which on columns are made.
 PAYS = 100_000
 WORDS, COLUMNS = "words", "columns.duckdb"
+#: Facts of narrower graphs that the store leaves out.
+_REPEATED = "repeated.nq"
 
 
 class Companions:
     """Makes them for one generation: its shared facts, and the kept work on its studies."""
 
-    def __init__(self, base: str, shared: tuple[str, ...], studies: Sequence[Kept]) -> None:
+    def __init__(
+        self, base: str, shared: Callable[[], tuple[str, ...]], studies: Sequence[Kept]
+    ) -> None:
         self._base = base
         self._shared = shared
         self._studies = studies
@@ -44,7 +48,8 @@ class Companions:
     def _make_columns(self, path: Path, before: Path | None) -> None:
         from consilience.columns import file  # noqa: PLC0415 - heavy, and small projects need none
 
-        shared = file.Part("", fingerprint.of_texts(self._shared), (self._shared,))
+        lines = self._shared()
+        shared = file.Part("", fingerprint.of_texts(lines), (lines,))
         parts = [
             file.Part(each.folder.parent.name, each.folder.name, each.files)
             for each in self._studies
@@ -55,20 +60,32 @@ class Companions:
             for fact, graphs in file.repeated(path).items()
         ]
 
-    def say_once(self, target: OxigraphStore) -> None:
+    def say_once(self, target: OxigraphStore, folder: Path) -> None:
         """Leave a fact that stands in several graphs only in the widest of them.
 
         Whoever may see a narrower graph sees the wider ones, and in their union a fact counts once.
+        What is left out is noted in ``folder``.
         """
         found = _repeated(target.dump()) if self._repeated is None else self._repeated
-        target.remove(
+        lines = [
             f"{fact} {rdf.iri(graph)} ."
             for fact, graphs in found
             for graph in sorted(graphs, key=self._width)[1:]
-        )
+        ]
+        text = "".join(f"{line}\n" for line in sorted(lines))
+        (folder / _REPEATED).write_text(text, encoding="utf-8", newline="\n")
+        target.remove(lines)
 
     def _width(self, graph: str) -> tuple[int, bool, str]:
         return TIERS.index(tier_of(graph, self._base)), graph.endswith("/inferred"), graph
+
+
+def restore(target: OxigraphStore, folder: Path) -> bool:
+    """Put back what ``say_once`` left out; False where nobody knows what that was."""
+    if not (folder / _REPEATED).is_file():
+        return False
+    target.load_file(folder / _REPEATED)
+    return True
 
 
 def routed(embedded: OxigraphStore, folder: Path | None) -> Store:

@@ -15,12 +15,18 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from consilience import store
 from consilience.errors import StoreError
 from consilience.store import OxigraphStore
 
+#: Copies of generations that a service answers from (:mod:`consilience.service.served`).
+SERVED = "served"
+
 _CURRENT = "CURRENT"
+#: Files of the engine that are written once.
+_UNCHANGING = ".sst"
 _NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
@@ -63,25 +69,42 @@ def beside(folder: Path) -> Path:
     return folder.parent.parent / "beside" / folder.name
 
 
-#: Makes in a new folder what stands beside a generation; the second folder is that of the
-#: generation before, if it has one.
-Companions = Callable[[Path, Path | None], None]
+class Companions(Protocol):
+    """Makes what stands beside a generation."""
+
+    def make(self, folder: Path, before: Path | None) -> None:
+        """Make it in a folder; ``before`` is what stood beside the generation before."""
+
+    def say_once(self, target: OxigraphStore, folder: Path) -> None:
+        """Leave every fact in one graph of a store that is filled."""
 
 
-def _accompany(folder: Path, make: Companions, before: Path | None) -> None:
-    """Put beside a generation what makes it quicker to ask, whole or not at all."""
+def _accompany(folder: Path, companions: Companions | None, before: Path | None) -> Path:
+    """A folder with what is to stand beside a generation, not yet in its place."""
     there = beside(folder)
     partial = there.with_name(there.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
-    shutil.rmtree(there, ignore_errors=True)
+    if companions is None:
+        return partial
     partial.mkdir(parents=True)
     old = beside(before) if before else None
     try:
-        make(partial, old if old and old.is_dir() else None)
+        companions.make(partial, old if old and old.is_dir() else None)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
-    partial.replace(there)
+    return partial
+
+
+def _place(partial: Path, folder: Path, companions: Path, state: Path) -> None:
+    """Bring what is whole into force, and clear away what is older."""
+    there = beside(folder)
+    shutil.rmtree(there, ignore_errors=True)
+    if companions.is_dir():
+        companions.replace(there)
+    partial.replace(folder)
+    write_atomically(state / _CURRENT, folder.name + "\n")
+    _clear(state, folder)
 
 
 def make(
@@ -105,37 +128,94 @@ def make(
     again = folder.with_name(name + "-again")
     now = current(state)
     if now in {folder, again}:
-        if now and not force and _whole(now):
-            if companions and not beside(now).is_dir():
-                _accompany(now, companions, None)
+        whole = now is not None and (beside(now).is_dir() or companions is None)
+        if now and whole and not force and _whole(now):
             return now
         folder = folder if now == again else again  # the old one answers until this is whole
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
-    if companions:
-        _accompany(folder, companions, now)
+    accompanied = _accompany(folder, companions, now)
     made = store.on_disk(partial)
     try:
         fill(made)
+        if companions:
+            companions.say_once(made, accompanied)
         made.optimise()
         made.close()
     except BaseException:
         made.close()
         shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(accompanied, ignore_errors=True)
         raise
-    partial.replace(folder)
-    write_atomically(state / _CURRENT, folder.name + "\n")
-    _clear(folder)
+    _place(partial, folder, accompanied, state)
     return folder
 
 
-def _clear(keep: Path) -> None:
-    """Remove every other generation, and what stood beside it."""
+def renew(
+    state: Path, name: str, change: Callable[[OxigraphStore], bool], companions: Companions
+) -> Path | None:
+    """Make a generation from the one in force, by changing a copy of it; None where it cannot be.
+
+    ``change`` says whether it may come into force. The copy shares with the old one the files that
+    the engine never writes to again.
+    """
+    old = current(state)
+    folder = state / "store" / name
+    if old is None or folder.exists():
+        return None
+    partial = folder.with_name(name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir()
+    for file in old.iterdir():
+        _share(file, partial / file.name)
+    accompanied = beside(folder).with_name(folder.name + ".partial")
+    try:
+        made = store.on_disk(partial)
+        try:
+            good = change(made)
+            if good:
+                accompanied = _accompany(folder, companions, old)
+                companions.say_once(made, accompanied)
+            made.flush()
+        finally:
+            made.close()
+    except StoreError:
+        good = False
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(accompanied, ignore_errors=True)
+        raise
+    if not good:
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(accompanied, ignore_errors=True)
+        return None
+    _place(partial, folder, accompanied, state)
+    return folder
+
+
+def _share(file: Path, target: Path) -> None:
+    if file.suffix == _UNCHANGING:
+        try:
+            os.link(file, target)
+        except OSError:  # file systems without links
+            pass
+        else:
+            return
+    if file.name != "LOCK":
+        shutil.copyfile(file, target)
+
+
+def _clear(state: Path, keep: Path) -> None:
+    """Remove every other generation, what stood beside it, and what was copied from it."""
     for kept in (keep, beside(keep)):
         for other in kept.parent.iterdir() if kept.parent.is_dir() else ():
             if other != kept:
                 shutil.rmtree(other, ignore_errors=True)
+    copies = state / SERVED
+    for copy in copies.iterdir() if copies.is_dir() else ():
+        if copy.is_dir() and copy.name.rpartition("-")[0] != keep.name:
+            shutil.rmtree(copy, ignore_errors=True)
 
 
 def open_current(state: Path) -> OxigraphStore:

@@ -153,12 +153,6 @@ class OxigraphStore:
         except (SyntaxError, OSError) as error:
             raise StoreError(f"these facts cannot be stored: {error}") from error
 
-    def remove(self, lines: Iterable[str]) -> None:
-        """Remove the facts of N-Quads lines."""
-        data = "\n".join(lines).encode()
-        for quad in ox.parse(input=data, format=ox.RdfFormat.N_QUADS):
-            self.engine.remove(quad)
-
     def query(self, text: str) -> Answer:
         """Answer a SPARQL 1.1 query; the default graph is the union of all graphs."""
         with _translated():
@@ -222,6 +216,27 @@ class OxigraphStore:
         ends = [None if each is None else _native(each) for each in (subject, object_)]
         found = self.engine.quads_for_pattern(ends[0], _native(predicate), ends[1], None)
         return sum(1 for _ in islice(found, most))
+
+    def remove(self, lines: Iterable[str]) -> None:
+        """Take N-Quads lines out."""
+        text = "\n".join(lines)
+        with _translated():
+            for quad in ox.parse(text, format=ox.RdfFormat.N_QUADS):
+                self.engine.remove(quad)
+
+    def states(self, literal: str) -> bool:
+        """Whether any fact has this literal, spelled as in N-Quads."""
+        line = f"<urn:x> <urn:x> {literal} <urn:x> ."
+        with _translated():
+            for quad in ox.parse(line, format=ox.RdfFormat.N_QUADS):
+                found = self.engine.quads_for_pattern(None, None, quad.object, None)
+                return next(iter(found), None) is not None
+        return False
+
+    def flush(self) -> None:
+        """Write everything to disk."""
+        with _translated():
+            self.engine.flush()
 
     def optimise(self) -> None:
         """Write everything to disk in its final order."""

@@ -52,6 +52,11 @@ def label(iri: str) -> str:
     return _first(iri, "rdfs:label") or _first(iri, "skos:prefLabel")
 
 
+def title(iri: str) -> str:
+    """What the ontology calls a framework or itself; empty if it does not."""
+    return _first(iri, "dcterms:title") or label(iri)
+
+
 def _concept(iri: str) -> Concept:
     rank = _first(iri, "con:rank")
     return Concept(

@@ -11,20 +11,32 @@ from typing import Annotated, Any, TextIO
 from cyclopts import App, Group, Parameter
 
 from consilience.cli import (
+    agreement,
+    archive,
     ask,
     build,
     check,
+    compare,
+    contributions,
     demo,
+    diff,
     doctor,
     explain,
     export,
+    fair,
     generate,
     import_,
     inspect,
+    link,
     matrix,
     new,
+    profile,
     query,
     quotes,
+    restore,
+    saturation,
+    serve,
+    site,
     versions,
 )
 from consilience.cli.edge import Edge, Exit
@@ -42,8 +54,20 @@ COMMANDS = (
     ask,
     quotes,
     matrix,
+    compare,
+    profile,
+    contributions,
+    agreement,
+    saturation,
+    diff,
     query,
+    link,
+    serve,
+    site,
     export,
+    archive,
+    restore,
+    fair,
     generate,
     doctor,
 )
@@ -67,7 +91,11 @@ app["--help"].group = _EVERYWHERE
 app["--version"].group = _EVERYWHERE
 app.meta.group_parameters = _EVERYWHERE
 for _number, _module in enumerate(COMMANDS):
-    app.command(_module.run, name=name_of(_module), sort_key=_number)
+    if hasattr(_module, "SUBCOMMANDS"):
+        _module.app.sort_key = _number
+        app.command(_module.app)
+    else:
+        app.command(_module.run, name=name_of(_module), sort_key=_number)
 
 
 @app.meta.default

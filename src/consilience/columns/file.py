@@ -71,6 +71,7 @@ def _made(path: Path, wanted: Mapping[str, Part], old: Path | None, salt: str) -
             if name not in known:
                 tables.add_part(name, part.digest, part.sources)
         tables.settle()
+        tables.spread()
         connection.execute("CHECKPOINT")
     except Collision:
         return False
@@ -89,7 +90,7 @@ def _take_over(tables: Tables, wanted: Mapping[str, Part], old: Path) -> set[str
         return set()  # damaged, or of another version: made afresh
     try:
         settings = dict(connection.execute("FROM old.setting").fetchall())
-        if settings.get("engine") != duckdb.__version__:
+        if settings.get("engine") != layout.STATE:
             return set()
         there = connection.execute("SELECT DISTINCT name, digest FROM old.part").fetchall()
         known = {name for name, digest in there if name in wanted and wanted[name].digest == digest}
@@ -98,7 +99,7 @@ def _take_over(tables: Tables, wanted: Mapping[str, Part], old: Path) -> set[str
             for statement in filter(str.strip, _TAKEN_OVER.split(";")):
                 values = [sorted(known)] if "?" in statement else []
                 connection.execute(statement, values)
-            tables.waiting = True
+            tables.take_waiting()
         return known
     finally:
         connection.execute("DETACH old")
@@ -114,7 +115,7 @@ def opened(path: Path) -> ColumnStore | None:
         )
     except duckdb.Error:
         return None
-    if layout.settings(connection).get("engine") != duckdb.__version__:
+    if layout.settings(connection).get("engine") != layout.STATE:
         connection.close()
         return None
     return ColumnStore(connection, read_only=True)

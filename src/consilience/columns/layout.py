@@ -4,8 +4,9 @@
 stretch of it; ``again`` marks a fact that an earlier row has in another graph. ``term(id, text,
 extra)`` is sorted by id, that is by kind first. An id is the kind in four bits and a hash of the
 canonical spelling in sixty, so that every process gives a term the same id; small integers and
-truth values are the id itself. ``property`` counts what each property has; ``part`` tells which
-graphs a part of the facts (a study) brought, and in which state.
+truth values are the id itself. ``property`` counts what each property has, ``spread``
+(about) on how many subjects and objects; ``part`` tells which graphs a part of the facts (a
+study) brought, and in which state.
 """
 
 from __future__ import annotations
@@ -25,14 +26,16 @@ from consilience.columns.kinds import (
     STRING,
 )
 
+#: Ids are hashes of the engine; a file of another version, or of other tables, is not read.
+STATE = f"{duckdb.__version__}/1"
 #: Decimals are whole numbers of this part of one.
 SCALE = 10**18
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS quad (g UBIGINT, p UBIGINT, s UBIGINT, o UBIGINT, again BOOLEAN);
 CREATE TABLE IF NOT EXISTS term (id UBIGINT, text VARCHAR, extra VARCHAR);
-CREATE TABLE IF NOT EXISTS property
-  (p UBIGINT, facts UBIGINT, kinds UINTEGER, subjects UBIGINT, objects UBIGINT);
+CREATE TABLE IF NOT EXISTS property (p UBIGINT, facts UBIGINT, kinds UINTEGER);
+CREATE TABLE IF NOT EXISTS spread (p UBIGINT, subjects UBIGINT, objects UBIGINT);
 CREATE TABLE IF NOT EXISTS part (name VARCHAR, digest VARCHAR, g UBIGINT);
 CREATE TABLE IF NOT EXISTS setting (name VARCHAR, value VARCHAR);
 """
@@ -133,7 +136,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     if not connection.execute("SELECT count(*) FROM setting").fetchall()[0][0]:
         connection.execute(
             "INSERT INTO setting VALUES ('salt', ''), ('shift', '4'), ('engine', ?)",
-            [duckdb.__version__],
+            [STATE],
         )
 
 

@@ -57,8 +57,13 @@ INSERT INTO quad SELECT g, p, s, o, {again} FROM (
 """
 
 _PROPERTIES = """
-INSERT INTO property SELECT p, count(*), bit_or((1::UINTEGER << (o >> 60)::UINTEGER)),
-  greatest(approx_count_distinct(s), 1), greatest(approx_count_distinct(o), 1) FROM quad GROUP BY p
+INSERT INTO property SELECT p, count(*), bit_or((1::UINTEGER << (o >> 60)::UINTEGER)) FROM quad
+GROUP BY p
+"""
+
+_SPREAD = """
+INSERT INTO spread SELECT p, greatest(approx_count_distinct(s), 1),
+  greatest(approx_count_distinct(o), 1) FROM quad GROUP BY p
 """
 
 
@@ -72,10 +77,9 @@ def _collided() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many facts a property has, kinds of objects, about how many subjects and objects."""
+    """How many facts a property has, and about how many subjects and objects."""
 
     facts: int
-    kinds: int
     subjects: int
     objects: int
 
@@ -90,7 +94,7 @@ class Tables:
             layout.prepare(connection)
             self._teach()
             connection.execute(_WAITING)
-        self.waiting = False
+        self._waiting = False
         self._forget()
 
     def _teach(self) -> None:
@@ -102,6 +106,8 @@ class Tables:
         self._ids: dict[Parts, int] = {}
         self._parts: dict[int, Parts] = {}
         self._held: dict[Parts, bool] = {}
+        self._kinds: dict[int, int] | None = None
+        self._sizes: dict[int, int] | None = None
         self._counts: dict[int, Counts] | None = None
         self._repeated: bool | None = None
 
@@ -123,7 +129,7 @@ class Tables:
         except BaseException:
             self.connection.execute("ROLLBACK")
             raise
-        self.waiting = True
+        self._waiting = True
 
     def add_part(self, name: str, digest: str, sources: Iterable[Path | tuple[str, ...]]) -> None:
         """Take in a part of the facts, and keep which graphs it brought (Collision: see there)."""
@@ -135,6 +141,10 @@ class Tables:
             (name, digest, before),
         )
 
+    def take_waiting(self) -> None:
+        """Facts were put where they wait by somebody else."""
+        self._waiting = True
+
     def take_settings(self, settings: dict[str, str]) -> None:
         """Give terms the ids that they have in another database."""
         for name, value in settings.items():
@@ -144,9 +154,9 @@ class Tables:
 
     def settle(self) -> None:
         """Put what waits into its place."""
-        if not self.waiting:
+        if not self._waiting:
             return
-        self.waiting = False
+        self._waiting = False
         old, new = self.run("SELECT (SELECT count(*) FROM quad), (SELECT count(*) FROM fresh)")[0]
         assert isinstance(old, int)  # noqa: S101 - counts
         assert isinstance(new, int)  # noqa: S101 - counts
@@ -193,7 +203,7 @@ class Tables:
         """Remove everything."""
         for table in ("quad", "term", "property", "fresh", "fresh_term"):
             self.connection.execute(f"DELETE FROM {table}")
-        self.waiting = False
+        self._waiting = False
         self._forget()
 
     def _count(self) -> None:
@@ -241,28 +251,47 @@ class Tables:
             self._held[parts] = known
         return known
 
+    def spread(self) -> None:
+        """Count on how many subjects and objects the facts of each property are spread."""
+        self.run("DELETE FROM spread")
+        self.run(_SPREAD)
+        self._counts = None
+
     @property
     def counts(self) -> dict[int, Counts]:
-        """What each property has."""
+        """What each property has, once ``spread`` has counted."""
         if self._counts is None:
-            found = self.run("SELECT p, facts, kinds, subjects, objects FROM property")
+            found = self.run(
+                "SELECT p, facts, subjects, objects FROM property JOIN spread USING (p)"
+            )
             self._counts = {row[0]: Counts(*row[1:]) for row in found}  # type: ignore[misc, arg-type]
         return self._counts
 
     def kinds(self, property_: int | None) -> int:
         """The kinds of the objects of a property (None: of all)."""
+        if self._kinds is None:
+            self._kinds = dict(self.run("SELECT p, kinds FROM property"))  # type: ignore[arg-type]
         if property_ is not None:
-            known = self.counts.get(property_)
-            return known.kinds if known else 0
+            return self._kinds.get(property_, 0)
         bits = 0
-        for each in self.counts.values():
-            bits |= each.kinds
+        for kinds in self._kinds.values():
+            bits |= kinds
         return bits
 
     def size(self, property_: int) -> int:
         """How many facts a property has."""
-        known = self.counts.get(property_)
-        return known.facts if known else 0
+        if self._sizes is None:
+            self._sizes = dict(self.run("SELECT p, facts FROM property"))  # type: ignore[arg-type]
+        return self._sizes.get(property_, 0)
+
+    def table(self, property_: int | None) -> str:  # noqa: ARG002 - others keep them apart
+        """The table that holds the facts of a property (None: of all)."""
+        return "quad"
+
+    @property
+    def within(self) -> str | None:
+        """SQL of the ids of the graphs that GRAPH with a variable reaches (None: all)."""
+        return None
 
     @property
     def repeated(self) -> bool:

@@ -169,7 +169,7 @@ class Codes:
                 date = f"{self._plan.year + 2}-{self._chance.between(1, 12):02}"
                 settles = "yes" if self._chance.one_in(4) else ""
                 id_ = f"R{len(rows) + 1}"
-                rows.append((id_, link[0], REVIEWER_OF_LINKS, verdict, date, settles, reason))
+                rows.append((id_, link[0], REVIEWER_OF_LINKS, verdict, date, settles, "", reason))
         return rows
 
     # --- what counts for what ---------------------------------------------------------------

@@ -51,6 +51,7 @@ def review(each: model.LinkReview, minter: Minter) -> Iterator[Fact]:
     facts.link("con:reviewer", minter.record("agent", each.reviewer))
     facts.text("con:verdict", each.verdict)
     facts.text("con:date", each.date).text("con:reason", each.reason)
+    facts.text("con:chosenKind", each.kind)
     yield from facts.typed("con:settlesReview", each.settles, rdf.XSD_BOOLEAN).facts
 
 

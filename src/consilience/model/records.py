@@ -235,11 +235,15 @@ class Link(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkReview(Record):
-    """What a second person said of a link. ``id`` is unique; ``link`` is the link's record id."""
+    """What a second person said of a link. ``id`` is unique; ``link`` is the link's record id.
+
+    ``kind`` is the kind of link that the reviewer would make (``same`` … ``opposite``, ``no``).
+    """
 
     link: str
     reviewer: str
     verdict: str
     date: str | None = None
     settles: bool | None = None
+    kind: str | None = None
     reason: str | None = None

@@ -4,95 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-
-import yaml
 
 from consilience import cells, rows
 from consilience.catalogue import Found, finding, ignore, raise_errors
 from consilience.findings import Place
 from consilience.model import Link
-from consilience.namespaces import expand, prefixes
-from consilience.sssom.words import FOR_EVERY_ROW, JUSTIFICATIONS, PREDICATES, REQUIRED
+from consilience.namespaces import expand
+from consilience.sssom.head import CURIE, Head, head, showable
+from consilience.sssom.words import (
+    FOR_EVERY_ROW,
+    JUSTIFICATIONS,
+    PREDICATES,
+    REQUIRED,
+    SLOTS,
+)
 from consilience.tables import Kind
 from consilience.vocabulary import suggest
 
 _DATES = ("mapping_date", "publication_date", "review_date")
 _NUMBERS = ("confidence", "reviewer_agreement", "similarity_score")
-_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9._-]*):([^\s/][^\s]*)")
-_BUILT_IN = ("owl", "rdf", "rdfs", "semapv", "skos", "sssom", "xsd")
-_HEAD_LIMIT = 1 << 20
-#: What the parser says where it repeats a word of the file.
-_REPEATED = re.compile(r" '[^<'][^']+'")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What the ``#`` lines say; ``lines`` is how many there are.
-
-    ``broken``: they cannot be read, so nothing below them has a meaning.
-    """
-
-    slots: Mapping[str, str] = field(default_factory=dict)
-    prefixes: Mapping[str, str] = field(default_factory=dict)
-    lines: int = 0
-    broken: bool = False
-
-
-def head(path: Path, file: str, found: Found) -> Head:
-    """The head of an SSSOM file."""
-    text: list[str] = []
-    size = 0
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        for line in stream:
-            if not line.startswith("#"):
-                break
-            size += len(line)
-            if size > _HEAD_LIMIT:
-                found(finding("L101", Place(file, len(text) + 1), problem="they are too many"))
-                return Head(broken=True)
-            text.append(line[1:].rstrip("\r\n"))
-    standard = {name: prefixes()[name] for name in _BUILT_IN}
-    try:
-        # The base loader keeps every value a text: dates and versions stay as they were written.
-        said = yaml.load("\n".join(_shifted(text)), Loader=yaml.BaseLoader)  # noqa: S506
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = Place(file, mark.line + 1 if mark is not None else None)
-        problem = _REPEATED.sub(" …", getattr(error, "problem", None) or "it is not YAML")
-        found(finding("L101", place, problem=problem))
-        return Head({}, standard, len(text), broken=True)
-    except RecursionError:
-        found(finding("L101", Place(file), problem="lists are nested too deeply"))
-        return Head({}, standard, len(text), broken=True)
-    if said is None or said == "":
-        said = {}
-    if not isinstance(said, dict):
-        found(finding("L101", Place(file, 1), problem="it is not a list of names and values"))
-        return Head({}, standard, len(text), broken=True)
-    own = said.get("curie_map") or {}
-    if not isinstance(own, dict) or not all(isinstance(value, str) for value in own.values()):
-        found(finding("L101", Place(file, 1), problem="curie_map is not a list of short forms"))
-        return Head({}, standard, len(text), broken=True)
-    slots = {str(key): value for key, value in said.items() if isinstance(value, str)}
-    if any(_SURROGATE.search(each) for each in (*slots.values(), *own.values())):
-        found(finding("L101", Place(file, 1), problem="it holds half a character"))
-        return Head({}, standard, len(text), broken=True)
-    own = {str(key): value for key, value in own.items() if cells.ADDRESS.fullmatch(value)}
-    for key in ("mapping_set_id", "license"):
-        if not slots.get(key):
-            found(finding("L102", Place(file, 1), key=key))
-    return Head(slots, {**standard, **own}, len(text))
-
-
-def _shifted(text: list[str]) -> list[str]:
-    """The lines without the blank that many tools write after the ``#`` of every line."""
-    if all(line.startswith(" ") or not line for line in text):
-        return [line[1:] for line in text]
-    return text
 
 
 def read(path: Path, found: Found | None = None, *, file: str = "") -> Iterator[Link]:
@@ -120,7 +53,29 @@ def read(path: Path, found: Found | None = None, *, file: str = "") -> Iterator[
         if column not in names:
             place = Place(file, number, column_name=column)
             found(finding("F016", place, column=column, means="see the SSSOM standard."))
+    _look_at_columns(names, number, top, file, found)
     yield from _Rows(path.name, file, top, names, found).links(lines)
+
+
+def _look_at_columns(names: Sequence[str], number: int, top: Head, file: str, found: Found) -> None:
+    for position, name in enumerate(names, 1):
+        place = Place(file, number, position, name)
+        first = names.index(name) + 1
+        if first != position:
+            found(finding("F017", place, column=name, also=[Place(file, number, first)]))
+        elif name not in SLOTS and name not in top.own:
+            near = suggest(name, sorted(set(SLOTS) - set(names)))
+            shown = showable(name)
+            found(
+                finding(
+                    "L113",
+                    place,
+                    what="column",
+                    shown=shown,
+                    content="" if shown else name,
+                    suggestion=near,
+                )
+            )
 
 
 class _Rows:
@@ -192,7 +147,7 @@ class _Rows:
         **values: str,
     ) -> None:
         position = self._names.index(column) + 1 if column in self._names else None
-        shown = _showable(text)
+        shown = showable(text)
         self._found(
             finding(
                 code,
@@ -210,7 +165,7 @@ class _Rows:
         """The address; None where the short form is not known, or gives no address."""
         if text.startswith(("https://", "http://")):
             return text if cells.ADDRESS.fullmatch(text) else None
-        match = _CURIE.fullmatch(text)
+        match = CURIE.fullmatch(text)
         if match is None or match.group(1) not in self._head.prefixes:
             return None
         address = self._head.prefixes[match.group(1)] + match.group(2)
@@ -312,10 +267,6 @@ class _Rows:
             return last
         self._tell("L112", number, "record_id", text=text)
         return None
-
-
-def _showable(text: str) -> str:
-    return cells.may_be_shown(text) or (text if _CURIE.fullmatch(text) else "")
 
 
 def _pair(name: str) -> tuple[str, str]:

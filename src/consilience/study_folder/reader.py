@@ -105,7 +105,9 @@ def _odd(path: Path, name: str, found: Found) -> bool:
 
 def _strangers(path: Path, name: str, found: Found) -> None:
     for each in sorted(path.iterdir()):
-        if each.suffix in _TABLE_LIKE and each.name not in FILES and each.name[0] not in ".~":
+        if each.name in FILES or each.name == sssom.UNSURE:
+            continue
+        if each.suffix in _TABLE_LIKE and each.name[0] not in ".~":
             shown = os.fsencode(each.name).decode("utf-8", "replace")
             near = suggest(shown, FILES)
             found(finding("F008", Place(f"{name}/{shown}"), suggestion=near))
@@ -121,6 +123,11 @@ def links(path: Path, found: Found | None = None) -> Iterator[Link]:
             yield from sssom.read(path / file, found)
 
 
+def size(path: Path) -> int:
+    """The bytes of a study's tables."""
+    return sum(each.stat().st_size for each in path.glob("*.[ct]sv"))
+
+
 def positions(path: Path) -> Mapping[str, Mapping[str, int]]:
     """For each table of a folder (by file name), where its columns stand, from 1."""
     found: dict[str, Mapping[str, int]] = {}
@@ -129,7 +136,7 @@ def positions(path: Path) -> Mapping[str, Mapping[str, int]]:
             found[table.file] = records.positions(path / table.file)
     if (path / sssom.REVIEWS_FILE).is_file():
         found[sssom.REVIEWS_FILE] = records.positions(path / sssom.REVIEWS_FILE, delimiter="\t")
-    for file in (sssom.ACCEPTED, sssom.REFUSED):
+    for file in (sssom.ACCEPTED, sssom.REFUSED, sssom.UNSURE):
         if (path / file).is_file():
             found[file] = sssom.positions(path / file)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from consilience import sssom
 from consilience.iris import BASE, HOME, Minter
@@ -63,6 +64,14 @@ class Links:
             near=sorted(self._context.constructs),
         )
 
+    def unsure(self, folder: Path) -> None:
+        """The pairs that somebody could not decide on: they are no links, but have two ends."""
+        path = folder / sssom.UNSURE
+        if path.is_file():
+            for link in sssom.read(path, self._teller.found):
+                self._end(link, sssom.UNSURE, "subject_id", link.subject)
+                self._end(link, sssom.UNSURE, "object_id", link.object)
+
     def review(self, review: LinkReview) -> None:
         """A review: of a link that exists, by somebody who is named, with a known verdict."""
         if review.link:
@@ -81,4 +90,15 @@ class Links:
                 known=sssom.VERDICTS,
                 column="verdict",
                 list="verdict",
+            )
+        if review.kind and review.kind not in sssom.KINDS:
+            place = self._teller.place(sssom.REVIEWS_FILE, review.row, "kind")
+            self._teller.tell(
+                "F038",
+                place,
+                record=review.id,
+                value=review.kind,
+                known=tuple(sssom.KINDS),
+                column="kind",
+                list="kind of link",
             )

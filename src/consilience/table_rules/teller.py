@@ -24,7 +24,7 @@ class Teller:
 
     def __init__(self, folder: Path, found: Found) -> None:
         self.study = folder.resolve().name
-        self._found = found
+        self.found = found
         self._positions = study_folder.positions(folder)
         self._lines = _lines(folder / study_toml.FILE)
         self._suggested: dict[str, str] = {}
@@ -58,7 +58,7 @@ class Teller:
         ``values`` and ``more`` fill the placeholders of the message.
         """
         shown = may_be_shown(value)
-        self._found(
+        self.found(
             finding(
                 code,
                 place,

@@ -1,0 +1,47 @@
+"""Options that several commands on links share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+Study = Annotated[str, Parameter(help="The id of the study: the name of its folder.")]
+Who = Annotated[
+    str, Parameter(name="--as", help="Who judges: the id of an [[agent]] in study.toml.")
+]
+To = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--to",
+        negative="",
+        help="A framework (damour, npt …) or another study; repeatable. Otherwise the frameworks "
+        "that the study's links lead to.",
+    ),
+]
+Codes = Annotated[
+    list[str] | None,
+    Parameter(name="--code", negative="", help="Only this code; repeatable."),
+]
+Method = Annotated[
+    Literal["name", "words", "letters", "lexical", "sentences", "combined"],
+    Parameter(help="How to suggest. sentences and combined need the extra similarity."),
+]
+Kind = Literal["same", "similar", "broader", "narrower", "related", "opposite", "no"]
+Reason = Annotated[str, Parameter(help="Why, in one line.")]
+
+
+def today() -> str:
+    """The date that a judgement gets."""
+    return dt.datetime.now(tz=dt.UTC).date().isoformat()
+
+
+def version() -> str:
+    """The version of the program, which is kept with what it suggested."""
+    from importlib import metadata  # noqa: PLC0415 - only here
+
+    try:
+        return metadata.version("consilience")
+    except metadata.PackageNotFoundError:
+        return ""
