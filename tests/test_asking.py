@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 import consilience
-from consilience import api, build, companions, generation, project, query_file, text_index
+from consilience import (
+    api,
+    build,
+    companions,
+    generation,
+    project,
+    query_file,
+    renewal,
+    text_index,
+)
 from consilience.columns import file
 from consilience.columns.routed import RoutedStore
 from consilience.dimension import Part, compose, dimensions
@@ -240,6 +249,35 @@ def test_only_what_changed_is_done_again_and_withdrawn_words_are_gone(
     shutil.rmtree(state / "beside")
     _build(folder)
     assert _held(state) == taken
+
+
+@pytest.mark.long
+def test_a_renewed_generation_is_what_a_new_one_would_be(made: Path, tmp_path: Path) -> None:
+    """Where little changed, store, columns and what stands once are those of a whole build."""
+    folder = tmp_path / "copy"
+    shutil.copytree(made, folder)
+    state = project.load(folder).state
+    codings = max(folder.glob("studies/*/codings.csv"), key=lambda each: each.stat().st_size)
+    rows = codings.read_text("utf-8").splitlines(keepends=True)
+    copied = rows[-1].partition(",")[2]  # nothing goes, and one coding comes
+    codings.write_text("".join([*rows, f"A99999,{copied}"]), encoding="utf-8")
+    renewed: list[Path | None] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(renewal, "_SMALL", 1.0)
+        renew = generation.renew
+        patch.setattr(generation, "renew", lambda *a: renewed.append(renew(*a)) or renewed[0])
+        _build(folder)
+    assert renewed[0] is not None
+    before = _held(state), _dump(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(companions, "PAYS", 0)
+        api.build_project(folder, force=True)
+    assert (_held(state), _dump(folder)) == before
+
+
+def _dump(folder: Path) -> list[str]:
+    with consilience.open(folder) as opened:
+        return list(opened.store.dump())
 
 
 def _beside(state: Path) -> list[Path]:
