@@ -233,7 +233,9 @@ def compare(
         above,
         independence(store).count(head.iri for head in heads),
     )
-    return {"all": lambda: whole, "shared": whole.shared, "gaps": whole.gaps}[show]()
+    if show == "gaps":
+        return whole.gaps()
+    return whole.shared() if show == "shared" else whole
 
 
 def _constructs(
