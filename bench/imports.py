@@ -2,7 +2,8 @@
 
 ``python bench/imports.py [sources] [codings]`` makes such projects in the way in which three tools
 write them, and measures, each in a process of its own, the best of five runs in CPU time, without
-starting Python and importing libraries:
+starting Python and importing libraries, and the most memory that the process held, as the
+operating system counts it. ``--of read import`` measures only these, ``--way NVivo`` only that one:
 
 - bare: ``lxml.etree.iterparse`` over the XML of the project, and nothing else;
 - read: :func:`consilience.readers.refi_qda.read`, and the study written as a folder;
@@ -16,6 +17,7 @@ starting Python and importing libraries:
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -44,32 +46,38 @@ def measured(what: str, path: Path) -> dict[str, float] | None:
     return found
 
 
-def compare(tool: str, path: Path) -> None:
-    """Measure everything over one file, and print it."""
+def compare(tool: str, path: Path, wanted: list[str]) -> None:
+    """Measure what is wanted over one file, and print it."""
     print(f"\nas {tool} writes it ({path.stat().st_size / 1e6:.1f} MB)")
     print("           seconds  x bare  peak MB   more than before reading")
-    found = {what: measured(what, path) for what in (*OURS, *THEIRS)}
-    bare, read = found["bare"], found["read"]
+    found = {what: measured(what, path) for what in ("bare", *wanted)}
+    bare, read = found["bare"], found.get("read")
     for what, each in found.items():
         if each is None:
             print(f"{what:10} is not installed in .venv/refi: left out")
-        elif bare and read:
+        elif bare:
+            theirs = read and what in THEIRS
             print(
                 f"{what:10} {each['seconds']:7.2f} {each['seconds'] / bare['seconds']:7.1f}"
                 f" {each['peak']:8.0f} {each['peak'] - each['before']:8.0f}"
-                + (f"   {each['seconds'] / read['seconds']:.1f} x read" if what in THEIRS else "")
+                + (f"   {each['seconds'] / read['seconds']:.1f} x read" if theirs else "")
             )
 
 
 def main() -> None:
     """Make the files and compare."""
-    sources, codings = (int(each) for each in (*sys.argv[1:], "200", "50000")[:2])
-    print(f"{sources} sources, {codings:,} codings")
+    asked = argparse.ArgumentParser(description="Time and memory of reading large projects.")
+    asked.add_argument("sources", type=int, nargs="?", default=200)
+    asked.add_argument("codings", type=int, nargs="?", default=50_000)
+    asked.add_argument("--of", nargs="+", choices=(*OURS, *THEIRS), default=[*OURS[1:], *THEIRS])
+    asked.add_argument("--way", nargs="+", choices=large_project.TOOLS, default=large_project.TOOLS)
+    given = asked.parse_args()
+    print(f"{given.sources} sources, {given.codings:,} codings")
     with tempfile.TemporaryDirectory() as folder:
-        for name, tool in large_project.TOOLS.items():
+        for name in given.way:
             path = Path(folder) / "large.qdpx"
-            large_project.write(path, tool, sources, codings)
-            compare(name, path)
+            large_project.write(path, large_project.TOOLS[name], given.sources, given.codings)
+            compare(name, path, given.of)
 
 
 main()

@@ -19,7 +19,7 @@ from consilience.project import Project
 from consilience.store import OxigraphStore
 
 #: At how many moments a build is killed: some everyday, many under ``make soak``.
-MOMENTS = 2 if settings.default.max_examples <= 50 else 100  # type: ignore[union-attr]
+MOMENTS = 2 if settings.default.max_examples <= 50 else 50  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from consilience.errors import QueryError, StoreError
 from consilience.rdf import Iri
 from consilience.store import Answer, OxigraphStore
 from consilience.store import memory as embedded
+from soak import at_most
 from stores import rich, seeds
 
 EX = "https://example.org/"
@@ -300,6 +301,7 @@ def _emptied() -> ColumnStore:
     return memory()
 
 
+@at_most(500)  # each fills two stores
 @given(_FACTS, _QUERIES)
 def test_any_small_graph_gives_the_same_rows(facts: list[tuple[str, ...]], text: str) -> None:
     """Whatever is asked of whatever facts: the rows are those of the embedded store."""

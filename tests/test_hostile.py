@@ -29,7 +29,7 @@ from consilience.surroundings import Surroundings
 
 RICH = Path(__file__).parent / "folders" / "valid" / "rich"
 #: How many mutated folders there are a file: some everyday, many under ``make soak``.
-SEEDS = 8 if settings.default.max_examples <= 50 else 400  # type: ignore[union-attr]
+SEEDS = 8 if settings.default.max_examples <= 50 else 150  # type: ignore[union-attr]
 FILES = sorted(each.name for each in RICH.iterdir() if each.is_file())
 _SPITEFUL = (
     b"\0", b'"', b"\n", b"\r", b",", b";", b"\t", b"#", b"[[", b"]]", b"\xff", b"\xfe\xff",

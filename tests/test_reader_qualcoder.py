@@ -30,6 +30,7 @@ from consilience.readers import Imported
 from consilience.readers.qualcoder import READER, inspect, read
 from imported import checked, in_place, quotes
 from samples import sample
+from soak import at_most
 
 _SCHEMA = """
 CREATE TABLE project (databaseversion text, memo text);
@@ -208,6 +209,7 @@ _PIECES = [*"ab .\n\r\u2028e\u0301אב", "😀", "👩🏽", "\r\n", "ø"]
 _TEXTS = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=60).map("".join)
 
 
+@at_most(500)  # each makes a database
 @given(text=_TEXTS, spans=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=6),
        wide=st.booleans())  # fmt: skip
 def test_quotes_survive_any_text(
@@ -256,6 +258,7 @@ def test_pictures_and_recordings_keep_their_places(tmp_path: Path) -> None:
         ("code_image", (2, 3, 1, 2, 3, 4, 1, "", "2031-05-09", "ada", 0)),
         ("code_image", (3, 1, -5, 2, 3, 4, 1, "", "2031-05-09", "ada", None)),
         ("code_av", (1, 2, 1500, 30250, 1, "look", "2031-05-09", "bo")),
+        ("code_av", (2, 2, 7000, 7000, 1, "", "2031-05-09", "bo")),
     ]
     study = checked(project(tmp_path / "p.qda", rows), tmp_path / "p")
     assert [each.kind for each in study.records(Source)] == ["picture", "video", "document"]
@@ -263,6 +266,7 @@ def test_pictures_and_recordings_keep_their_places(tmp_path: Path) -> None:
         "xywh=pixel:10,20,30,40",
         "page=1&viewrect=1,2,3,4",
         "t=1.5,30.25",
+        "t=7,7.001",  # a moment
     }
     assert {each.note for each in study.records(Coding)} == {None, "look"}
 

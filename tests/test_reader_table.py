@@ -31,6 +31,7 @@ from consilience.model import (
 from consilience.readers import Imported, label, table
 from consilience.readers.table import column_map, guess, sheets
 from samples import sample
+from soak import at_most
 
 DEVLIN = assets.DATA / "studies" / "devlin2015"
 
@@ -557,6 +558,7 @@ _WORDS = st.text(
 ).filter(lambda text: bool(text.strip()))
 
 
+@at_most(500)  # each writes a workbook and a table
 @given(st.lists(_WORDS, min_size=1, max_size=5, unique_by=lambda text: text.strip()))
 @example(["_x0041_", "=_x000D_"])  # marks of a workbook for characters
 def test_words_are_kept_to_the_character(words: list[str]) -> None:

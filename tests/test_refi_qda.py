@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import tempfile
@@ -523,6 +524,54 @@ def test_quotes_come_out_whatever_was_counted(
                 assert kept[each.start : each.end] == each.text
             if declared:
                 assert found == quotes
+
+
+def test_places_without_extent(tmp_path: Path) -> None:
+    """A moment, a point or a line gets the smallest fragment that holds it, and that is told."""
+    sources = f"""<Sources><AudioSource guid="{guid(1)}" name="a">
+      <AudioSelection guid="{guid(2)}" begin="12000" end="12000"/>
+      <AudioSelection guid="{guid(3)}" begin="3000" end="1000"/>
+      <AudioSelection guid="{guid(4)}" begin="0" end="1"/></AudioSource>
+    <PictureSource guid="{guid(5)}" name="p">
+      <PictureSelection guid="{guid(6)}" firstX="5" firstY="7" secondX="5" secondY="9"/>
+    </PictureSource></Sources>"""
+    made = refi_qda.read(packed(tmp_path, project(sources)), "made")
+    fragments = [each.fragment for each in rows(made, Excerpt)]
+    assert fragments == ["t=12,12.001", "t=1,3", "t=0,0.001", "xywh=pixel:5,7,1,2"]
+    told = [each for each in made.loss.entries if each.what == "place without extent"]
+    assert [(each.fate, each.count, each.examples) for each in told] == [
+        (Fate.CHANGED, 2, ("e1", "e4"))
+    ]
+
+
+def test_codes_of_one_guid_are_told(tmp_path: Path) -> None:
+    """What is coded with such a code stands at the first of them, and not in silence."""
+    code = f'<Code guid="{guid(1)}" name="{{}}" isCodable="true"/>'
+    codes = f"<CodeBook><Codes>{code.format('trust')}{code.format('time')}</Codes></CodeBook>"
+    coding = f'<Coding guid="{guid(4)}"><CodeRef targetGUID="{guid(1)}"/></Coding>'
+    source = f"""<Sources><TextSource guid="{guid(2)}" name="t"><PlainTextContent>So we met
+      </PlainTextContent><PlainTextSelection guid="{guid(3)}" startPosition="0" endPosition="2"
+      >{coding}</PlainTextSelection></TextSource></Sources>"""
+    made = refi_qda.read(packed(tmp_path, project(codes + source)), "made")
+    assert [each.label for each in rows(made, Code)] == ["trust", "time"]
+    assert [each.code for each in rows(made, Coding)] == ["c1"]
+    (told,) = (each for each in made.loss.entries if each.what == "GUID of codes")
+    assert (told.fate, told.examples) == (Fate.CHANGED, ("c1",))
+    assert "first" in told.why
+    assert errors(made, tmp_path / "studies") == []
+
+
+def test_python_looks_after_memory_again(tmp_path: Path) -> None:
+    """What a reader leaves off is on again afterwards, also where it fails; off stays off."""
+    with pytest.raises(ReadError):
+        refi_qda.read(packed(tmp_path, "<no"), "made")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        refi_qda.read(packed(tmp_path, project("")), "made")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_text_in_other_encodings(tmp_path: Path) -> None:

@@ -293,6 +293,19 @@ def test_nothing_narrower_reaches_any_byte(
         assert {word(*each) for each in PLANTED if each[1] != "never"} == set(found)
 
 
+@pytest.mark.parametrize(("file", "said"), [("q.csv", True), ("q.jsonld", True), ("q.qdc", False)])
+def test_a_file_without_quotes_says_so(
+    rich: Project, tmp_path: Path, file: str, said: bool
+) -> None:
+    """Where no quote may go, or there is none, the report says it; a codebook never holds any."""
+    for table in ("excerpts", "codings", "mentions", "assessments", "notes", "attributes"):
+        path = rich.studies[0] / f"{table}.csv"
+        path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    made = export(rich, tmp_path / file, "", options={})
+    assert made.written
+    assert any("holds no quotes" in each for each in made.remarks) is said
+
+
 @pytest.mark.parametrize("tier", TIERS[1:])
 def test_a_closed_study_is_refused(rich: Project, tmp_path: Path, tier: str) -> None:
     """Where the study itself is narrower than what was asked for, nothing is written."""

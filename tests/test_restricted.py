@@ -21,7 +21,7 @@ from consilience.surroundings import Surroundings
 from consilience.tables import Kind
 
 RICH = Path(__file__).parent / "folders" / "valid" / "rich"
-SEEDS = 1 if settings.default.max_examples <= 50 else 60  # type: ignore[union-attr]
+SEEDS = 1 if settings.default.max_examples <= 50 else 20  # type: ignore[union-attr]
 MARK = "Zq7 Xw9"
 #: How the mark may look in addresses.
 MARKS = (MARK, "Zq7%20Xw9", "Zq7+Xw9", "Zq7-Xw9")
@@ -258,3 +258,34 @@ def test_links_of_a_closed_study_are_closed(tmp_path: Path) -> None:
     }
     inferred = [line for line in lines if "/terms/onConstruct>" in line and "/rich/" in line]
     assert any("/safeguarded/inferred>" in line for line in inferred)
+
+
+@pytest.mark.parametrize("tier", ["safeguarded", "controlled", "never"])
+def test_what_a_closed_passage_says_is_not_said_beside_it(tmp_path: Path, tier: str) -> None:
+    """The words before and after an open passage, and pseudonyms that only the closed one has."""
+    folder = Path(shutil.copytree(RICH, tmp_path / "studies" / "rich"))
+
+    def add(table: str, **cells: str) -> None:
+        names, *rows = _table(folder, table)
+        _write(folder, table, [names, *rows, [cells.get(name, "") for name in names]])
+
+    passage = {"kind": "participant-words", "source": "int1", "wording": "verbatim"}
+    closed, open_ = f"[Secret {tier}]", "[Known to all]"
+    add("excerpts.csv", id="E91", text=f"we left {closed}", access=tier, **passage)
+    add("excerpts.csv", id="E92", text=f"then {open_} came", prefix=f"left {closed}", **passage)
+    add("excerpts.csv", id="E93", text=f"{open_}", suffix=f"we left {closed}", **passage)
+    for number, label in (("91", closed), ("92", open_)):
+        add("pseudonyms.csv", id=f"P{number}", label=label, kind="organisation", scope="study")
+    (tmp_path / project.FILE).touch()
+    made = project.load(tmp_path)
+    build.build(made)
+    opened = generation.open_current(made.state)
+    lines = list(opened.dump())
+    opened.close()
+    told = [line for line in lines if closed in line]
+    own = f"/graph/rich/{tier}/"
+    assert [line for line in told if own not in line] == []
+    assert len(told) == (0 if tier == "never" else 4)
+    if tier == "never":  # nobody hears of it, not even that it is there
+        assert not any("/pseudonym/P91" in line for line in lines)
+    assert any("/pseudonym/P92" in line and "/graph/rich/open/asserted" in line for line in lines)

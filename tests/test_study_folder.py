@@ -31,6 +31,7 @@ from consilience.model import (
     Study,
 )
 from consilience.sssom import REVIEWS
+from soak import at_most
 
 FOLDERS = Path(__file__).parent / "folders"
 VALID = [
@@ -194,6 +195,7 @@ def studies(draw: st.DrawFn) -> Study:
     return Study(draw(HEADERS), {kind: each.__iter__ for kind, each in made.items() if each})
 
 
+@at_most(500)  # each writes a whole folder
 @given(studies())
 def test_any_study_survives_the_folder(study: Study) -> None:
     """read(write(study)) is the study, whatever characters its words hold."""

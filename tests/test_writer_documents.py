@@ -810,6 +810,12 @@ def test_the_rich_study_comes_back_from_annotations(
     assert {"First pass", "Second pass", "Settled by the panel", "As imported"} == labels
     elements = {each.element for each in after.records(Origin)}
     assert "https://w3id.org/consilience/study/rich/excerpt/E1" in elements
+    about = {each.text: each.about for each in after.records(Note)}
+    trust = next(each.id for each in after.records(Code) if each.label == "Trust")
+    assert about["Keys are the test."] == f"code:{trust}"
+    assert [each for each in about.values() if each == "study"]
+    titles = {each.title for each in before.records(Source)}
+    assert {each.title for each in after.records(Source)} <= titles  # none is made of a note
 
 
 # --- Word -----------------------------------------------------------------------------------

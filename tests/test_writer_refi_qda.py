@@ -52,6 +52,7 @@ from consilience.writers import Material, Term
 from consilience.writers.refi_qda import CODEBOOK, PROJECT, xml
 from imported import checked
 from samples import sample
+from soak import at_most
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = Path(__file__).parent / "refi_qda"
@@ -600,6 +601,7 @@ def _more(
         )
 
 
+@at_most(500)  # each is written, read and compared
 @given(studies(), st.sampled_from(["standard", "nvivo", "maxqda"]))
 def test_what_is_carried_comes_back(
     made: tuple[Study, dict[str, Callable[[], str]]], form: str

@@ -58,6 +58,7 @@ from consilience.writers import Material, Term, unplaced
 from consilience.writers.registry import WRITERS
 from consilience.writers.table import sheet
 from samples import sample
+from soak import at_most
 from stores import HERE, SEEDS, rich, seeds
 
 RICH = HERE / "folders" / "valid" / "rich"
@@ -308,6 +309,7 @@ def test_words_come_back_to_the_character(words: list[str], suffix: str) -> None
     assert [each.text for each in back.records(Excerpt)] == words
 
 
+@at_most(500)  # each writes a workbook and reads it
 @given(st.lists(_TEXT.filter(str.strip), min_size=1, max_size=4))
 def test_words_in_a_workbook_are_texts(words: list[str]) -> None:
     """Never formulas; only what XML cannot hold is replaced, and line ends become one."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from consilience.api import (
         build_project,
         check_project,
+        diff,
         import_file,
         inspect_file,
         open,  # noqa: A004
@@ -47,6 +48,7 @@ _HOMES = {
     "Severity": "findings",
     "build_project": "api",
     "check_project": "api",
+    "diff": "api",
     "generate": "generator",
     "import_file": "api",
     "inspect_file": "api",
@@ -72,6 +74,7 @@ __all__ = [
     "Severity",
     "build_project",
     "check_project",
+    "diff",
     "generate",
     "import_file",
     "inspect_file",

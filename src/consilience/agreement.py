@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from math import log, log1p
 from random import Random
 from typing import TypeVar
 
@@ -32,42 +33,56 @@ def agreed(patterns: Patterns) -> float | None:
     return same / total if total else None
 
 
-def cohen(patterns: Patterns) -> float | None:
-    """Cohen's kappa of two coders (Cohen 1960); units that one of them left out do not count."""
-    both = {values: count for values, count in patterns.items() if None not in values}
-    total = sum(both.values())
-    first: Counter[Hashable] = Counter()
-    second: Counter[Hashable] = Counter()
-    for (one, other), count in both.items():
-        first[one] += count
-        second[other] += count
-    by_chance = sum(first[value] * second[value] for value in first)
-    same = sum(count for (one, other), count in both.items() if one == other)
-    if by_chance == total * total:  # also where there is nothing
+def cohen(*tables: Patterns) -> float | None:
+    """Cohen's kappa of two coders (Cohen 1960); units that one of them left out do not count.
+
+    Of several tables, one for each code, it is the pooled kappa (De Vries, Elliott, Kanouse and
+    Teleki 2008): means of what was seen and of what chance would give.
+    """
+    seen = by_chance = 0.0
+    counted = 0
+    for patterns in tables:
+        both = {values: count for values, count in patterns.items() if None not in values}
+        total = sum(both.values())
+        if not total:
+            continue
+        first: Counter[Hashable] = Counter()
+        second: Counter[Hashable] = Counter()
+        for (one, other), count in both.items():
+            first[one] += count
+            second[other] += count
+        seen += sum(count for (one, other), count in both.items() if one == other) / total
+        by_chance += sum(first[value] * second[value] for value in first) / total**2
+        counted += 1
+    if by_chance >= counted:  # also where there is nothing
         return None
-    return (same * total - by_chance) / (total * total - by_chance)
+    return (seen - by_chance) / (counted - by_chance)
 
 
-def nominal_alpha(patterns: Patterns) -> float | None:
+def nominal_alpha(*tables: Patterns) -> float | None:
     """Krippendorff's alpha for names without order, any number of coders, with gaps.
 
-    Krippendorff (2011), Computing Krippendorff's alpha-reliability: coincidences of values.
+    Krippendorff (2011), Computing Krippendorff's alpha-reliability. Of several tables, the
+    disagreements that were seen are set against those that were expected in all of them.
     """
-    totals: Counter[Hashable] = Counter()
-    differing = 0.0
-    for values, count in patterns.items():
-        said = Counter(value for value in values if value is not None)
-        coders = said.total()
-        if coders < 2:  # noqa: PLR2004 - one value cannot be paired
-            continue
-        for value, times in said.items():
-            totals[value] += times * count
-            differing += count * times * (coders - times) / (coders - 1)
-    pairable = totals.total()
-    expected = pairable * pairable - sum(times * times for times in totals.values())
-    if expected == 0:
-        return None
-    return 1 - (pairable - 1) * differing / expected
+    seen = expected = 0.0
+    for patterns in tables:
+        totals: Counter[Hashable] = Counter()
+        differing = 0.0
+        for values, count in patterns.items():
+            said = Counter(value for value in values if value is not None)
+            coders = said.total()
+            if coders < 2:  # noqa: PLR2004 - one value cannot be paired
+                continue
+            for value, times in said.items():
+                totals[value] += times * count
+                differing += count * times * (coders - times) / (coders - 1)
+        pairable = totals.total()
+        if pairable > 1:
+            unlike = pairable**2 - sum(times**2 for times in totals.values())
+            seen += differing / pairable
+            expected += unlike / (pairable * (pairable - 1))
+    return 1 - seen / expected if expected else None
 
 
 # --- unitising: who marks which stretch of a text -----------------------------------------------
@@ -214,21 +229,67 @@ def interval(
     text hangs together); ``coefficient`` gets how often each was drawn. None for fewer than two
     units, or where fewer than half of the draws have a value.
     """
+    (found,) = intervals(
+        units, lambda drawn: (coefficient(drawn),), 1, seed=seed, resamples=resamples, level=level
+    )
+    return found
+
+
+def intervals(
+    units: Sequence[Unit],
+    coefficients: Callable[[Mapping[Unit, int]], tuple[float | None, ...]],
+    number: int,
+    *,
+    seed: int = 1,
+    resamples: int = RESAMPLES,
+    level: float = LEVEL,
+) -> tuple[Interval | None, ...]:
+    """The same for a ``number`` of coefficients, from the same draws."""
+    if len(units) < 2:  # noqa: PLR2004 - nothing else could be drawn
+        return (None,) * number
     chance = Random(seed)  # noqa: S311 - to draw samples, not to keep a secret
     kinds = Counter(units)
-    if len(units) < 2:  # noqa: PLR2004 - nothing else could be drawn
-        return None
-    names, weights = list(kinds), list(kinds.values())
-    found = []
+    ordered = sorted(kinds.values())  # what is rare first: then each draw is short
+    names = sorted(kinds, key=lambda kind: kinds[kind])
+    found: tuple[list[float], ...] = tuple([] for _ in range(number))
     for _ in range(resamples):
-        value = coefficient(Counter(chance.choices(names, weights, k=len(units))))
-        if value is not None:
-            found.append(value)
+        values = coefficients(dict(zip(names, _drawn(chance, ordered), strict=True)))
+        for value, so_far in zip(values, found, strict=True):
+            if value is not None:
+                so_far.append(value)
+    return tuple(_within(sorted(values), resamples, level) for values in found)
+
+
+def _within(found: list[float], resamples: int, level: float) -> Interval | None:
     if len(found) * 2 < resamples or not found:
         return None
-    found.sort()
     tail = (1 - level) / 2
     return Interval(_at(found, tail), _at(found, 1 - tail), len(found))
+
+
+def _drawn(chance: Random, weights: Sequence[int]) -> list[int]:
+    """How often each kind comes, when as many units are drawn as there are (multinomial)."""
+    left = total = sum(weights)
+    found = []
+    for weight in weights[:-1]:
+        times = _binomial(chance, left, weight / total) if left else 0
+        found.append(times)
+        left -= times
+        total -= weight
+    return [*found, left]
+
+
+def _binomial(chance: Random, tries: int, share: float) -> int:
+    """How many of so many tries hit: the tries between two hits are drawn (geometric)."""
+    if share > 0.5:  # noqa: PLR2004 - then misses are fewer
+        return tries - _binomial(chance, tries, 1 - share) if share < 1 else tries
+    if share <= 0:
+        return 0
+    hits, place, scale = -1, 0, log1p(-share)
+    while place <= tries:
+        place += int(log(1 - chance.random()) / scale) + 1
+        hits += 1
+    return hits
 
 
 def _at(found: list[float], share: float) -> float:

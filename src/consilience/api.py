@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from consilience.build import Built
     from consilience.check import Progress
     from consilience.findings import Report
+    from consilience.synthesis.sheet import Sheet
 
 
 def open(path: Path | str = ".") -> KnowledgeGraph:  # noqa: A001 - read as consilience.open
@@ -47,6 +48,17 @@ def open_server(
     """
     found = remote.RemoteStore(Endpoints.of(address), base=base, credentials=credentials)
     return KnowledgeGraph(found, address)
+
+
+def diff(before: Path | str, after: Path | str, *, answers: bool = True) -> Sheet:
+    """What moved between two states: built projects, or files of linked data.
+
+    ``answers`` compares the answers to all ready-made questions as well.
+    """
+    from consilience.synthesis import difference  # noqa: PLC0415 - only where it is wanted
+
+    with open(before) as first, open(after) as second:
+        return difference.difference(first.store, second.store, answers=answers)
 
 
 def publish_project(

@@ -22,18 +22,19 @@ from consilience import (
     iris,
     kept,
     reasoning,
+    renewal,
     study_work,
     surroundings,
     turtle,
 )
-from consilience.check import Progress, chosen, size
+from consilience.check import Progress, chosen
 from consilience.errors import ConsilienceError, DoesNotConform, StoreError
 from consilience.findings import Report, Severity
 from consilience.kept import Kept
 from consilience.pace import Pace
 from consilience.project import Project
 from consilience.store import OxigraphStore
-from consilience.study_folder import EXPORTS
+from consilience.study_folder import EXPORTS, size
 from consilience.study_work import Task
 from consilience.surroundings import Surroundings
 
@@ -56,6 +57,7 @@ class Built:
 def _fill(target: OxigraphStore, around: Surroundings, studies: Iterable[Kept]) -> None:
     base = around.project.base
     target.load(around.lines)
+    target.load(around.reviews)
     target.load(reasoning.entailed_vocabulary(base, around.lines))
     for path in assets.alignment_files():
         target.load(turtle.lines(path, iris.graph(base, "alignments")))
@@ -119,7 +121,7 @@ def _build(
 ) -> Built:
     slugs = chosen(project, None)
     around = surroundings.of(project)
-    fingerprints: list[str] = [around.fingerprint]
+    fingerprints: list[str] = [around.fingerprint, fingerprint.of_texts(around.reviews)]
     studies: dict[str, Kept] = {}
     stale: list[Task] = []
     for slug in slugs:
@@ -142,12 +144,14 @@ def _build(
         if other.name not in slugs:  # a study that is gone; its words go with it
             shutil.rmtree(other, ignore_errors=True)
     progress("saving")
-    folder = generation.make(
-        project.state,
-        fingerprint.of_texts(fingerprints),
-        lambda target: _fill(target, around, whole),
-        force=force,
+    name = fingerprint.of_texts(fingerprints)
+    shared = fingerprint.of_texts(fingerprints[: -len(slugs)])
+    contents = renewal.Contents(shared, dict(zip(slugs, fingerprints[-len(slugs) :], strict=True)))
+    renewed = None if force else renewal.renewed(project, name, contents, studies)
+    folder = renewed or generation.make(
+        project.state, name, lambda target: _fill(target, around, whole), force=force
     )
+    contents.write(project.state, folder.name)
     fresh = {task.slug for task in stale}
     return Built(
         report=report,

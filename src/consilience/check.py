@@ -12,6 +12,7 @@ from consilience.errors import ProjectError
 from consilience.findings import Report
 from consilience.pace import Pace
 from consilience.project import Project
+from consilience.study_folder import size
 from consilience.surroundings import Surroundings
 from consilience.vocabulary import suggest
 
@@ -86,8 +87,3 @@ def check(
         studies=slugs,
         rows=[row for one in ordered for row in one.rows],
     )
-
-
-def size(study: Path) -> int:
-    """The bytes of a study's tables."""
-    return sum(path.stat().st_size for path in study.glob("*.[ct]sv"))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
+from itertools import accumulate
+from operator import add, mul, sub
 from typing import NamedTuple
 
 _MARK = "\ufeff"
@@ -69,28 +71,17 @@ class Ruler:
         # Of each run of characters that are not counted one for one: where it begins in both
         # texts, how wide and how many they are; and, behind it, where what is plain begins and
         # what turns its positions into places. An empty run stands at the beginning.
-        raw, here, last = self._lead, 0, 0
-        self._raw: list[int] = [raw]
-        self._canonical: list[int] = [0]
-        self._width: list[int] = [1]
-        self._count: list[int] = [0]
-        self._plain: list[int] = [raw]
-        self._shift: list[int] = [-raw]
-        for start, end, kind in runs.of(counting):
-            raw += start - last
-            here += start - last
-            width = _width(kind, counting)
-            count = (end - start) // 2 if kind == "crlf" else end - start
-            self._raw.append(raw)
-            self._canonical.append(here)
-            self._width.append(width)
-            self._count.append(count)
-            raw += width * count
-            here += count
-            last = end
-            self._plain.append(raw)
-            self._shift.append(here - raw)
-        self.length = raw + runs.length - last
+        found = runs.of(counting)
+        widths = _widths(counting)
+        self._canonical, self._count = found.canonical, found.counts
+        self._width = [widths[kind] for kind in found.kinds]
+        counted = list(map(mul, self._width, found.counts))
+        grown = accumulate(map(sub, counted, found.lengths), initial=self._lead)
+        self._raw: list[int] = list(map(add, found.starts, grown))
+        self._plain: list[int] = list(map(add, self._raw, counted))
+        ends = map(add, found.canonical, found.counts)
+        self._shift: list[int] = list(map(sub, ends, self._plain))
+        self.length = self._plain[-1] + runs.length - found.starts[-1] - found.lengths[-1]
 
     def all_exact(self, positions: Iterable[int]) -> list[int | None]:
         """The place of each position, as :meth:`exact` gives it."""
@@ -134,6 +125,7 @@ class Ruler:
 
 #: What a text may hold that one way of counting counts otherwise than another.
 _CRLF, _ENDS, _ASTRAL, _WIDE = "\r\n", "other line ends", "\U00010000", "\x80"
+_EMPTY = ""
 #: Runs of it, and the characters that one can begin with.
 _PARTS = {
     _CRLF: ("(?P<crlf>(?:\r\n)+)", "\r"),
@@ -178,6 +170,17 @@ def _patterns(parts: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"[{begins}]"), re.compile("|".join(run for run, _ in chosen))
 
 
+class _Found(NamedTuple):
+    """Runs of what counts otherwise, after an empty one at the beginning, part by part."""
+
+    starts: list[int]
+    lengths: list[int]
+    kinds: list[str]
+    #: how many characters they are in the canonical text, and where they begin there
+    counts: list[int]
+    canonical: list[int]
+
+
 class Runs:
     """A text, and what in it ways of counting may count otherwise; looked for once."""
 
@@ -188,13 +191,13 @@ class Runs:
         self.lead = max(0, len(text) - len(body) - 1)
         self._body = body
         self._held = _holds(body)
-        self._found: dict[frozenset[str], list[tuple[int, int, str]]] = {}
+        self._found: dict[frozenset[str], _Found] = {}
 
-    def of(self, counting: Counting) -> Sequence[tuple[int, int, str]]:
-        """Begin, end and kind of each run that is not counted one for one."""
+    def of(self, counting: Counting) -> _Found:
+        """The runs that are not counted one for one."""
         parts = _matters(counting, self._held)
         if parts not in self._found:
-            self._found[parts] = list(_runs(self._body, parts)) if parts else []
+            self._found[parts] = _found(_runs(self._body, parts) if parts else ())
         return self._found[parts]
 
     def different(self, countings: Iterable[Counting]) -> list[Counting]:
@@ -210,6 +213,14 @@ class Runs:
         return list(found.values())
 
 
+def _found(runs: Iterable[tuple[int, int, str]]) -> _Found:
+    starts, ends, kinds = map(list, zip((0, 0, _EMPTY), *runs, strict=True))
+    lengths = list(map(sub, ends, starts))
+    counts = [n // 2 if k == "crlf" else n for n, k in zip(lengths, kinds, strict=True)]
+    gone = accumulate(map(sub, counts, lengths), initial=0)
+    return _Found(starts, lengths, kinds, counts, list(map(add, starts, gone)))
+
+
 def _runs(text: str, parts: frozenset[str]) -> Iterator[tuple[int, int, str]]:
     # Looking for one character of a set is many times faster than looking for a run.
     begin, run = _patterns(parts)
@@ -221,14 +232,14 @@ def _runs(text: str, parts: frozenset[str]) -> Iterator[tuple[int, int, str]]:
         found = begin.search(text, match.end() if match else found.end())
 
 
-def _width(kind: str, counting: Counting) -> int:
-    """What one character of a run counts."""
-    match kind:
-        case "crlf":
-            return 1 if counting.newlines is Newlines.ONE else 2
-        case "four":
-            return 4 if counting.unit is Unit.UTF_8 else 2
-        case "three":
-            return 3
-        case _:
-            return 2
+@cache
+def _widths(counting: Counting) -> Mapping[str, int]:
+    """What one character of a run of each kind counts."""
+    return {
+        _EMPTY: 1,
+        "crlf": 1 if counting.newlines is Newlines.ONE else 2,
+        "four": 4 if counting.unit is Unit.UTF_8 else 2,
+        "three": 3,
+        "two": 2,
+        "end": 2,
+    }

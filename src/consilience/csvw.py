@@ -45,7 +45,7 @@ def metadata(
         "dc:description": table.means,
         "tableSchema": {
             "aboutUrl": _about(table, minter),
-            "columns": [_column(column, minter) for column in chosen],
+            "columns": [_column(column, minter, table) for column in chosen],
         },
     }
     schema = described["tableSchema"]
@@ -58,7 +58,8 @@ def metadata(
     ]
     if keys:
         schema["foreignKeys"] = keys
-    schema["columns"].append(_type(table, minter))
+    if table is not tables.ORIGINS:
+        schema["columns"].append(_type(table, minter))
     return described
 
 
@@ -104,7 +105,7 @@ def _foreign_key(column: Column) -> dict[str, Any]:
     }
 
 
-def _column(column: Column, minter: Minter) -> dict[str, Any]:
+def _column(column: Column, minter: Minter, table: Table) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": column.name,
         "titles": column.name,
@@ -124,8 +125,9 @@ def _column(column: Column, minter: Minter) -> dict[str, Any]:
     value = _value(column, minter)
     if value:
         described["valueUrl"] = value
-    elif _depends_on_the_value(column):
-        # No template can choose an address by the words of a cell; the build does.
+    if _depends_on_the_value(column) or table in (tables.CODEBOOK, tables.ORIGINS):
+        # No template can choose an address by the words of a cell, nor tell the newest wording
+        # of a code from those before it, nor lead from a row to what it is about; the build does.
         described["suppressOutput"] = True
     return described
 

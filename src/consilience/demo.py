@@ -89,13 +89,13 @@ class _Page:
         return self.lines(text, "   · ")
 
 
-def tell(folder: Path | None, width: int, *, colour: bool) -> Iterator[str]:
+def tell(folder: Path | None, width: int, *, colour: bool, more: bool = False) -> Iterator[str]:
     """The demonstration, piece by piece; ``folder`` keeps the example, else it is temporary."""
     with ExitStack() as stack:
         where = folder
         if where is None:
             where = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="consilience-")))
-        place(where)
+        place(where, more=more)
         yield from show(where, width, colour=colour)
     yield ""
     if folder is None:
@@ -104,12 +104,20 @@ def tell(folder: Path | None, width: int, *, colour: bool) -> Iterator[str]:
         yield f"Go on in {folder} with: consilience ask --list"
 
 
+def prepare(folder: Path, *, more: bool = False) -> None:
+    """Put the example into a folder and build it."""
+    place(folder, more=more)
+    api.build_project(folder)
+
+
 def show(project_: Path, width: int, *, colour: bool) -> Iterator[str]:
     """Build the example where it was placed, and tell what it holds."""
     page = _Page(min(width, _WIDEST), colour)
     built = api.build_project(project_)
     with api.open(project_) as kg:
-        yield page.style("Two published studies of collaboration, brought together", "bold")
+        number = len(kg.studies())
+        count = {2: "Two", 7: "Seven"}.get(number, str(number))
+        yield page.style(f"{count} published studies of collaboration, brought together", "bold")
         yield from _read(page, kg)
         yield from _checked(page, built)
         yield from _inferred(page, kg)
@@ -117,8 +125,8 @@ def show(project_: Path, width: int, *, colour: bool) -> Iterator[str]:
         yield from _credited(page, kg)
 
 
-def place(folder: Path) -> None:
-    """Put the seed studies into a folder as a project of its own."""
+def place(folder: Path, *, more: bool = False) -> None:
+    """Put the seed studies, and ``more`` published ones, into a folder as a project of its own."""
     file = folder / project.FILE
     if file.exists():
         raise Refused(
@@ -127,8 +135,13 @@ def place(folder: Path) -> None:
         )
     seeds = project.seeds()
     shutil.copytree(seeds.studies_folder, folder / "studies", dirs_exist_ok=True)
+    if more:
+        for part in ("studies", "reviews"):
+            there = assets.DATA / "evidence" / part
+            shutil.copytree(there, folder / part, dirs_exist_ok=True)
     shutil.copytree(assets.DATA / "frameworks", folder / "frameworks", dirs_exist_ok=True)
     shutil.copy(seeds.programmes, folder / "programmes.toml")
+    shutil.copy(seeds.deposit, folder / "deposit.toml")
     file.write_text(_SETTINGS, encoding="utf-8")
 
 

@@ -5,9 +5,11 @@ Checking and building both stand on this; what a check finds is exactly what a b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from consilience import (
     mapping,
@@ -22,26 +24,76 @@ from consilience import (
 )
 from consilience.findings import Finding, Severity
 from consilience.iris import Minter
-from consilience.locate import Locator
+from consilience.locate import Locator, Rows, rows_of
+from consilience.model import Record
 from consilience.namespaces import compact
 from consilience.rdf import Iri
-from consilience.store import OxigraphStore
+from consilience.store import Store
 from consilience.surroundings import Surroundings
 from consilience.tables import Kind
 
 _SHOWN = {Kind.ID, Kind.INTEGER, Kind.DATE, Kind.CONCEPT, Kind.RECORD, Kind.CODE}
 
 
+#: From so many bytes of tables on a study is worked on in columns; below, memory is quicker.
+LARGE = 2_500_000
+
+
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A study and everything that was found and inferred. Lines are sorted N-Quads."""
+    """A study and everything that was found and inferred. Lines are sorted N-Quads.
+
+    Of a large study they are read from a database whenever they are asked for.
+    """
 
     slug: str
     findings: tuple[Finding, ...]
-    asserted: tuple[str, ...] = ()
-    inferred: tuple[str, ...] = ()
+    asserted: Iterable[str] = ()
+    inferred: Iterable[str] = ()
     #: rows read, by file
     rows: tuple[tuple[str, int], ...] = ()
+
+
+class _Facts(Protocol):
+    """The facts of a study beside its surroundings."""
+
+    @property
+    def store(self) -> Store:
+        """The facts; once they were asked for, with what follows."""
+
+    @property
+    def asserted(self) -> Iterable[str]:
+        """What the study states."""
+
+    @property
+    def inferred(self) -> Iterable[str]:
+        """What follows from it, once it was asked for."""
+
+    def provenance(self) -> Rows:
+        """Where records stand."""
+
+    def infer(self, vocabulary: Iterable[str]) -> None:
+        """Add what follows from the study beside the closed vocabulary."""
+
+
+class _InMemory:
+    """The facts of a study that is not large."""
+
+    def __init__(self, made: model.Study, minter: Minter, around: Iterable[str]) -> None:
+        self._minter = minter
+        self.asserted: Sequence[str] = sorted(set(mapping.quads(made, minter)))
+        self.inferred: Sequence[str] = ()
+        self.store = store.memory((*around, *self.asserted))
+
+    def provenance(self) -> Rows:
+        """Where records stand."""
+        return rows_of(self.asserted)
+
+    def infer(self, vocabulary: Iterable[str]) -> None:
+        """Add what follows from the study beside the closed vocabulary."""
+        tier = reasoning.tier_of(self.store, self._minter)
+        self.inferred = reasoning.entailed(self._minter, vocabulary, self.asserted, tier)
+        self.store.load(self.inferred)
 
 
 def study(folder: Path, around: Surroundings, *, reference: bool = False) -> Examined:
@@ -50,32 +102,62 @@ def study(folder: Path, around: Surroundings, *, reference: bool = False) -> Exa
     ``reference`` runs every shape in the reference engine (pySHACL): the same findings, slower.
     """
     findings: list[Finding] = []
-    made = study_folder.read(folder, found=findings.append)
-    if made is None:
+    read = study_folder.read(folder, found=findings.append)
+    if read is None:
         return Examined(folder.name, tuple(findings))
+    counts: dict[type[Record], tuple[int, int]] = {}
+    made = _counted(read, counts)
     table_rules.examine(made, folder, around.context, findings.append)
     minter = Minter(around.project.base, made.header.slug)
-    asserted = sorted(set(mapping.quads(made, minter)))
-    with_all = store.memory((*around.lines, *around.neighbours, *asserted))
-    locator = Locator(folder, made.header, minter, asserted)
-    results = shacl.validate(with_all, reference=reference)
-    mine = (minter.study + "/", minter.study)
-    own = [each for each in results if each.focus.startswith(mine[0]) or each.focus == mine[1]]
-    found = [_from_result(result, locator, folder.name) for result in own]
-    findings += _beyond(findings, found)
-    tier = reasoning.tier_of(with_all, minter)
-    inferred = reasoning.entailed(minter, around.vocabulary, asserted, tier)
-    with_all.load(inferred)
-    plainly = {_row(each) for each in findings if each.code in _SAID_PLAINLY}
-    contradictions = _contradictions(with_all, locator, folder.name)
-    findings += [each for each in contradictions if _row(each) not in plainly]
-    return Examined(
-        slug=made.header.slug,
-        findings=tuple(findings),
-        asserted=tuple(asserted),
-        inferred=tuple(inferred),
-        rows=tuple(_rows(made, folder.name)),
-    )
+    beside = (*around.lines, *around.neighbours)
+
+    def concluded(facts: _Facts) -> Examined:
+        locator = Locator(folder, made.header, minter, facts.provenance())
+        found = tuple(_found(facts, around, locator, findings, minter, reference=reference))
+        return Examined(
+            slug=made.header.slug,
+            findings=(*findings, *found),
+            asserted=facts.asserted,
+            inferred=facts.inferred,
+            rows=tuple(_rows(counts, folder.name)),
+        )
+
+    if study_folder.size(folder) >= LARGE and not reference:
+        from consilience import bulk  # noqa: PLC0415 - slow to import, seldom wanted
+
+        told = {each.place.file for each in findings}
+        plain = {
+            table: bulk.Plain(folder / table.file, *counts[table.record])
+            for table in bulk.LONG
+            if table.record in counts and f"{folder.name}/{table.file}" not in told
+        }
+        try:
+            return concluded(bulk.Workbench(made, minter, beside, plain))
+        except bulk.NotClaimed:
+            pass  # something unusual: the exact way that needs more memory
+    return concluded(_InMemory(made, minter, beside))
+
+
+def _found(
+    facts: _Facts,
+    around: Surroundings,
+    locator: Locator,
+    by_tables: list[Finding],
+    minter: Minter,
+    *,
+    reference: bool,
+) -> Iterator[Finding]:
+    """What shapes and contradictions tell beyond table rules."""
+    results = shacl.validate(facts.store, reference=reference)
+    within = minter.study + "/"
+    own = [each for each in results if each.focus.startswith(within) or each.focus == minter.study]
+    beyond = list(_beyond(by_tables, [_from_result(each, locator) for each in own]))
+    yield from beyond
+    facts.infer(around.vocabulary)
+    plainly = {_row(each) for each in (*by_tables, *beyond) if each.code in _SAID_PLAINLY}
+    for each in _contradictions(facts.store, locator):
+        if _row(each) not in plainly:
+            yield each
 
 
 #: Table rules after which the rest of the row cannot be judged: a cell is empty, broken or
@@ -120,7 +202,7 @@ def _beyond(by_tables: list[Finding], by_shapes: list[Finding]) -> Iterator[Find
             yield each
 
 
-def _from_result(result: shacl.Result, locator: Locator, slug: str) -> Finding:
+def _from_result(result: shacl.Result, locator: Locator) -> Finding:
     place, column = locator.place(result.focus, result.path)
     shown, content = "", ""
     if result.value is not None:
@@ -137,7 +219,7 @@ def _from_result(result: shacl.Result, locator: Locator, slug: str) -> Finding:
         message=message.rstrip(".") + ".",
         help=help_,
         place=place,
-        study=slug,
+        study=locator.slug,
         record=result.focus.rsplit("/", 1)[-1],
         shown=shown,
         content=content,
@@ -148,7 +230,7 @@ def _from_result(result: shacl.Result, locator: Locator, slug: str) -> Finding:
     )
 
 
-def _contradictions(with_all: OxigraphStore, locator: Locator, slug: str) -> Iterator[Finding]:
+def _contradictions(with_all: Store, locator: Locator) -> Iterator[Finding]:
     for each in reasoning.contradictions(with_all):
         focus = each.things[0] if each.things else ""
         place, _ = locator.place(focus)
@@ -159,13 +241,28 @@ def _contradictions(with_all: OxigraphStore, locator: Locator, slug: str) -> Ite
             help="Both cannot be so. Correct one of the rows named.",
             place=place,
             also=tuple(locator.place(thing)[0] for thing in each.things[1:]),
-            study=slug,
+            study=locator.slug,
             focus=focus,
         )
 
 
-def _rows(made: model.Study, slug: str) -> Iterator[tuple[str, int]]:
+def _counted(made: model.Study, counts: dict[type[Record], tuple[int, int]]) -> model.Study:
+    """The same study; once a table was read through, how many records it has, and its last row."""
+
+    def through(kind: type[Record], rows: Callable[[], Iterator[Record]]) -> Iterator[Record]:
+        count, last = 0, 0
+        for record in rows():
+            count += 1
+            last = record.row
+            yield record
+        counts[kind] = count, last
+
+    streams = {kind: partial(through, kind, rows) for kind, rows in made.tables.items()}
+    return model.Study(made.header, streams)
+
+
+def _rows(counts: Mapping[type[Record], tuple[int, int]], slug: str) -> Iterator[tuple[str, int]]:
     for table in tables.TABLES:
-        count = sum(1 for _ in made.records(table.record))
+        count, _ = counts.get(table.record, (0, 0))
         if count:
             yield f"{slug}/{table.file}", count

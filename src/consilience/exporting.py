@@ -16,12 +16,12 @@ from consilience.import_record import fingerprint
 from consilience.iris import Minter
 from consilience.loss import Ledger, LossReport
 from consilience.mapping import Licences
-from consilience.model import Source
+from consilience.model import Excerpt, Source
 from consilience.project import Project
 from consilience.readers import media
 from consilience.release import LIMITS, Released, released
 from consilience.reports.loss import json as loss_json
-from consilience.writers import Material, Term, registry
+from consilience.writers import Material, Term, Writer, registry
 
 _SOURCES = "sources"
 
@@ -71,7 +71,7 @@ def run(
     material = _material(project, folder, up_to, ledger)
     with tempfile.TemporaryDirectory(prefix=f".{to.name}-", dir=_existing(to)) as beside:
         made = Path(beside) / to.name
-        remarks = chosen.write(material, made, ledger, **given)
+        remarks = (*_missing(material, chosen), *chosen.write(material, made, ledger, **given))
         outcome = Export(
             study=folder.name,
             file=to,
@@ -168,6 +168,12 @@ def _material(project: Project, folder: Path, up_to: str, ledger: Ledger) -> Mat
         home=minter.study,
         word=_word,
     )
+
+
+def _missing(material: Material, writer: Writer) -> Iterator[str]:
+    """A remark where a file that is made for quotes will hold none."""
+    if writer.has_quotes and next(material.study.records(Excerpt), None) is None:
+        yield "The file holds no quotes: the study has none, or none that may go into it."
 
 
 def _texts(folder: Path, part: Released, ledger: Ledger) -> Iterator[tuple[str, Callable[[], str]]]:

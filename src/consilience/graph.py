@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from consilience.matrix import Matrix
     from consilience.questions import Question
     from consilience.store import Store
+    from consilience.synthesis.asking import Given
+    from consilience.synthesis.compare import Comparison
+    from consilience.synthesis.profile import Profile
+    from consilience.synthesis.saturation import Saturation
+    from consilience.synthesis.sheet import Sheet
 
 Bound = Term | str | int | float | bool
 
@@ -93,6 +98,42 @@ class KnowledgeGraph:
     def matrix(self, rows: str, cols: str, **given: Any) -> Matrix:  # noqa: ANN401 - as above
         """How many quotes stand where two details meet (see ``consilience.matrix``)."""
         return matrix.matrix(self.store, rows, cols, **given)
+
+    def compare(self, studies: Given = None, **given: Any) -> Comparison:  # noqa: ANN401 - as above
+        """Constructs of a shared codebook by studies (see ``consilience.synthesis.compare``)."""
+        from consilience.synthesis import compare  # noqa: PLC0415 - only where it is wanted
+
+        return compare.compare(self.store, studies, **given)
+
+    def agreement(self, study: str, **given: Any) -> Sheet:  # noqa: ANN401 - as above
+        """Agreement of a study's coders (see ``consilience.synthesis.coder_agreement``)."""
+        from consilience.synthesis import coder_agreement  # noqa: PLC0415 - as above
+
+        return coder_agreement.coder_agreement(self.store, study, **given)
+
+    def profiles(self, review: str | None = None) -> tuple[Profile, ...]:
+        """The evidence profiles of all reviews, or of one (see ``consilience.synthesis``)."""
+        from consilience.synthesis import profile  # noqa: PLC0415 - as above
+
+        return profile.profiles(self.store, review)
+
+    def contributions(self, **given: Any) -> Sheet:  # noqa: ANN401 - as above
+        """What each study brings (see ``consilience.synthesis.contribution``)."""
+        from consilience.synthesis import contribution  # noqa: PLC0415 - as above
+
+        return contribution.contributions(self.store, **given)
+
+    def without(self, studies: Given, **given: Any) -> Sheet:  # noqa: ANN401 - as above
+        """What would be left without some studies (see ``contributions``)."""
+        from consilience.synthesis import contribution  # noqa: PLC0415 - as above
+
+        return contribution.without(self.store, studies, **given)
+
+    def saturation(self, study: str, **given: Any) -> Saturation:  # noqa: ANN401 - as above
+        """How new codes come in (see ``consilience.synthesis.saturation``)."""
+        from consilience.synthesis import saturation  # noqa: PLC0415 - as above
+
+        return saturation.saturation(self.store, study, **given)
 
     def graph(self, study: str) -> rdflib.Graph:
         """A copy of what is known of one study (stated and inferred) as an rdflib graph."""

@@ -87,6 +87,7 @@ _PATTERNS: tuple[tuple[str, _Test, re.Pattern[str], _Test], ...] = (
     ("postcode", _has_digit, _POSTCODE, _always),
     ("name", _has_title, _NAME, _is_name),
 )
+_POSSIBLE = tuple(dict.fromkeys(possible for _, possible, _, _ in _PATTERNS))
 
 
 def masked(kind: str, text: str) -> str:
@@ -96,6 +97,11 @@ def masked(kind: str, text: str) -> str:
     if kind == "name":
         return f"{text.split(maxsplit=1)[0]} {_BLOT}"
     return f"{text[0]}{_BLOT}"
+
+
+def unremarkable(text: str) -> bool:
+    """Whether a text has nothing that any pattern begins with (quick; never wrong)."""
+    return not any(possible(text) for possible in _POSSIBLE)
 
 
 def look(text: str) -> Iterator[tuple[str, str]]:

@@ -91,7 +91,11 @@ class Inference:
     def add(self, graphs: Iterable[str], lines: Sequence[str]) -> list[str]:
         """Add facts, which stand in these graphs, and no earlier ones; what follows is given."""
         self._store.load(lines)
-        self._batches.append(_Batch(kinds(lines), tuple(graphs)))
+        return self._after(kinds(lines), graphs)
+
+    def _after(self, kinds_: frozenset[str], graphs: Iterable[str]) -> list[str]:
+        """What follows once facts of these kinds have come in these graphs."""
+        self._batches.append(_Batch(kinds_, tuple(graphs)))
         return self._fixpoint()
 
     def _fixpoint(self, *, first: bool = False) -> list[str]:
@@ -112,12 +116,19 @@ class Inference:
         """Run a rule, if it can say something new after these batches."""
         graph = f"urn:consilience:derived:{len(self._batches)}"
         if whole or any(each.reads is None or each.reads & batch.kinds for batch in fresh):
-            facts = self._store.construct(each.whole, graph)
+            facts, of_kinds = self._conclude(each.whole, graph, None)
         elif fresh and each.on_new is not None:
             new = tuple(name for batch in fresh for name in batch.graphs)
-            facts = self._store.construct(each.on_new, graph, new)
+            facts, of_kinds = self._conclude(each.on_new, graph, new)
         else:
             return []
         if facts:
-            self._batches.append(_Batch(kinds(facts), (graph,)))
+            self._batches.append(_Batch(of_kinds, (graph,)))
         return facts
+
+    def _conclude(
+        self, text: str, graph: str, new: tuple[str, ...] | None
+    ) -> tuple[list[str], frozenset[str]]:
+        """What a rule gives, put into a graph; and of which kinds it is."""
+        facts = self._store.construct(text, graph, new)
+        return facts, kinds(facts)

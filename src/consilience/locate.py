@@ -29,21 +29,39 @@ class _WithId(Protocol):
 _ROW = re.compile(r"^<([^>]+)> <[^>]+/fromRow> <[^>]+/([^/#>]+)#row=(\d+)> ")
 
 
+class Rows(Protocol):
+    """Address of a record → its file and row."""
+
+    def get(self, address: str, /) -> tuple[str, int] | None:
+        """File and row of a record, if it has any."""
+
+
+def rows_of(lines: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """Where the records stand that N-Quads lines speak of."""
+    found: dict[str, tuple[str, int]] = {}
+    for line in lines:
+        match = _ROW.match(line)
+        if match:
+            subject, file, row = match.groups()
+            found[subject] = (file, int(row))
+    return found
+
+
 class Locator:
     """Finds the places of one study."""
 
-    def __init__(self, folder: Path, header: Header, minter: Minter, lines: Iterable[str]) -> None:
+    def __init__(self, folder: Path, header: Header, minter: Minter, rows: Rows) -> None:
         self._folder = folder
         self._study = minter.study
-        self._rows: dict[str, tuple[str, int]] = {}
-        for line in lines:
-            match = _ROW.match(line)
-            if match:
-                subject, file, row = match.groups()
-                self._rows[subject] = (file, int(row))
+        self._rows = rows
         self._positions = study_folder.positions(folder)
         self._parts = _parts(header)
         self._spots = toml_file.spots(_header(folder / study_toml.FILE))
+
+    @property
+    def slug(self) -> str:
+        """The name of the study's folder."""
+        return self._folder.name
 
     def place(self, focus: str, path: str = "") -> tuple[Place, Column | None]:
         """Where a thing's property stands, and the column that it came from."""

@@ -1,4 +1,4 @@
-"""Rows with columns, written as a table, CSV, TSV, JSON, JSON lines, Markdown or a workbook."""
+"""Rows with columns, written as a table, CSV, TSV, JSON, Markdown, a workbook or a document."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ Value = str | int | float | bool | None
 class Rows:
     """Columns, rows, and the word for what a row is (``quotes``), which names the schema.
 
-    ``about`` is what is said of all rows together (question, caution); JSON and workbooks have
-    room for it.
+    ``about`` is what is said of all rows together (question, caution); JSON, workbooks and
+    documents have room for it.
     """
 
     columns: tuple[str, ...]
@@ -124,6 +124,25 @@ def _xlsx(rows: Rows) -> bytes:
     return workbook.encode(rows.columns, rows.rows, rows.what, rows.about)
 
 
+def _docx(rows: Rows) -> bytes:
+    """A Word document: what is said of all rows, then the table, on its side."""
+    from consilience.writers.docx.page import Page  # noqa: PLC0415 - heavy
+
+    said = dict(rows.about)
+    title = said.pop("title", "") or said.pop("question", "") or rows.what.capitalize()
+    page = Page(title, "", "en-GB", wide=True)
+    page.paragraph(title, "Heading 1")
+    caution = said.pop("caution", "")
+    for words in said.values():
+        page.paragraph(words, "Normal")
+    page.table(rows.columns, ([text(value) for value in row] for row in rows.rows))
+    if caution:
+        page.paragraph(f"Caution: {caution}", "Normal")
+    stream = io.BytesIO()
+    page.write(stream)
+    return stream.getvalue()
+
+
 #: Format → what writes it. ``table`` is drawn by :func:`table` where there is a terminal.
 FORMATS: Mapping[str, Callable[[Rows], str | bytes]] = MappingProxyType(
     {
@@ -134,6 +153,7 @@ FORMATS: Mapping[str, Callable[[Rows], str | bytes]] = MappingProxyType(
         "jsonl": _jsonl,
         "md": _md,
         "xlsx": _xlsx,
+        "docx": _docx,
     }
 )
 

@@ -23,6 +23,8 @@ DEFAULTS: Mapping[str, str] = {
     "studies": "studies",
     "frameworks": "frameworks",
     "programmes": "programmes.toml",
+    "reviews": "reviews",
+    "deposit": "deposit.toml",
     "base": BASE,
 }
 
@@ -74,9 +76,22 @@ class Project:
         return tuple(sorted(folder.glob("*.sssom.tsv"))) if folder.is_dir() else ()
 
     @property
+    def reviews(self) -> tuple[Path, ...]:
+        """Folders of reviews across the studies."""
+        folder = self.root / self._value("reviews")
+        if not folder.is_dir():
+            return ()
+        return tuple(sorted(each.parent for each in folder.glob("*/review.toml")))
+
+    @property
     def programmes(self) -> Path:
         """The file of programmes and initiatives; it need not be there."""
         return self.root / self._value("programmes")
+
+    @property
+    def deposit(self) -> Path:
+        """The file of what is said to archives; it need not be there."""
+        return self.root / self._value("deposit")
 
     @property
     def base(self) -> str:

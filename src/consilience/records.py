@@ -20,6 +20,8 @@ from consilience.vocabulary import suggest
 _Blank = Mapping[str, object]
 #: So many unknown columns are told of; a heading with more is no heading.
 _MOST_NAMED = 200
+#: So many different cells of a column are remembered.
+_MOST_REMEMBERED = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,11 @@ def blank(table: Table) -> dict[str, object]:
     }
 
 
+def _remembered(column: Column) -> dict[str, object] | None:
+    """Where the values of cells are kept that come again and again; None for words and ids."""
+    return None if column.kind in {Kind.TEXT, Kind.ID} else {}
+
+
 class _RowReader:
     """Makes a record of each row; everything that is the same for all rows is kept here."""
 
@@ -125,9 +132,10 @@ class _RowReader:
         self._heading = heading
         self._file = file
         self._found = found
+        self._told = 0
         self._blank: _Blank = blank(table)
         self._columns = [
-            (heading.positions[column.name] - 1, column)
+            (heading.positions[column.name] - 1, column, _remembered(column))
             for column in table.columns
             if column.name in heading.positions
         ]
@@ -144,12 +152,18 @@ class _RowReader:
                 place = Place(self._file, number)
                 self._found(finding("F018", place, actual=len(line), expected=width))
             if surplus:
-                columns = [pair for pair in columns if pair[1].name == self._table.columns[0].name]
+                columns = [each for each in columns if each[1].name == self._table.columns[0].name]
             line = line[:width] + [""] * (width - len(line))
-        for index, column in columns:
+        for index, column, remembered in columns:
             text = line[index]
             if text:
-                value = self._value(column, text, number, index + 1)
+                if remembered is None:
+                    value = self._value(column, text, number, index + 1)
+                elif (value := remembered.get(text)) is None:
+                    told = self._told
+                    value = self._value(column, text, number, index + 1)
+                    if told == self._told and len(remembered) < _MOST_REMEMBERED:
+                        remembered[text] = value
                 if value is not None:
                     values[column.name] = value
             elif column.required:
@@ -188,6 +202,7 @@ class _RowReader:
             return None
 
     def _tell(self, code: str, column: Column, row: int, position: int, text: str = "") -> None:
+        self._told += 1
         shown = cells.may_be_shown(text)
         self._found(
             finding(

@@ -14,16 +14,18 @@ from consilience import (
     programmes,
     rdf,
     reasoning,
+    review_folder,
     sssom,
     study_toml,
     turtle,
 )
 from consilience.findings import Finding
 from consilience.iris import Minter
-from consilience.mapping import shared
+from consilience.mapping import reviews, shared
 from consilience.namespaces import expand
 from consilience.neighbours import Neighbours
 from consilience.project import Project
+from consilience.review_folder import Known
 from consilience.table_rules import Context
 
 
@@ -35,6 +37,8 @@ class Surroundings:
     context: Context
     #: facts of the ontology, the frameworks and the programmes
     lines: tuple[str, ...]
+    #: facts of the reviews: no study is read beside them
+    reviews: tuple[str, ...]
     #: facts of the ontology and the frameworks, with everything that follows from them
     vocabulary: tuple[str, ...]
     #: what studies name of one another: data collections, and codes that links lead to
@@ -89,11 +93,18 @@ def of(project: Project) -> Surroundings:
     graph = iris.graph(base, "neighbours")
     linked = Neighbours(project.studies, base).lines(graph)
     neighbours = (*_neighbours(headers, base), *sorted(set(linked)))
+    known = Known(tuple(headers), context.constructs, context.framework_ids)
+    said: list[str] = []
+    for path in project.reviews:
+        read = review_folder.read(path, known, found)
+        if read is not None:
+            said += shared.lines(reviews.review(read, base), iris.graph(base, "reviews"))
     parts = (fingerprint.of_program(), base, *lines, *neighbours)
     return Surroundings(
         project=project,
         context=context,
         lines=tuple(lines),
+        reviews=tuple(said),
         vocabulary=reasoning.closed_vocabulary(base, lines),
         neighbours=neighbours,
         findings=tuple(findings),

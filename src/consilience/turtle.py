@@ -97,14 +97,6 @@ def turtle(lines_: Iterable[str], prefixes: Mapping[str, str]) -> str:
     return (written or b"").decode()
 
 
-def trig(lines_: Iterable[str]) -> str:
-    """N-Quads lines as TriG, in their order."""
-    written = ox.serialize(
-        ox.parse("\n".join(lines_), format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.TRIG
-    )
-    return (written or b"").decode()
-
-
 def nquads(lines_: Iterable[str]) -> Iterator[tuple[Term, Term, Term, Term | None]]:
     """The statements of N-Quads lines; StoreError where they are none."""
     try:
@@ -118,3 +110,22 @@ def nquads(lines_: Iterable[str]) -> Iterator[tuple[Term, Term, Term, Term | Non
             )
     except SyntaxError as error:
         raise StoreError(f"these facts cannot be stored: {error.msg}") from error
+
+
+def canonical(lines_: Iterable[str]) -> Iterator[str]:
+    """N-Quads lines in the spelling of RDFC-1.0; StoreError where there is a blank node.
+
+    Things without blank nodes need no more than this spelling and an order to be canonical.
+    """
+    for quad in ox.parse("\n".join(lines_), format=ox.RdfFormat.N_QUADS):
+        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+            raise StoreError("a thing without an address cannot be kept: nobody could cite it")
+        yield f"{quad} ."
+
+
+def trig(lines_: Iterable[str], prefixes: Mapping[str, str] | None = None) -> str:
+    """N-Quads lines, in their order within each graph, as TriG."""
+    quads_ = list(ox.parse("\n".join(lines_), format=ox.RdfFormat.N_QUADS))
+    quads_.sort(key=lambda quad: str(quad.graph_name))
+    written = ox.serialize(quads_, format=ox.RdfFormat.TRIG, prefixes=dict(prefixes or {}))
+    return (written or b"").decode()

@@ -15,7 +15,7 @@ from consilience.rdf import Iri, Term
 from consilience.result import Value, plain
 
 #: Formats that people read.
-FOR_PEOPLE = frozenset({"table", "md", "xlsx"})
+FOR_PEOPLE = frozenset({"table", "md", "xlsx", "docx"})
 
 _ROW = re.compile(r".*/([^/#]+\.(?:csv|tsv|toml))#row=([0-9]+)")
 _LINKS = {

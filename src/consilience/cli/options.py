@@ -12,7 +12,7 @@ from consilience.cli.session import Session
 #: Given by the program, not on the command line.
 Run = Annotated[Session, Parameter(parse=False)]
 
-RowFormat = Literal["table", "csv", "tsv", "json", "jsonl", "md", "xlsx"]
+RowFormat = Literal["table", "csv", "tsv", "json", "jsonl", "md", "xlsx", "docx"]
 Server = Annotated[
     str,
     Parameter(

@@ -27,7 +27,7 @@ def run(
     /,
     *,
     form: Annotated[
-        Literal["table", "csv", "tsv", "json", "jsonl", "md", "xlsx", "turtle", "ntriples"],
+        Literal["table", "csv", "tsv", "json", "jsonl", "md", "xlsx", "docx", "turtle", "ntriples"],
         Parameter(
             name="--format",
             help="How to write it. Addresses are shortened in table and md, whole elsewhere.",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _PREFIX = "CONSILIENCE_"
 _WIDTH_OF_PIPES = 100
+#: Formats that are files and nothing else.
+_FILES = {"xlsx": "workbook", "docx": "Word document"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +131,8 @@ def deliver(rows: Rows, form: str, output: Path | None, *, force: bool) -> None:
     from consilience import output as formats  # noqa: PLC0415 - heavy
     from consilience.cli.edge import UsageError  # noqa: PLC0415
 
-    if form == "xlsx" and output is None:
-        raise UsageError("a workbook cannot be shown here", hint="add -o FILE.xlsx")
+    if form in _FILES and output is None:
+        raise UsageError(f"a {_FILES[form]} cannot be shown here", hint=f"add -o FILE.{form}")
     drawn_for = terminal() if output is None else None
     hand_over(formats.render(rows, form, drawn_for), output, force=force)
 

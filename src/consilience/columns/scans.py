@@ -12,7 +12,7 @@ from rdflib.term import BNode, Identifier, URIRef, Variable
 from consilience.columns import kinds as k
 from consilience.columns.expressions import parsed
 from consilience.columns.kinds import Parts
-from consilience.columns.relation import Names, Relation, Step, join, match, union
+from consilience.columns.relation import Names, Relation, Step, join, match, name, union
 from consilience.columns.values import Form, Ids, NotClaimed, Value, constant, id_sql
 
 #: Where a pattern looks: everywhere, in one graph, or in the graph that a variable names.
@@ -31,9 +31,16 @@ class Facts(Ids, Protocol):
     def kinds(self, property_: int | None) -> int:
         """The kinds of the objects of a property (None: of all)."""
 
+    def table(self, property_: int | None) -> str:
+        """The table that holds the facts of a property (None: of all)."""
+
     @property
     def repeated(self) -> bool:
         """Whether a fact stands in more than one graph."""
+
+    @property
+    def within(self) -> str | None:
+        """SQL of the ids of the graphs that GRAPH with a variable reaches (None: all)."""
 
 
 def variable(node: Identifier) -> str | None:
@@ -57,6 +64,7 @@ class Scans:
     def group(self, triples: list[_Triple], where: Where, known: Mapping[str, Parts]) -> Relation:
         """All solutions of a basic graph pattern."""
         plain: list[Relation] = []
+        subjects: list[str | None] = []
         closures: list[tuple[Identifier, MulPath, Identifier]] = []
         nodes: set[str] = set()
         for subject, predicate, object_ in self._flat(triples):
@@ -65,7 +73,8 @@ class Scans:
                 continue
             nodes |= {v for v in map(variable, (subject, object_)) if v}
             plain.append(self._single(subject, predicate, object_, where))
-        parts = _components(plain)
+            subjects.append(variable(subject))
+        parts = _components(_starred(plain, subjects))
         while closures:
             chosen = next(
                 (c for c in closures if _ends(c) & nodes or _fixed(c, known)), closures[0]
@@ -110,10 +119,10 @@ class Scans:
         """The facts that fit one triple pattern."""
         alias = self.names.fresh("q")
         found = self.unit()
-        found.steps.append(Step("quad", alias))
         fixed = None
         if isinstance(predicate, URIRef):
             fixed = self.facts.id(k.parts(parsed(predicate)))
+        found.steps.append(Step(self.facts.table(fixed), alias))
         self._at(found, f"{alias}.p", predicate, 1 << k.IRI)
         self._at(found, f"{alias}.s", subject, k.SOURCES)
         self._at(found, f"{alias}.o", object_, self.facts.kinds(fixed))
@@ -128,6 +137,8 @@ class Scans:
             self._at(found, f"{alias}.g", where, 1 << k.IRI)
             if isinstance(where, Variable):
                 found.where.append(f"{alias}.g <> {self.facts.id(NO_GRAPH)}")
+                if self.facts.within is not None:
+                    found.where.append(f"{alias}.g IN ({self.facts.within})")
 
     def _at(self, found: Relation, sql: str, node: Identifier, bits: int) -> None:
         named = variable(node)
@@ -312,6 +323,37 @@ def _ends(closure: tuple[Identifier, MulPath, Identifier]) -> set[str]:
 
 def _fixed(closure: tuple[Identifier, MulPath, Identifier], known: Mapping[str, Parts]) -> bool:
     return any(_constant(node, known) is not None for node in (closure[0], closure[2]))
+
+
+def _starred(relations: list[Relation], subjects: list[str | None]) -> list[Relation]:
+    """The same, with what is said of one thing put together first where it is compared.
+
+    Two things that agree in several values are quickly found by all of these values at once; the
+    database would begin with one of them, which everything may share.
+    """
+    stars: dict[str, list[Relation]] = {}
+    for relation, subject in zip(relations, subjects, strict=True):
+        if subject is not None:
+            stars.setdefault(subject, []).append(relation)
+    said = {
+        subject: {v for one in found for v in one.columns} - {subject}
+        for subject, found in stars.items()
+        if len(found) > 1
+    }
+    alike = {
+        one
+        for one in said
+        for other in said
+        if one != other and len((said[one] & said[other]) - said.keys()) > 1
+    }
+    made = [one for one, of in zip(relations, subjects, strict=True) if of not in alike]
+    for subject in stars:
+        if subject in alike:
+            whole = _components(stars[subject])[0]
+            kept = ", ".join(f"{value.sql} AS {name(v)}" for v, value in whole.columns.items())
+            once = f"WITH star AS MATERIALIZED ({whole.select([kept])}) SELECT * FROM star"
+            made.append(whole.derived(f"({once})", whole.columns))
+    return made
 
 
 def _components(relations: list[Relation]) -> list[Relation]:

@@ -212,6 +212,15 @@ class Tables:
             bits |= kinds
         return bits
 
+    def table(self, property_: int | None) -> str:  # noqa: ARG002 - others keep them apart
+        """The table that holds the facts of a property (None: of all)."""
+        return "quad"
+
+    @property
+    def within(self) -> str | None:
+        """SQL of the ids of the graphs that GRAPH with a variable reaches (None: all)."""
+        return None
+
     @property
     def repeated(self) -> bool:
         """Whether a fact stands in more than one graph."""

@@ -7,7 +7,7 @@ coding follows) is added here. It streams: lines come as rows are read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from consilience import fingerprint, iris, model, rdf, tables
 from consilience.access import TIERS
@@ -21,13 +21,14 @@ from consilience.mapping.tiers import Tiers
 from consilience.namespaces import expand
 from consilience.tables import Column, Kind, Table
 
-__all__ = ["Licences", "Tiers", "applied", "quads", "typed"]
+__all__ = ["Licences", "Mapping", "Tiers", "applied", "quads", "record_prefix", "typed"]
 
 _TYPE = predicate("rdf:type")
 _IN_STUDY = predicate("con:inStudy")
 _FROM_ROW = predicate("con:fromRow")
 _EFFECTIVE_TIER = predicate("con:effectiveTier")
 _EFFECTIVE_LICENCE = predicate("con:effectiveLicence")
+_BESIDE = frozenset({predicate("con:prefix"), predicate("con:suffix")})
 
 
 class _Mapper:
@@ -79,13 +80,13 @@ class _Mapper:
                 yield subject, property_, spell(each)
 
 
-class _Mapping:
+class Mapping:
     """Maps one study; holds what rows need to know of other rows."""
 
-    def __init__(self, study: model.Study, minter: Minter) -> None:
+    def __init__(self, study: model.Study, minter: Minter, tiers: Tiers | None = None) -> None:
         self.study = study
         self.minter = minter
-        self.tiers = Tiers.of(study)
+        self.tiers = tiers or Tiers.of(study)
         self.licences = Licences.of(study)
         self.versions = {
             layer.id: {reference.partition("@")[0]: reference for reference in layer.codebooks}
@@ -100,39 +101,57 @@ class _Mapping:
             self.graphs[key] = rdf.iri(self.minter.graph(*parts))
         return self.graphs[key]
 
-    def lines(self) -> Iterator[str]:
-        """Every fact of the study as an N-Quads line."""
+    def lines(self, without: Collection[Table] = ()) -> Iterator[str]:
+        """Every fact of the study as an N-Quads line, but for those of the rows of some tables."""
         opened = self.graph("open", "asserted")
         for fact in header.facts(self.study.header, self.minter):
             yield _line(fact, opened)
         inside = self.graph(self.tiers.study, "asserted")
         for fact in codebook.facts(self.study, self.minter):
             yield _line(fact, inside)
-        extras: dict[type[model.Record], Callable[[model.Record], Iterator[Fact]]] = {
+        for table in tables.TABLES:
+            if table in (tables.CODEBOOK, tables.ORIGINS, *without):
+                continue
+            mapper = _Mapper(table, self.minter)
+            extra = self._extras.get(table.record)
+            for record in self.study.records(table.record):
+                graph = self.graph(self.tiers.tier(table.singular, record.id), "asserted")
+                beside = self._words_beside(record, graph)
+                for fact in mapper.facts(record):
+                    yield _line(fact, beside if fact[1] in _BESIDE else graph)
+                if extra:
+                    for fact in extra(record):
+                        yield _line(fact, graph)
+        if tables.EXCERPTS not in without:
+            for excerpt in self.study.records(model.Excerpt):
+                for outer, fact in self.stub(excerpt):
+                    yield _line(fact, self.graph(outer, "asserted"))
+        for fact in links.facts(self.study, self.minter):
+            yield _line(fact, self.beside("links", self.tiers.study))
+        for tier, fact in self._provenance(without):
+            yield _line(fact, self.beside("provenance", tier))
+
+    def _words_beside(self, record: model.Record, graph: str) -> str:
+        """The graph of the words before and after a passage."""
+        if self.tiers.uniform or not isinstance(record, model.Excerpt):
+            return graph
+        return self.graph(self.tiers.beside(record), "asserted")
+
+    def following(self, record: model.Record) -> Iterator[Fact]:
+        """What follows from several cells of a row together."""
+        made = self._extras.get(type(record))
+        return made(record) if made else iter(())
+
+    @property
+    def _extras(self) -> dict[type[model.Record], Callable[[model.Record], Iterator[Fact]]]:
+        return {
             model.Source: self._source,
             model.Excerpt: self._excerpt,
             model.Coding: self._coding,
             model.Assessment: self._assessment,
         }
-        for table in tables.TABLES:
-            if table in (tables.CODEBOOK, tables.ORIGINS):
-                continue
-            mapper = _Mapper(table, self.minter)
-            extra = extras.get(table.record)
-            for record in self.study.records(table.record):
-                graph = self.graph(self.tiers.tier(table.singular, record.id), "asserted")
-                for fact in mapper.facts(record):
-                    yield _line(fact, graph)
-                if extra:
-                    for fact in extra(record):
-                        yield _line(fact, graph)
-        yield from self._stubs()
-        for fact in links.facts(self.study, self.minter):
-            yield _line(fact, self._beside("links", self.tiers.study))
-        for tier, fact in self._provenance():
-            yield _line(fact, self._beside("provenance", tier))
 
-    def _beside(self, name: str, tier: str) -> str:
+    def beside(self, name: str, tier: str) -> str:
         """The graph of links or provenance: within its tier, unless everybody may see it."""
         return self.graph(name) if tier == TIERS[0] else self.graph(tier, name)
 
@@ -183,27 +202,24 @@ class _Mapping:
         made.link("con:assessor", self.minter.record("agent", record.assessor))
         yield from made.text("con:roundName", name).facts
 
-    def _stubs(self) -> Iterator[str]:
+    def stub(self, excerpt: model.Excerpt) -> Iterator[tuple[str, Fact]]:
         """What the source's tier may know of an excerpt in a narrower tier: that it is there."""
-        for excerpt in self.study.records(model.Excerpt):
-            tier = self.tiers.tier("excerpt", excerpt.id)
-            outer = self.tiers.tier("source", excerpt.source)
-            if tier == outer:
-                continue
-            stub = Facts(self.minter.record("excerpt", excerpt.id))
-            stub.link("rdf:type", iris.class_of(excerpt.kind)).link(
-                "con:inStudy", self.minter.study
-            )
-            stub.link("con:fromSource", self.minter.record("source", excerpt.source))
-            stub.concept("con:effectiveTier", "tier", tier)
-            for fact in stub.facts:
-                yield _line(fact, self.graph(outer, "asserted"))
+        tier = self.tiers.tier("excerpt", excerpt.id)
+        outer = self.tiers.tier("source", excerpt.source)
+        if tier == outer:
+            return
+        stub = Facts(self.minter.record("excerpt", excerpt.id))
+        stub.link("rdf:type", iris.class_of(excerpt.kind)).link("con:inStudy", self.minter.study)
+        stub.link("con:fromSource", self.minter.record("source", excerpt.source))
+        stub.concept("con:effectiveTier", "tier", tier)
+        for fact in stub.facts:
+            yield outer, fact
 
-    def _provenance(self) -> Iterator[tuple[str, Fact]]:
+    def _provenance(self, without: Collection[Table]) -> Iterator[tuple[str, Fact]]:
         """The row of every record, and where an imported one came from, with their tiers."""
         minter = self.minter
         for table in tables.TABLES:
-            if table in (tables.CODEBOOK, tables.ORIGINS):
+            if table in (tables.CODEBOOK, tables.ORIGINS, *without):
                 continue
             for record in self.study.records(table.record):
                 if record.row:
@@ -214,12 +230,19 @@ class _Mapping:
             yield self.tiers.study, fact
         for fact in links.provenance(self.study, minter):
             yield self.tiers.study, fact
+        if tables.ORIGINS in without:
+            return
         for origin in self.study.records(model.Origin):
             facts = Facts(typed(minter, origin.id)).text("con:originFile", origin.file)
             facts.text("con:originSheet", origin.sheet)
             facts.number("con:originRow", origin.source_row)
             for fact in facts.text("con:originElement", origin.element).facts:
                 yield self.tiers.of_reference(origin.id), fact
+
+
+def record_prefix(minter: Minter, kind: str) -> str:
+    """What the address of every record of a kind begins with, as it is spelled."""
+    return rdf.iri(minter.record(kind, "x"))[1:-2]
 
 
 def _line(fact: Fact, graph: str) -> str:
@@ -234,4 +257,4 @@ def quads(study: model.Study, minter: Minter) -> Iterator[str]:
     ``…/provenance`` (where not everybody may see them, below ``…/<tier>/``). What lies in tier
     ``never`` is mapped too, so that it can be checked; whoever stores the lines leaves it out.
     """
-    return _Mapping(study, minter).lines()
+    return Mapping(study, minter).lines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from consilience import model
@@ -14,6 +15,7 @@ class Tiers:
 
     study: str
     _narrower: dict[tuple[str, str], str] = field(default_factory=dict)
+    _beside: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, study: model.Study) -> Tiers:
@@ -37,6 +39,7 @@ class Tiers:
                 widest[excerpt.speaker] = min(
                     widest.get(excerpt.speaker, tier), tier, key=TIERS.index
                 )
+            tiers.note_beside(excerpt)
         for speaker_, tier in widest.items():  # who is only heard behind a door stands there too
             tiers.note("speaker", speaker_, tiers.tier("speaker", speaker_), tier)
         for mention in study.records(model.Mention):
@@ -53,7 +56,34 @@ class Tiers:
                 tiers.note("note", note.id, note.access, tiers.of_reference(note.about))
             for attribute in study.records(model.Attribute):
                 tiers.note("attribute", attribute.id, tiers.of_reference(attribute.about))
+        if not tiers.uniform:
+            tiers.note_pseudonyms(study)
         return tiers
+
+    def note_beside(self, excerpt: model.Excerpt) -> None:
+        """Keep the strictest tier of the passages of a source."""
+        tier = strictest(self._beside.get(excerpt.source), self.tier("excerpt", excerpt.id))
+        if tier != self.study:
+            self._beside[excerpt.source] = tier
+
+    def beside(self, excerpt: model.Excerpt) -> str:
+        """The tier of the words beside a passage: they may be those of any other of its source."""
+        return strictest(self._beside.get(excerpt.source), self.tier("excerpt", excerpt.id))
+
+    def note_pseudonyms(self, study: model.Study) -> None:
+        """A pseudonym is as restricted as the widest passage that it stands in."""
+        waiting = {each.label: each.id for each in study.records(model.Pseudonym)}
+        widest: dict[str, str] = {}
+        for excerpt in study.records(model.Excerpt) if waiting else ():
+            tier = self.tier("excerpt", excerpt.id)
+            found = [label for label in waiting if label in (excerpt.text or "")]
+            for label in found:
+                known = min(widest.get(label, tier), tier, key=TIERS.index)
+                widest[label] = known
+                if known == self.study:  # it cannot get wider
+                    del waiting[label], widest[label]
+        for label, tier in widest.items():
+            self.note("pseudonym", waiting[label], tier)
 
     def note(self, kind: str, id_: str, *applies: str | None) -> None:
         """Keep the strictest tier that applies to a record, of all that was noted of it."""
@@ -66,9 +96,19 @@ class Tiers:
         """True where nothing is narrower than the study."""
         return not self._narrower
 
+    @property
+    def narrowest(self) -> str:
+        """The narrowest tier that anything in the study has."""
+        return strictest(self.study, *self._narrower.values())
+
     def tier(self, kind: str, id_: str) -> str:
         """The effective tier of a record."""
         return self._narrower.get((kind, id_), self.study)
+
+    def narrower(self) -> Iterator[tuple[str, str, str]]:
+        """Kind, id and tier of every record that is narrower than the study."""
+        for (kind, id_), tier in self._narrower.items():
+            yield kind, id_, tier
 
     def of_reference(self, reference: str) -> str:
         """The effective tier of what ``kind:id`` stands for."""

@@ -20,7 +20,7 @@ from consilience.shacl import validation
 from consilience.shacl.compiling import Compiled, compiled
 from consilience.shacl.shapes import ShapesGraph
 from consilience.shacl.terms import sh
-from consilience.shacl.validation import Validation, validate_files
+from consilience.shacl.validation import Validation, validate_facts, validate_files
 from consilience.shacl.violation import Violation
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "of_ontology",
     "read",
     "validate",
+    "validate_facts",
     "validate_files",
 ]
 

@@ -70,6 +70,13 @@ def validate_files(data: Path, shapes: Path, *, reference: bool = False) -> Vali
     return by_queries(store.from_file(data), compiled(graph), lambda: turtle.read(data))
 
 
+def validate_facts(lines: Iterable[str], shapes: Path) -> Validation:
+    """Check N-Triples lines against a file of shapes."""
+    facts, graph = store.memory(lines), ShapesGraph(turtle.read(shapes))
+    every = "\n".join(facts.dump()).encode()
+    return by_queries(facts, compiled(graph), lambda: turtle.parsed(every))
+
+
 def _only(graph: ShapesGraph, left: Mapping[Term, str]) -> Iterable[Triple]:
     """A shapes graph in which only some shapes still say what they are for."""
     silent = {each.node for each in graph.targeted()} - left.keys()

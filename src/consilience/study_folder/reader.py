@@ -123,6 +123,11 @@ def links(path: Path, found: Found | None = None) -> Iterator[Link]:
             yield from sssom.read(path / file, found)
 
 
+def size(path: Path) -> int:
+    """The bytes of a study's tables."""
+    return sum(each.stat().st_size for each in path.glob("*.[ct]sv"))
+
+
 def positions(path: Path) -> Mapping[str, Mapping[str, int]]:
     """For each table of a folder (by file name), where its columns stand, from 1."""
     found: dict[str, Mapping[str, int]] = {}

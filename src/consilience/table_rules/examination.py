@@ -101,11 +101,12 @@ def _examined(
     looked_at = [column for column in table.columns if column.kind not in _PLAIN]
     if table is tables.ORIGINS:
         looked_at = [table.column("id")]
+    known = [(column.name, words.fine(column), column) for column in looked_at]
     for record in _numbered(study, table.record, table, teller, references):
-        for column in looked_at:
-            value = getattr(record, column.name)
-            if value:
-                place = teller.place(table.file, record.row, column.name)
+        for name, fine, column in known:
+            value = getattr(record, name)
+            if value and (column.many or not fine(value)):
+                place = teller.place(table.file, record.row, name)
                 _cell(words.cell, column, value, place, record.id)
         yield record
 

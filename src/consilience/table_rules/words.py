@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from consilience import header, identifiers, tables, vocabulary
 from consilience.findings import Place
@@ -37,6 +37,16 @@ _KINDS: tuple[str, ...] = (
 )
 
 
+def _fine_content(value: str) -> bool:
+    return (
+        value.isascii()
+        and value.isprintable()
+        and value[0] != " "
+        and value[-1] != " "
+        and identifiers.unremarkable(value)
+    )
+
+
 class Words:
     """Examines single cells."""
 
@@ -44,6 +54,25 @@ class Words:
         self._teller = teller
         self._references = references
         self._context = context
+
+    def fine(self, column: Column) -> Callable[[str], bool]:
+        """What tells at once of most cells of a column that there is nothing to tell."""
+        match column.kind:
+            case Kind.TEXT if column.content:
+                return _fine_content
+            case Kind.CONCEPT:
+                return vocabulary.concepts(column.target).__contains__
+            case Kind.CLASS:
+                return vocabulary.subclasses(column.target).__contains__
+            case Kind.RECORD if column.target != "initiative":
+                return self._references.ids(column.target).__contains__
+            case Kind.CODE:
+                ids, constructs = self._references.ids("code"), self._context.constructs
+                return lambda value: value in ids or value in constructs
+            case Kind.CONSTRUCT:
+                return self._context.constructs.__contains__
+            case _:
+                return lambda _: False
 
     def cell(self, column: Column, value: str, place: Place, record: str) -> None:
         """One cell, or one item of a cell that takes several."""

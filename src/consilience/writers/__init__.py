@@ -67,7 +67,7 @@ class Writer:
     """One format. ``suffixes`` are those of its files (empty: it writes a folder).
 
     ``write(material, path, ledger, **options)``; ``takes`` says which options there are, with
-    what each means.
+    what each means; ``has_quotes`` is false for a format that holds none.
     """
 
     name: str
@@ -75,3 +75,4 @@ class Writer:
     suffixes: tuple[str, ...]
     write: Write
     takes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    has_quotes: bool = True

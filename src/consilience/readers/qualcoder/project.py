@@ -256,6 +256,9 @@ class Project:
                 if key is None or source not in self._names or place is None:
                     self._draft.ledger.left(what, "its place or its file cannot be read")
                     continue
+                if not _has_extent(row):
+                    why = "a fragment is never empty: a millisecond, or a pixel, holds it"
+                    self._draft.ledger.changed("place without extent", "fragment", why)
                 self._coding(f"{key_name}{key}", row, self._excerpt(source, place), what)
 
     def _excerpt(self, source: int, fragment: str) -> str:
@@ -333,16 +336,23 @@ def _area(row: Row) -> str | None:
     numbers = [number(row[name]) for name in ("x1", "y1", "width", "height")]
     if any(each is None or each < 0 for each in numbers):
         return None
-    area = ",".join(str(each) for each in numbers)
+    area = ",".join(str(each) for each in (*numbers[:2], *(each or 1 for each in numbers[2:])))
     page = number(row["pdf_page"])
     return f"xywh=pixel:{area}" if page is None or page < 0 else f"page={page + 1}&viewrect={area}"
 
 
 def _stretch(row: Row) -> str | None:
     start, end = number(row["pos0"]), number(row["pos1"])
-    if start is None or end is None or not 0 <= start < end:
+    if start is None or end is None or not 0 <= start <= end:
         return None
-    return f"t={_seconds(start)},{_seconds(end)}"
+    return f"t={_seconds(start)},{_seconds(max(end, start + 1))}"
+
+
+def _has_extent(row: Row) -> bool:
+    """False for a moment, a point or a line."""
+    if "pos0" in row:
+        return number(row["pos0"]) != number(row["pos1"])
+    return bool(number(row["width"]) and number(row["height"]))
 
 
 def _seconds(milliseconds: int) -> str:

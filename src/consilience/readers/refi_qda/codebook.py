@@ -50,6 +50,12 @@ def codes(made: Gathered, project: Skeleton) -> None:
             )
         )
         _details(made, code, id_, label)
+    again = Counter(project.codes[place].guid for place in ids)
+    for guid, often in again.items():
+        if often > 1:
+            id_ = made.codes[guid]
+            why = f"{often} codes have one GUID: what names it stands at the first of them"
+            made.ledger.changed("GUID of codes", "code", why, id_=id_)
     if project.codes and not ids:
         made.remarks.append("All codes of the file are cases: the codebook is empty.")
 

@@ -17,6 +17,7 @@ class Codings:
         self._made = made
         self._people = people
         self._times = 0
+        self._carried = 0
 
     def add(self, applied: Applied, excerpt: str, mark: Mark | None) -> None:
         """One application of a code; ``mark`` is the selection that it belongs to."""
@@ -43,7 +44,7 @@ class Codings:
             if applied.notes:
                 made.refer(applied.notes, f"coding:{id_}")
         if done == 1 == len(applied.codes):
-            made.ledger.carried("Coding", "coding")
+            self._carried += 1
         elif done:
             made.ledger.changed("Coding", "coding", "names several codes: one row for each")
         elif any(map(self._people.is_case, applied.codes)):
@@ -55,5 +56,7 @@ class Codings:
 
     def settle(self) -> None:
         """Every coding was read."""
+        if self._carried:
+            self._made.ledger.carried("Coding", "coding", count=self._carried)
         if self._times:
             self._made.ledger.left("time of day", "dates are kept to the day", count=self._times)

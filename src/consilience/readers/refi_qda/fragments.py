@@ -49,14 +49,31 @@ def _box(mark: Mark, height: float | None = None) -> str | None:
     x, y = min(left, right), str(min(low, high))
     if height is not None:
         y = f"{max(0, height - max(low, high)):.2f}"
-    return f"{x},{y},{abs(right - left)},{abs(high - low)}"
+    return f"{x},{y},{abs(right - left) or 1},{abs(high - low) or 1}"
 
 
 def _time(begin: int | None, end: int | None) -> str | None:
-    known = [None if each is None or each < 0 else _seconds(each) for each in (begin, end)]
-    if known[0] is None:
+    if begin is None or begin < 0:
         return None
-    return f"t={known[0]}" + (f",{known[1]}" if known[1] is not None else "")
+    if end is None or end < 0:
+        return f"t={_seconds(begin)}"
+    begin, end = sorted((begin, end))
+    return f"t={_seconds(begin)},{_seconds(end if end > begin else begin + 1)}"
+
+
+def has_no_extent(mark: Mark, points: Mapping[str, Point]) -> bool:
+    """True for a moment, a point or a line: its fragment is the smallest that holds it."""
+    match mark.element:
+        case "PDFSelection" | "PictureSelection":
+            pairs = [("firstX", "secondX"), ("firstY", "secondY")]
+        case "AudioSelection" | "VideoSelection":
+            pairs = [("begin", "end")]
+        case "TranscriptSelection":
+            begin, end = (points.get(each) for each in mark.ends)
+            return bool(begin and end and begin.stamp == end.stamp is not None)
+        case _:
+            return False
+    return any(mark.number(one) == mark.number(other) is not None for one, other in pairs)
 
 
 def _seconds(milliseconds: int) -> str:

@@ -12,6 +12,10 @@ from consilience.readers.refi_qda.xml import Element
 
 _PARTS = frozenset((*skeleton.SOURCES, *skeleton.WITHIN, "Note"))
 _SELECTIONS = frozenset(skeleton.SELECTIONS)
+_PLACED_BY = (
+    *("startPosition", "endPosition", "begin", "end", "fromSyncPoint", "toSyncPoint"),
+    *("page", "firstX", "firstY", "secondX", "secondY"),
+)
 
 
 class Applied(NamedTuple):
@@ -57,6 +61,21 @@ class Mark:
         """The sync points that it stands between."""
         begin, end = (xml.guid(self.attributes.get(f"{at}SyncPoint")) for at in ("from", "to"))
         return begin, end
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """Where it stands, as it is written."""
+        return tuple(self.attributes.get(name, "") for name in _PLACED_BY)
+
+    @property
+    def locator(self) -> str | None:
+        """Where it stands in a text, in words for people."""
+        known = self.start is not None and self.end is not None
+        return f"characters {self.start} to {self.end} in the tool" if known else None
+
+    def is_elsewhere(self, other: Mark) -> bool:
+        """True for two selections of one kind, and of one GUID, that mark different passages."""
+        return self.element == other.element and self.where != other.where
 
     def number(self, name: str) -> int | None:
         """A number that its kind has, such as page or firstX."""
@@ -133,7 +152,7 @@ def _applied(element: Element, strangers: Counter[str]) -> Applied:
     notes: tuple[str, ...] = ()
     for name, given, _, _ in children:
         if name == "CodeRef":
-            codes = (*codes, xml.target(given))
+            codes += (xml.target(given),)
         elif name == "NoteRef":
             notes = (*notes, xml.target(given))
         else:

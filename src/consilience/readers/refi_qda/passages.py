@@ -29,10 +29,6 @@ _KINDS = {
     "Note": "document",
 }
 _CUT = ("…", "...")
-_PLACED_BY = (
-    *("startPosition", "endPosition", "begin", "end", "fromSyncPoint", "toSyncPoint"),
-    *("page", "firstX", "firstY", "secondX", "secondY"),
-)
 _EXCERPT = (
     "id",
     "kind",
@@ -170,10 +166,12 @@ class Passages:
             place, key = mark.place, mark.guid or number
             if self._merge and place and mark.element == "PlainTextSelection":
                 groups.setdefault((place.start, place.end), []).append(mark)
-            elif any(_elsewhere(mark, each) for each in groups.get(key, ())):
-                groups.setdefault((key, _where(mark)), []).append(mark)
+            elif (before := groups.get(key)) is None:
+                groups[key] = [mark]
+            elif any(mark.is_elsewhere(each) for each in before):
+                groups.setdefault((key, mark.where), []).append(mark)
             else:
-                groups.setdefault(key, []).append(mark)
+                before.append(mark)
         return belonging, list(groups.values())
 
     def _says_more(self, mark: Mark) -> bool:
@@ -217,6 +215,9 @@ class Passages:
         fragment = None
         for mark in group:
             fragment = fragment or fragments.of(mark, stamps, here.height)
+        if fragment and any(fragments.has_no_extent(mark, stamps) for mark in group):
+            why = "a fragment is never empty: a millisecond, or a pixel, holds it"
+            made.ledger.changed("place without extent", "fragment", why, id_=id_)
         text = prefix = suffix = start = end = None
         if place and placed:
             start, end = place.start, place.end
@@ -235,7 +236,7 @@ class Passages:
                 id_,
                 made.options.kind_of(here.kind, speaker),
                 source,
-                _locator(group[0]) if start is None else None,
+                group[0].locator if start is None else None,
                 text,
                 "verbatim" if text else None,
                 speaker,
@@ -375,16 +376,6 @@ def _around(place: Place | None, spans: list[tuple[Place, list[Case]]]) -> list[
     return min(holding, key=lambda pair: pair[0])[1] if holding else []
 
 
-def _where(mark: Mark) -> tuple[str, ...]:
-    """Where a selection stands, as it is written."""
-    return tuple(mark.attributes.get(name, "") for name in _PLACED_BY)
-
-
-def _elsewhere(mark: Mark, other: Mark) -> bool:
-    """True for two selections of one kind, and of one GUID, that mark different passages."""
-    return mark.element == other.element and _where(mark) != _where(other)
-
-
 def _repeated(mark: Mark) -> str | None:
     """The words of a mark where the project itself repeats them whole."""
     if mark.words and mark.words.strip():
@@ -393,8 +384,3 @@ def _repeated(mark: Mark) -> str | None:
         return None
     quote = whole_quote(span_of(mark))
     return canonical(quote) if quote and quote.strip() else None
-
-
-def _locator(mark: Mark) -> str | None:
-    known = mark.start is not None and mark.end is not None
-    return f"characters {mark.start} to {mark.end} in the tool" if known else None

@@ -10,7 +10,7 @@ from pathlib import Path
 from consilience import model
 from consilience.loss import LossReport
 from consilience.model import Record
-from consilience.readers import Imported, Inspection, unsaid
+from consilience.readers import Imported, Inspection, heap, unsaid
 from consilience.readers.refi_qda import codebook, options, own, parts, skeleton
 from consilience.readers.refi_qda.bodies import Bodies
 from consilience.readers.refi_qda.container import Container
@@ -57,6 +57,7 @@ def _seen(project: Skeleton) -> Iterator[str]:
         yield f"Variable “{variable.name}” ({variable.type or 'of no type'})."
 
 
+@heap.left_alone()
 def read(path: Path, slug: str, **given: object) -> Imported:
     """The study that a project makes, with its texts and the fate of everything."""
     declared = options.of(given)

@@ -149,17 +149,18 @@ class _Target:
         if open_:
             if words:
                 self._texts[-1] += "".join(words)
+                words.clear()
             if len(open_) > _DEEPEST:
                 problem = f"in {self._file} elements stand within each other without end"
                 raise ReadError(problem, place=Place(self._file), hint=_HINT)
-        elif not self._is_wanted(name):
-            if not self._depth:
-                self._wanted.root = tag
-                self._wanted.attributes.update(attributes)
-            self._depth += 1
+        else:
             words.clear()
-            return
-        words.clear()
+            if not self._is_wanted(name):
+                if not self._depth:
+                    self._wanted.root = tag
+                    self._wanted.attributes.update(attributes)
+                self._depth += 1
+                return
         self._texts.append("")
         open_.append((name, attributes or {}, []))
 

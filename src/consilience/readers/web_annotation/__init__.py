@@ -8,7 +8,7 @@ from pathlib import Path
 from consilience import positions
 from consilience.errors import ReadError
 from consilience.findings import Place
-from consilience.model import Code, Coding, Excerpt, Note, Source, Speaker
+from consilience.model import Code, Coding, Excerpt, Note, Record, Source, Speaker
 from consilience.positions import Counting, Span, Unit
 from consilience.readers import Imported, Inspection, Reader
 from consilience.readers.draft import Draft
@@ -29,6 +29,8 @@ _FRAGMENT = re.compile(
 )
 _ACCOUNT = re.compile(r"acct:([^@]+)@.*")
 _HEAD = 1 << 16
+#: Stands in the addresses of our own notes, behind that of their study.
+_NOTE = "/note/"
 _SIGNS = (b'"target"', b'"hasTarget"', b"AnnotationPage", b"AnnotationCollection")
 
 
@@ -160,6 +162,10 @@ class _Reading:
             if not target.address:
                 ledger.left("target", "it has no address", id_=_short(found))
                 continue
+            if record := self._record(found, target):
+                ledger.carried("annotation", "note", id_=_short(found))
+                self._comments(found, record)
+                continue
             source = self._source(target)
             excerpt = self._excerpt(found, target, source, number)
             about = f"excerpt:{excerpt}" if excerpt else f"source:{source}"
@@ -173,6 +179,21 @@ class _Reading:
                     self._excerpts[found.id] = f"coding:{coding}" if coding else about
                 if found.group and found.group != "__world__":
                     self._draft.attribute(about, "group", found.group)
+
+    def _record(self, found: Annotation, target: Target) -> str:
+        """What a note of ours is on, where that is the study itself, a code or a speaker."""
+        study, is_note, _ = found.id.rpartition(_NOTE)
+        if not is_note or found.tags or target.exact or target.fragment:
+            return ""
+        if target.address == study:
+            return "study"
+        known: tuple[tuple[str, type[Record], str], ...]
+        known = (("code", Code, "t"), ("speaker", Speaker, "p"))
+        for kind, record, letter in known:
+            id_ = opaque(letter, target.address)
+            if self._draft.has(record, id_):
+                return f"{kind}:{id_}"
+        return ""
 
     def _source(self, target: Target) -> str:
         id_ = opaque("s", target.address)

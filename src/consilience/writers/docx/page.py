@@ -7,11 +7,13 @@ import io
 import re
 import unicodedata
 import zipfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO
 
 import docx
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -33,14 +35,18 @@ DEEPEST = 9
 
 
 class Page:
-    """A document in the making."""
+    """A document in the making; ``wide`` lays the paper on its side."""
 
-    def __init__(self, title: str, authors: str, language: str) -> None:
+    def __init__(self, title: str, authors: str, language: str, *, wide: bool = False) -> None:
         self._document = docx.Document()
         self._end = self._document.element.body.sectPr
         self._ids: dict[str, str] = {}
         self._marks = 0
         _set_up(self._document, title, authors, language)
+        if wide:
+            sheet = self._document.sections[0]
+            sheet.orientation = WD_ORIENT.LANDSCAPE
+            sheet.page_width, sheet.page_height = sheet.page_height, sheet.page_width
 
     def heading(self, words: str, level: int, mark: str = "") -> None:
         """A heading; ``mark`` is what :meth:`line_of_contents` leads to."""
@@ -62,6 +68,33 @@ class Page:
         if mark:
             _element(paragraph, "w:bookmarkEnd", id=str(self._marks))
 
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """A table with a grid; its headings stand again on each page, no row is torn apart."""
+        table = OxmlElement("w:tbl")
+        properties = _element(table, "w:tblPr")
+        _element(properties, "w:tblStyle", val=self._document.styles["Table Grid"].style_id)
+        _element(properties, "w:tblW", w="5000", type="pct")
+        grid = _element(table, "w:tblGrid")
+        for _ in columns:
+            _element(grid, "w:gridCol")
+        self._row(table, columns, heading=True)
+        for row in rows:
+            self._row(table, row)
+        self._end.addprevious(table)
+        self.paragraph("", "Normal")
+
+    def _row(self, table: _Element, cells: Sequence[str], *, heading: bool = False) -> None:
+        row = _element(table, "w:tr")
+        properties = _element(row, "w:trPr")
+        _element(properties, "w:cantSplit")
+        if heading:
+            _element(properties, "w:tblHeader")
+        for words in cells:
+            paragraph = _element(_element(row, "w:tc"), "w:p")
+            if _right_to_left(words):
+                _element(_element(paragraph, "w:pPr"), "w:bidi")
+            _run(paragraph, words, bold=heading)
+
     def _paragraph(self, style: str, words: str) -> _Element:
         if style not in self._ids:
             self._ids[style] = self._document.styles[style].style_id
@@ -75,10 +108,14 @@ class Page:
 
     def save(self, path: Path) -> None:
         """Write the document; the same document gives the same bytes."""
+        with path.open("wb") as stream:
+            self.write(stream)
+
+    def write(self, stream: IO[bytes]) -> None:
+        """Write the document to an open file."""
         whole = io.BytesIO()
         self._document.save(whole)
-        with path.open("wb") as stream:
-            _dateless(whole, stream)
+        _dateless(whole, stream)
 
 
 def _element(above: _Element, tag: str, /, **attributes: str) -> _Element:
@@ -89,11 +126,13 @@ def _element(above: _Element, tag: str, /, **attributes: str) -> _Element:
     return made
 
 
-def _run(above: _Element, words: str, language: str = "") -> None:
+def _run(above: _Element, words: str, language: str = "", *, bold: bool = False) -> None:
     run = _element(above, "w:r")
     right_to_left = _right_to_left(words)
-    if language or right_to_left:
+    if language or right_to_left or bold:
         properties = _element(run, "w:rPr")
+        if bold:
+            _element(properties, "w:b")
         if right_to_left:
             _element(properties, "w:rtl")
         if language:

@@ -19,4 +19,5 @@ CODEBOOK = Writer(
     title="REFI-QDA codebook",
     suffixes=(".qdc",),
     write=codebook.write,
+    has_quotes=False,
 )

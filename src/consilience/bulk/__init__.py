@@ -1,0 +1,11 @@
+"""A study in columns: mapped, checked by shapes and reasoned over by a database, not row by row.
+
+The same facts and findings as in memory, for studies so large that memory or time would not do.
+"""
+
+from consilience.bulk.direct import Plain
+from consilience.bulk.rows import LONG
+from consilience.bulk.workbench import Workbench
+from consilience.columns.values import NotClaimed
+
+__all__ = ["LONG", "NotClaimed", "Plain", "Workbench"]

@@ -1,0 +1,196 @@
+"""What the rows of the long tables state, as SQL made from the definition of the format.
+
+Each :class:`Part` is the facts of one property. From parts follow the ids and terms of the columnar
+store and the lines of a file of facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import duckdb
+
+from consilience import model, rdf, tables
+from consilience.bulk.rows import LONG, fill
+from consilience.columns import kinds as k
+from consilience.columns.values import NotClaimed, quoted
+from consilience.mapping import Mapping
+from consilience.mapping.cells import predicate, speller
+from consilience.mapping.header import Fact
+from consilience.tables import Column, Kind, Table
+
+#: Beyond so many digits the embedded store keeps integers otherwise.
+_DIGITS = 10**17
+_TEXTS = {Kind.TEXT, Kind.DATE, Kind.LANGUAGE}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Facts of one property: where they come from (``s``, ``tier``), and SQL of their objects."""
+
+    rows: str
+    property: str
+    kind: int
+    object: str
+    #: whether they stand in the graph of provenance
+    beside: bool = False
+
+
+class Parts:
+    """Makes the parts of one study whose rows are in the database already."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+        self._connection = connection
+        self._mapping = mapping
+        self._minter = mapping.minter
+        self._spelled = 0
+
+    def of_study(self) -> Iterator[Part]:
+        """The facts of all long tables."""
+        for table in LONG:
+            if table is tables.ORIGINS:
+                yield from self._origins()
+                continue
+            rows = f"rows.{table.singular}"
+            if all(column.kind is not Kind.CLASS for column in table.columns):
+                yield Part(rows, _bare(predicate("rdf:type")), k.IRI, _sql(predicate(table.class_)))
+            study = rdf.iri(self._minter.study)
+            yield Part(rows, _bare(predicate("con:inStudy")), k.IRI, _sql(study))
+            for column in table.columns:
+                if column.property:
+                    yield self._column(table, column)
+            yield from self._extras(table)
+            row = rdf.iri(self._minter.row(table.file, 1))[1:-2]
+            from_row = _bare(predicate("con:fromRow"))
+            numbered = f"(SELECT * FROM {rows} WHERE n > 0)"
+            yield Part(numbered, from_row, k.IRI, f"{quoted(row)} || n", beside=True)
+
+    def _column(self, table: Table, column: Column) -> Part:
+        name, rows = f'"{column.name}"', f"rows.{table.singular}"
+        if column.many:
+            rows = f"(SELECT s, tier, unnest({name}) AS {name} FROM {rows})"
+        else:
+            rows = f"(SELECT * FROM {rows} WHERE {name} IS NOT NULL)"
+        property_ = _bare(predicate(column.property))
+        if column.kind in _TEXTS:
+            return Part(rows, property_, k.STRING, name)
+        if column.kind is Kind.INTEGER:
+            if self._any(f"FROM {rows} WHERE abs({name}) >= {_DIGITS}"):
+                raise NotClaimed("a large number")
+            return Part(rows, property_, k.INTEGER, f"{name}::VARCHAR")
+        spell = speller(column, self._minter)
+        if column.kind is Kind.RECORD:  # ids need no escaping, so that all addresses begin alike
+            start = spell("x")[1:-2]
+            return Part(rows, property_, k.IRI, f"{quoted(start)} || {name}")
+        spelled = self._distinct(f"FROM {rows}", name, spell)
+        joined = f"(SELECT each.*, spelled.address FROM {rows} each JOIN {spelled} spelled"
+        return Part(f"{joined} ON spelled.value = each.{name})", property_, k.IRI, "address")
+
+    def _distinct(self, source: str, name: str, spell: Callable[[object], str]) -> str:
+        """A table of the values of a column and their addresses."""
+        values = self._connection.execute(f"SELECT DISTINCT {name} {source}").fetchall()
+        self._spelled += 1
+        table = f"rows.spelled_{self._spelled}"
+        addresses = ((value, _bare(spell(value))) for (value,) in values)
+        fill(self._connection, table, {"value": "VARCHAR", "address": "VARCHAR"}, addresses)
+        return table
+
+    def _extras(self, table: Table) -> Iterator[Part]:
+        """What follows from several cells of a row: worked out once for all rows that agree."""
+        if table is tables.EXCERPTS:
+            alike = "tier, licence, source, kind, text IS NULL"
+            yield from self._alike(table, alike, self._of_excerpt)
+        elif table is tables.CODINGS:
+            framework = "CASE WHEN contains(code, ':') THEN split_part(code, ':', 1) END"
+            alike = f"direction IS NULL, layer, {framework}"
+            yield from self._alike(table, alike, self._of_coding)
+
+    def _of_excerpt(self, given: dict[str, str]) -> Iterator[tuple[str, Fact]]:
+        text = given.pop("text") and "…"
+        excerpt = model.Excerpt(
+            id=given["id"],
+            kind=given["kind"],
+            source=given["source"],
+            licence=given["licence"],
+            text=text,
+        )
+        for fact in self._mapping.following(excerpt):
+            yield "", fact
+        yield from self._mapping.stub(excerpt)
+
+    def _of_coding(self, given: dict[str, str]) -> Iterator[tuple[str, Fact]]:
+        coding = model.Coding(
+            id=given["id"],
+            excerpt=given["excerpt"],
+            code=given["code"],
+            layer=given["layer"],
+            direction=given["direction"],
+        )
+        for fact in self._mapping.following(coding):
+            yield "", fact
+
+    def _alike(
+        self,
+        table: Table,
+        alike: str,
+        facts: Callable[[dict[str, str]], Iterator[tuple[str, Fact]]],
+    ) -> Iterator[Part]:
+        rows = f"rows.{table.singular}"
+        names = [column.name for column in table.columns if not column.many]
+        first = ", ".join(f'first("{name}") AS "{name}"' for name in names)
+        group = f"{rows}_group"
+        self._connection.execute(
+            f"CREATE TABLE {group}_of AS"
+            f" SELECT s, tier, dense_rank() OVER (ORDER BY {alike}) AS one FROM {rows}"
+        )
+        answer = self._connection.execute(
+            f"SELECT dense_rank() OVER (ORDER BY {alike}) AS one, {first}"
+            f" FROM {rows} GROUP BY {alike}"
+        )
+        made: dict[str, list[tuple[object, ...]]] = {}
+        for one, *values in answer.fetchall():
+            for outer, (_, property_, object_) in facts(dict(zip(names, values, strict=True))):
+                made.setdefault(property_, []).append((one, outer or None, *_parts(object_)))
+        for number, (property_, found) in enumerate(made.items()):
+            columns = {
+                "one": "BIGINT",
+                "outer_tier": "VARCHAR",
+                "kind": "UTINYINT",
+                "text": "VARCHAR",
+            }
+            fill(self._connection, f"{group}_{number}", columns, found)
+            for kind in sorted({int(str(each[2])) for each in found}):
+                yield Part(
+                    f"(SELECT s, coalesce(outer_tier, tier) AS tier, text FROM {group}_of of"
+                    f" JOIN {group}_{number} said ON said.one = of.one AND said.kind = {kind})",
+                    _bare(property_),
+                    kind,
+                    "text",
+                )
+
+    def _origins(self) -> Iterator[Part]:
+        for column in tables.ORIGINS.columns[1:]:
+            part = self._column(tables.ORIGINS, column)
+            yield Part(part.rows, part.property, part.kind, part.object, beside=True)
+
+    def _any(self, source: str) -> bool:
+        return bool(self._connection.execute(f"SELECT 1 {source} LIMIT 1").fetchall())
+
+
+def _bare(spelled: str) -> str:
+    """An address without its brackets."""
+    return spelled[1:-1]
+
+
+def _sql(spelled: str) -> str:
+    return quoted(_bare(spelled))
+
+
+def _parts(spelled: str) -> tuple[int, str]:
+    """Kind and text of an object."""
+    if spelled.startswith("<"):
+        return k.IRI, _bare(spelled)
+    if spelled == rdf.typed("true", rdf.XSD_BOOLEAN):
+        return k.BOOLEAN, "true"
+    raise NotClaimed(f"an object of another kind: {spelled[-40:]}")

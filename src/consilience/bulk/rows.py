@@ -1,0 +1,171 @@
+"""The rows of a study's long tables, put into a database with what follows for each row.
+
+A table here is named after its kind (``excerpt``), in the schema ``rows``. Beside the columns of
+the format a row has ``n`` (its number in the file), ``s`` (its address) and ``tier``; columns
+that take several values hold lists.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from operator import attrgetter
+from pathlib import Path
+
+import duckdb
+
+from consilience import model, rdf, tables
+from consilience.bulk import direct
+from consilience.bulk.direct import Plain
+from consilience.columns.values import quoted
+from consilience.iris import Minter
+from consilience.mapping import Tiers, record_prefix, typed
+from consilience.tables import Kind, Table
+
+#: The tables that are mapped by the database. The others are short, or mean more than their cells.
+LONG: tuple[Table, ...] = (
+    tables.EXCERPTS,
+    tables.CODINGS,
+    tables.MENTIONS,
+    tables.NOTES,
+    tables.ATTRIBUTES,
+    tables.ORIGINS,
+)
+#: Rows that are spelled out at once.
+_BATCH = 10_000
+
+
+def read(
+    connection: duckdb.DuckDBPyConnection,
+    study: model.Study,
+    minter: Minter,
+    plain: Mapping[Table, Plain],
+) -> Tiers:
+    """Put the long tables of a study into the database; the tiers of all records."""
+    connection.execute("CREATE SCHEMA rows")
+    for table in LONG:
+        raw = f"rows.raw_{table.singular}"
+        if table not in plain or not direct.read(connection, table, plain[table], raw):
+            _read(connection, study, table, raw)
+    tiers = Tiers.of(_that_may_be_narrower(connection, study))
+    narrower = {"kind": "VARCHAR", "id": "VARCHAR", "tier": "VARCHAR"}
+    fill(connection, "rows.narrower", narrower, tiers.narrower())
+    for table in LONG:
+        _address(connection, table, minter, tiers.study)
+    return tiers
+
+
+def _that_may_be_narrower(connection: duckdb.DuckDBPyConnection, study: model.Study) -> model.Study:
+    """The study without the excerpts that have the tier of the study, and what is about them.
+
+    A record has another tier only where it, its source or its speaker says so; and a speaker of
+    whom one excerpt is narrower counts with everything that was said.
+    """
+    sources = [(each.id,) for each in study.records(model.Source) if each.access or each.consent]
+    speakers = [(each.id,) for each in study.records(model.Speaker) if each.access or each.consent]
+    fill(connection, "stated_source", {"id": "VARCHAR"}, sources)
+    fill(connection, "stated_speaker", {"id": "VARCHAR"}, speakers)
+    connection.execute(
+        "CREATE TEMP TABLE chosen AS SELECT id, source, speaker, access FROM rows.raw_excerpt"
+        " WHERE access IS NOT NULL OR source IN (FROM stated_source)"
+        " OR speaker IN (FROM stated_speaker)"
+    )
+    connection.execute(
+        "INSERT INTO chosen SELECT id, source, speaker, access FROM rows.raw_excerpt"
+        " WHERE speaker IN (SELECT speaker FROM chosen) AND id NOT IN (SELECT id FROM chosen)"
+    )
+
+    def rows(sql: str) -> Iterator[tuple[str, ...]]:
+        found = connection.cursor().execute(sql)
+        while batch := found.fetchmany(_BATCH):
+            yield from batch
+
+    connection.execute("CREATE TABLE rows.chosen AS FROM chosen")
+    connection.execute("DROP TABLE chosen; DROP TABLE stated_source; DROP TABLE stated_speaker")
+
+    def excerpts() -> Iterator[model.Excerpt]:
+        for id_, source, speaker, access in rows("SELECT * FROM rows.chosen"):
+            yield model.Excerpt(id=id_, kind="", source=source, speaker=speaker, access=access)
+
+    def codings() -> Iterator[model.Coding]:
+        for id_, excerpt in rows(_about_chosen("coding")):
+            yield model.Coding(id=id_, excerpt=excerpt, code="", layer="")
+
+    def mentions() -> Iterator[model.Mention]:
+        for id_, excerpt in rows(_about_chosen("mention")):
+            yield model.Mention(id=id_, excerpt=excerpt, layer="")
+
+    own = {model.Excerpt: excerpts, model.Coding: codings, model.Mention: mentions}
+    return model.Study(study.header, {**study.tables, **own})
+
+
+def _about_chosen(kind: str) -> str:
+    return f"SELECT id, excerpt FROM rows.raw_{kind} WHERE excerpt IN (SELECT id FROM rows.chosen)"
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, study: model.Study, table: Table, into: str
+) -> None:
+    names = [column.name for column in table.columns]
+    kinds = [
+        "VARCHAR[]" if column.many else "BIGINT" if column.kind is Kind.INTEGER else "VARCHAR"
+        for column in table.columns
+    ]
+    columns = {"n": "BIGINT", **dict(zip(names, kinds, strict=True))}
+    values = attrgetter("row", *names)
+    fill(connection, into, columns, map(values, study.records(table.record)))
+
+
+def _address(
+    connection: duckdb.DuckDBPyConnection, table: Table, minter: Minter, tier: str
+) -> None:
+    """Give every row its address and its tier."""
+    kind, id_, address = quoted(table.singular), "raw.id", ""
+    start = quoted(record_prefix(minter, table.singular))
+    rows = f"rows.raw_{table.singular}"
+    source = f"{rows} raw"
+    if table is tables.ORIGINS:  # its rows are about other records
+        kind, id_ = "split_part(raw.id, ':', 1)", "substr(raw.id, position(':' IN raw.id) + 1)"
+        known = connection.execute(f"SELECT DISTINCT id FROM {rows}").fetchall()
+        spelled = ((id_, rdf.iri(typed(minter, id_))[1:-1]) for (id_,) in known)
+        fill(connection, "addressed", {"id": "VARCHAR", "s": "VARCHAR"}, spelled)
+        source, address = f"{rows} raw JOIN addressed USING (id)", "s"
+    connection.execute(
+        f"CREATE TABLE rows.{table.singular} AS"
+        f" SELECT raw.*, {address or f'{start} || raw.id'} AS s,"
+        f" coalesce(narrower.tier, {quoted(tier)}) AS tier"
+        f" FROM {source} LEFT JOIN rows.narrower ON narrower.kind = {kind} AND narrower.id = {id_}"
+    )
+    connection.execute(f"DROP TABLE {rows}; DROP TABLE IF EXISTS addressed")
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Mapping[str, str],
+    rows: Iterable[tuple[object, ...]],
+) -> None:
+    """A new table of rows of Python values, through a file."""
+    declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    connection.execute(f"CREATE TABLE {table} ({declared})")
+    with tempfile.TemporaryDirectory(prefix="consilience-") as place:
+        path = Path(place) / "rows.json"
+        spell = json.JSONEncoder(check_circular=False).encode
+        rest = iter(rows)
+        empty = True
+        with path.open("w", encoding="ascii") as stream:
+            while batch := list(islice(rest, _BATCH)):
+                empty = False
+                stream.write(
+                    "\n".join([spell(dict(zip(columns, row, strict=True))) for row in batch])
+                )
+                stream.write("\n")
+        if not empty:
+            kinds = ", ".join(f"{quoted(name)}: '{kind}'" for name, kind in columns.items())
+            connection.execute(
+                f"INSERT INTO {table} SELECT * FROM read_json({quoted(str(path))},"
+                f" format = 'newline_delimited', columns = {{{kinds}}},"
+                " maximum_object_size = 134217728)"
+            )

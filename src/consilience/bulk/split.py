@@ -1,0 +1,139 @@
+"""Tables of facts, kept apart by property, and filled by SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+
+from consilience.bulk.facts import Part
+from consilience.columns import kinds as k
+from consilience.columns.tables import Tables
+from consilience.columns.values import NotClaimed, quoted
+
+#: A property with fewer facts is found quickly enough among all.
+_FEW = 500
+
+
+class SplitTables(Tables):
+    """The same tables, and beside them one for each property with many facts.
+
+    So the database knows how many facts each part of a question has, and joins in a good order.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(connection)
+        self._apart: set[int] = set()
+        self._within: str | None = None
+
+    def table(self, property_: int | None) -> str:
+        """The table that holds the facts of a property (None: of all)."""
+        return f"fact_{property_}" if property_ in self._apart else "quad"
+
+    @property
+    def within(self) -> str | None:
+        """SQL of the ids of the graphs that GRAPH with a variable reaches (None: all)."""
+        return self._within
+
+    def reach(self, graphs: Sequence[str] | None) -> None:
+        """Let GRAPH with a variable reach these graphs only (None: all)."""
+        ids = None if graphs is None else [self.id((k.IRI, graph, "")) for graph in graphs]
+        self._within = None if ids is None else ", ".join(map(str, ids)) or "NULL"
+
+    def fill(self, parts: Iterable[Part], graphs: str) -> None:
+        """Take in facts.
+
+        ``graphs`` is a table: tier → addresses of its graphs (asserted, provenance) and their
+        ids (g, beside).
+        """
+        told = [
+            f"SELECT g, asserted FROM {graphs}",
+            f"SELECT beside, provenance FROM {graphs}",
+        ]
+        for part in parts:
+            beside = "graph.beside" if part.beside else "graph.g"
+            property_ = self.id((k.IRI, part.property, ""))
+            made = f"term_id({part.kind}::UTINYINT, {part.object}, '')"
+            self.run(
+                f"INSERT INTO fresh SELECT {beside}, {property_}::UBIGINT,"
+                f" spelled_id({k.IRI}, s, ''), {made}"
+                f" FROM {part.rows} JOIN {graphs} graph USING (tier)"
+            )
+            told += [
+                f"SELECT spelled_id({k.IRI}, s, '') AS id, s AS text FROM {part.rows}",
+                f"SELECT {made}, {part.object} FROM {part.rows}",
+                f"SELECT {property_}::UBIGINT, {quoted(part.property)}",
+            ]
+        self._note(told)
+        self._waiting = True
+
+    def _note(self, told: Iterable[str]) -> None:
+        """Take in terms, each (id, text) as often as it comes."""
+        self.run("CREATE TEMP TABLE told (id UBIGINT, text VARCHAR)")
+        for each in dict.fromkeys(told):
+            self.run(f"INSERT INTO told SELECT DISTINCT * FROM ({each})")
+        self.run(
+            "INSERT INTO told SELECT id, text FROM fresh_term UNION ALL SELECT id, text FROM term"
+        )
+        if self.run("SELECT id FROM told GROUP BY id HAVING min(text) <> max(text) LIMIT 1"):
+            raise NotClaimed("two terms have one id")
+        self.run(
+            "INSERT INTO fresh_term SELECT id, any_value(text), '' FROM told"
+            " WHERE id NOT IN (SELECT id FROM fresh_term) AND id NOT IN (SELECT id FROM term)"
+            " GROUP BY id"
+        )
+        self.run("DROP TABLE told")
+
+    def settle(self) -> None:
+        """Put what waits into its place."""
+        if not self._waiting:
+            return
+        super().settle()
+        for each in self._apart:
+            self.run(f"DROP TABLE fact_{each}")
+        self._apart = set()
+        for (property_,) in self.run(f"SELECT p FROM property WHERE facts >= {_FEW}"):
+            self._part(int(str(property_)))
+
+    def _part(self, property_: int) -> None:
+        self.run(f"CREATE TABLE fact_{property_} AS SELECT * FROM quad WHERE p = {property_}")
+        self._apart.add(property_)
+
+    def insert(self, facts: str) -> bool:
+        """Add facts: SQL of g, p, s, o and whether another graph has it; whether there were any."""
+        self.run(f"CREATE OR REPLACE TEMP TABLE new AS {facts}")
+        if not self.run("SELECT 1 FROM new LIMIT 1"):
+            return False
+        self.run("INSERT INTO quad SELECT g, p, s, o, again FROM new")
+        for each, facts_ in self.run("SELECT p, count(*) FROM new GROUP BY p"):
+            property_ = int(str(each))
+            if property_ in self._apart:
+                self.run(
+                    f"INSERT INTO fact_{property_} SELECT g, p, s, o, again FROM new"
+                    f" WHERE p = {property_}"
+                )
+            elif int(str(facts_)) >= _FEW:
+                self._part(property_)
+        self.run(
+            "CREATE OR REPLACE TEMP TABLE counted AS"
+            " SELECT p, sum(facts)::UBIGINT AS facts, bit_or(kinds) AS kinds FROM (FROM property"
+            " UNION ALL SELECT p, count(*), bit_or((1::UINTEGER << (o >> 60)::UINTEGER))"
+            " FROM new GROUP BY p) GROUP BY p"
+        )
+        self.run("DELETE FROM property")
+        self.run("INSERT INTO property FROM counted")
+        self._kinds = None
+        self._repeated = None
+        return True
+
+    def told(self, facts: str) -> str:
+        """SQL of facts (g, p, s, o), with whether they are known from another graph."""
+        known = "SELECT 1 FROM quad WHERE quad.p = f.p AND quad.s = f.s AND quad.o = f.o"
+        return (
+            f"SELECT g, p, s, o, EXISTS ({known})"
+            f" OR row_number() OVER (PARTITION BY p, s, o ORDER BY g) > 1 AS again FROM ({facts}) f"
+        )
+
+    def learn(self) -> None:
+        """Look again which terms there are."""
+        self._held = {}

@@ -1,0 +1,93 @@
+"""What CESSDA's archives look for in a description of a study (DDI-Codebook)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from consilience.fair.evidence import Evidence
+from consilience.fair.metrics import Outcome, identifier
+
+_SPACES = {"d": "ddi:codebook:2_5"}
+_ACCESS = ("open access", "restricted access", "embargoed access", "metadata only access")
+
+#: Test, what it asks, where it looks, how to mend it.
+_TESTS = (
+    (
+        "keyword of ELSST",
+        "a keyword is from the thesaurus of the social sciences",
+        "//d:keyword[@vocab='ELSST'][contains(@vocabURI,'elsst.cessda.eu')]",
+        'add a topic of ELSST to deposit.toml ([[topics]], vocabulary = "ELSST")',
+    ),
+    (
+        "topic",
+        "a topic is from CESSDA's classification",
+        "//d:topcClas[contains(@vocab,'CESSDA')][@vocabURI]",
+        "add a topic of the CESSDA Topic Classification to deposit.toml ([[topics]])",
+    ),
+    (
+        "unit of analysis",
+        "it is said of what the study tells, by the DDI's list",
+        "//d:anlyUnit/d:concept[@vocab]",
+        "the study has no speakers and no excerpts",
+    ),
+    (
+        "time",
+        "it is said how often material was gathered, by the DDI's list",
+        "//d:timeMeth/d:concept[@vocab]",
+        "add the waves of data collection to study.toml ([[wave]])",
+    ),
+    (
+        "way of gathering",
+        "it is said how material was gathered, by the DDI's list",
+        "//d:collMode/d:concept[@vocab]",
+        "add the data collections to study.toml ([[data_collection]])",
+    ),
+    (
+        "sampling",
+        "it is said how people were chosen",
+        "//d:sampProc",
+        "no study says it yet in a form that could be passed on; write it into the description",
+    ),
+)
+
+
+def outcomes(seen: Evidence) -> Iterator[Outcome]:
+    """What each test finds in the first DDI description."""
+    root = next((each for each in map(_parsed, seen.xml) if each is not None), None)
+    for name, asks, path, mend in _TESTS:
+        holds = root is not None and bool(root.xpath(path, namespaces=_SPACES))
+        yield _outcome(name, asks, mend, holds=holds)
+    said = (
+        root.xpath("//d:useStmt/d:conditions/text()", namespaces=_SPACES)
+        if root is not None
+        else ()
+    )
+    holds = any(str(each) in _ACCESS for each in said)
+    yield _outcome("access", "access is said by the list of COAR", "archive it anew", holds=holds)
+    scheme = identifier(seen).startswith(("https://doi.org/", "https://hdl.handle.net/", "urn:nbn"))
+    asks = "the identifier is a DOI, Handle, ARK or URN"
+    yield _outcome("identifier", asks, "give the DOI (--identifier)", holds=scheme)
+
+
+def _outcome(name: str, asks: str, mend: str, *, holds: bool) -> Outcome:
+    return Outcome(
+        group="CESSDA",
+        principle="R1.3",
+        name=name,
+        asks=asks,
+        points=int(holds),
+        most=1,
+        found="",
+        mend=mend,
+    )
+
+
+def _parsed(data: bytes) -> etree._Element | None:
+    try:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
+    return root if root.tag == f"{{{_SPACES['d']}}}codeBook" else None

@@ -1,0 +1,237 @@
+"""All of it as one application: which address is answered by what."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import IO, Any, cast
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from consilience.project import Project
+from consilience.service import asking, describe, engine, forms, pages
+from consilience.service.graphs import Graphs
+from consilience.service.house import House
+from consilience.service.meter import Meter
+from consilience.service.problem import JSON, Problem
+from consilience.service.settings import Settings
+from consilience.service.shield import Shield
+from consilience.service.sparql import Dataset, kept, root
+from consilience.service.things import Things
+
+_EVERY = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+class _Desk:
+    """What answers a request, whatever its kind."""
+
+    def __init__(self, project: Project, settings: Settings) -> None:
+        self.house = House(project, settings)
+        meter = Meter(settings.per_minute, settings.errors_per_minute)
+        self.studies = Dataset(self.house, meter)
+        self.desk = Dataset(self.house, meter, desk=True)
+        self.things = Things(self.studies)
+        self._dumping = asyncio.Lock()
+        self._run = secrets.token_hex(4)  # another program may make other pages of the same data
+
+    def routes(self) -> list[BaseRoute]:
+        """Which path is whose."""
+        table: list[tuple[str, Answer]] = [
+            ("/sparql", self.studies.answer),
+            ("/desk/sparql", self.desk.answer),
+            ("/gsp", Graphs(self.studies).answer),
+            ("/desk/gsp", Graphs(self.desk).answer),
+        ]
+        routes: list[BaseRoute] = [
+            Route(path + rest, _plain(answer), methods=_EVERY)
+            for path, answer in table
+            for rest in ("", "/" if path.endswith("sparql") else "/{below:path}")
+        ]
+        for path, answer in (
+            ("/.well-known/void", self.void),
+            ("/linkset.json", self.linkset),
+            ("/healthz", self.health),
+            ("/readyz", self.ready),
+            ("/version", self.version),
+        ):
+            routes.append(Route(path, _plain(answer)))
+        routes += [Route(f"/{path}", _plain(self.dump)) for path in describe.DUMPS]
+        if folder := pages.static():
+            routes.append(Mount("/static", StaticFiles(directory=folder)))
+        return [*routes, Route("/{path:path}", _plain(self.rest), methods=_EVERY)]
+
+    # --- what is said of the data ---------------------------------------------------------------
+
+    async def void(self, request: Request) -> Response:
+        """The description of the data."""
+        name = request.query_params.get("format", "")
+        chosen = forms.choose(request.headers.get("accept", "*/*"), forms.FACTS, name)
+        if chosen is None and not name:
+            chosen = (forms.TURTLE, "")  # a browser would like a page; Turtle can be read
+        if chosen is None:
+            raise Problem(406, f"this can be had as {forms.listed(forms.FACTS)}")
+        form, media = chosen
+        tag = f'"{self.studies.version}-void-{form.name}"'
+        if same := self.studies.fresh(request, tag):
+            return same
+        data = await describe.dataset_description(self.house, root(request, self.house), form.name)
+        return Response(data, media_type=form.content_type(media), headers=kept(self.house, tag))
+
+    async def linkset(self, request: Request) -> Response:
+        """The signposts of all studies."""
+        return await describe.linkset(self.house, root(request, self.house))
+
+    async def dump(self, request: Request) -> Response:
+        """The whole dataset as a file, made once for each state of the data."""
+        path = request.url.path.lstrip("/")
+        served = self.house.floor.served
+        place = served.beside(Path(path).name)
+        async with self._dumping:
+            if not place.is_file():
+                await asyncio.to_thread(_dumped, served.store, describe.DUMPS[path], place)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{place.name}"',
+            "Link": f'<{root(request, self.house)}>; rel="collection"',
+            "Cache-Control": "no-cache",
+        }
+        return FileResponse(place, media_type="application/gzip", headers=headers)
+
+    # --- how it is doing ------------------------------------------------------------------------
+
+    async def health(self, _: Request) -> Response:
+        """The process is there."""
+        return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+    async def ready(self, request: Request) -> Response:
+        """A worker answers."""
+        job = {"kind": "ping"}
+        await asking.body(request, 0)
+        await self.house.floor.queries.run(job)
+        told = {"status": "ready", **self.house.state()}
+        return JSONResponse(told, headers={"Cache-Control": "no-store"})
+
+    async def version(self, _: Request) -> Response:
+        """Which program, which data."""
+        try:
+            own = version("consilience")
+        except PackageNotFoundError:
+            own = ""
+        served = self.house.floor.served
+        told: dict[str, Any] = {
+            "program": own,
+            "data": served.version,
+            "access": served.tier,
+            "facts": served.facts,
+        }
+        return JSONResponse(told)
+
+    # --- things and pages -----------------------------------------------------------------------
+
+    async def rest(self, request: Request) -> Response:
+        """A thing, or a page."""
+        if request.method not in {"GET", "HEAD"}:
+            raise Problem(405, "this can only be read", headers={"Allow": "GET, HEAD"})
+        await asking.body(request, 0)
+        try:
+            return await self._rest(request, request.url.path)
+        except Problem as problem:
+            accept = request.headers.get("accept", "*/*")
+            chosen = forms.choose(accept, (JSON, forms.PAGE))
+            instead = {404: "missing", 410: "gone"}.get(problem.status, "")
+            if not instead or not pages.there() or not chosen or chosen[0] is not forms.PAGE:
+                raise
+            return await self._page(request, request.url.path, instead)
+
+    async def _rest(self, request: Request, path: str) -> Response:
+        if self.things.may_be(path):
+            found = await self.things.answer(request)
+            if found is not None:
+                return found
+        if pages.there():
+            return await self._page(request, path)
+        if path == "/":
+            return RedirectResponse("/sparql", 303)
+        raise Problem(404, "there is nothing at this address")
+
+    async def _page(self, request: Request, path: str, instead: str = "") -> Response:
+        given: dict[str, list[str]] = {}
+        for name, value in asking.fields(request.url.query):
+            given.setdefault(name, []).append(value)
+        asked = hashlib.sha256(f"{path}?{request.url.query}".encode()).hexdigest()[:16]
+        tag = "" if instead else f'"{self.studies.version}-{self._run}-{asked}"'
+        if same := self.studies.fresh(request, tag):
+            return same
+        pool = self.house.floor.pages
+        job = {"kind": "page", "path": path, "given": given, "instead": instead}
+        head, data, _ = await asking.while_there(request, pool.run(job))
+        if head["status"] != 200:  # noqa: PLR2004
+            raise Problem(head["status"], head["detail"])
+        start = root(request, self.house)
+        links = [*head["links"], *await self._signposts(path, start)]
+        headers = kept(self.house, tag) | head["headers"]
+        if links:
+            headers["Link"] = pages.link_header(links, start)
+        return Response(data, head["answer"], headers, media_type=head["media"])
+
+    async def _signposts(self, path: str, start: str) -> list[tuple[str, str, str]]:
+        stem = path.lstrip("/").removesuffix(".html")
+        if not stem.startswith("study/") or stem.count("/") != 1:
+            return []
+        counts = await self.house.counts.of(self.house.floor)
+        base = self.house.project.base
+        posts = describe.signposts(counts, start, base, base + stem)
+        return [(each["rel"], each["href"], each.get("type", "")) for each in posts]
+
+
+def _plain(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    """A function, so that Starlette asks it for every method."""
+
+    async def endpoint(request: Request) -> Response:
+        return await answer(request)
+
+    return endpoint
+
+
+def _dumped(folder: Path, form: str, place: Path) -> None:
+    partial = place.with_name(place.name + ".partial")
+    with (
+        partial.open("wb") as stream,
+        gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0, compresslevel=6) as packed,
+    ):
+        engine.dumped(folder, form, cast("IO[bytes]", packed))
+    partial.replace(place)
+
+
+def application(project: Project, settings: Settings) -> Starlette:
+    """The service of a project that was built. Nothing is read before it starts."""
+    desk = _Desk(project, settings)
+
+    @asynccontextmanager
+    async def running(_: Starlette) -> AsyncIterator[None]:
+        await desk.house.open()
+        counting = asyncio.create_task(_counted(desk))
+        try:
+            yield
+        finally:
+            counting.cancel()
+            await desk.house.close()
+
+    shield = Middleware(Shield, settings=settings)
+    return Starlette(routes=desk.routes(), middleware=[shield], lifespan=running)
+
+
+async def _counted(desk: _Desk) -> None:
+    """Count before somebody asks."""
+    await desk.house.counts.of(desk.house.floor)

@@ -1,0 +1,167 @@
+"""One state of the data, and the workers that answer from it; a new one comes with each build."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from consilience import generation
+from consilience.errors import ConsilienceError
+from consilience.project import Project
+from consilience.service import pages, served
+from consilience.service.describe import Counts
+from consilience.service.desk import Desk
+from consilience.service.pool import Nursery, Pool
+from consilience.service.problem import Problem, later
+from consilience.service.served import Served
+from consilience.service.settings import Settings
+from consilience.service.worker import Charge
+
+LOG = logging.getLogger("consilience.service")
+
+_LOOK = 2.0  # seconds between looks for a new build
+_PAGE_WORKERS = 2
+
+
+@dataclass(eq=False)
+class Floor:
+    """A copy of the data, the workers for queries, and those for pages."""
+
+    served: Served
+    nursery: Nursery
+    queries: Pool
+    pages: Pool
+
+    async def close(self) -> None:
+        """Let the workers finish, then end them."""
+        await self.queries.drain()
+        await self.pages.drain()
+        await self.nursery.stop()
+
+
+async def _warm(floor: Floor) -> None:
+    """Have the workers for pages ready before somebody asks."""
+    if floor.nursery.charge.pages:
+        pings = (floor.pages.run({"kind": "ping"}) for _ in range(_PAGE_WORKERS))
+        await asyncio.gather(*pings, return_exceptions=True)
+
+
+class House:
+    """What the service holds while it runs."""
+
+    def __init__(self, project: Project, settings: Settings) -> None:
+        self.project = project
+        self.settings = settings
+        self.desk: Desk | None = None
+        self.counts = Counts()
+        self._floor: Floor | None = None
+        self._desk_pool: Pool | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._old: set[asyncio.Task[None]] = set()
+
+    @property
+    def floor(self) -> Floor:
+        """The state in force; Problem 503 before the first is there."""
+        if self._floor is None:
+            raise Problem(503, "the data are being read", headers=later(5))
+        return self._floor
+
+    @property
+    def desk_pool(self) -> Pool:
+        """The workers of the desk; Problem 404 where there is none."""
+        if self._desk_pool is None:
+            raise Problem(404, "there is no desk here", hint="see consilience serve --writable")
+        return self._desk_pool
+
+    def _charge(self, copy: Served | None) -> Charge:
+        settings = self.settings
+        return Charge(
+            folder=str(copy.store) if copy else "",
+            in_memory=copy is not None and copy.facts <= settings.in_memory and settings.fork,
+            limit=settings.result_limit,
+            memory=settings.memory,
+            time_limit=settings.time_limit,
+            base=self.project.base,
+            tier=copy.tier if copy else "open",
+            version=copy.version if copy else "",
+            pages=bool(copy) and pages.there(),
+        )
+
+    def _pool(self, nursery: Nursery, workers: int, *, pages: bool = False) -> Pool:
+        settings = self.settings
+        return Pool(
+            nursery, workers, settings.queue, settings.patience, settings.time_limit, pages=pages
+        )
+
+    async def _opened(self, copy: Served) -> Floor:
+        nursery = Nursery(self._charge(copy), fork=self.settings.fork)
+        await nursery.start()
+        return Floor(
+            copy,
+            nursery,
+            self._pool(nursery, self.settings.workers),
+            self._pool(nursery, _PAGE_WORKERS, pages=True),
+        )
+
+    async def open(self) -> None:
+        """Read the data, and look for new ones from then on."""
+        copy = await asyncio.to_thread(served.prepare, self.project, self.settings.up_to)
+        self._floor = await self._opened(copy)
+        if self.settings.writable:
+            nursery = Nursery(self._charge(None), fork=self.settings.fork)
+            await nursery.start()
+            self._desk_pool = self._pool(nursery, self.settings.workers)
+            self.desk = Desk(self.project.state / "desk", self._desk_pool)
+            await asyncio.to_thread(self.desk.open)
+        self._watch = asyncio.create_task(self._look())
+        warming = asyncio.create_task(_warm(self._floor))
+        self._old.add(warming)
+        warming.add_done_callback(self._old.discard)
+
+    async def _look(self) -> None:
+        """Bring in what a build has made; read the store again where its process has died."""
+        while True:
+            await asyncio.sleep(_LOOK)
+            try:
+                await self._renewed()
+            except (ConsilienceError, Problem, OSError) as error:
+                LOG.error("the new data cannot be read: %s", error)  # noqa: TRY400 - no fault of ours
+
+    async def _renewed(self) -> None:
+        now = generation.current(self.project.state)
+        floor = self.floor
+        same = now is None or floor.served.version == f"{now.name}-{self.settings.up_to}"
+        if same and floor.nursery.alive:
+            return
+        copy = await asyncio.to_thread(served.prepare, self.project, self.settings.up_to)
+        self._floor = await self._opened(copy)
+        LOG.info("new data: %s", copy.version)
+        closing = asyncio.create_task(floor.close())
+        self._old.add(closing)
+        closing.add_done_callback(self._old.discard)
+
+    async def close(self) -> None:
+        """Stop: what is being done is finished, within the time limit."""
+        if self._watch:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
+        if self._desk_pool:
+            await self._desk_pool.drain()
+            await self._desk_pool.nursery.stop()
+        if self._floor:
+            await self._floor.close()
+        if self._old:
+            await asyncio.wait(self._old)
+
+    def state(self) -> dict[str, Any]:
+        """How the workers are doing."""
+        floor = self.floor
+        return {
+            "busy": floor.queries.busy + floor.pages.busy,
+            "waiting": floor.queries.waiting + floor.pages.waiting,
+            "stopped": floor.queries.killed + floor.pages.killed,
+        }

@@ -1,0 +1,96 @@
+"""The pages of the collection (:mod:`consilience.pages`), where they are: made in a worker."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from consilience.graph import KnowledgeGraph
+from consilience.result import Result
+from consilience.service.problem import Problem
+from consilience.store import OxigraphStore
+
+if TYPE_CHECKING:
+    from consilience.service.engine import Engine
+    from consilience.service.worker import Charge
+
+#: Endings of addresses that are answered with a page.
+ENDINGS = ("html", "csv", "xlsx", "json", "docx", "svg")
+_WARM = ("", "quotes")
+#: What is shown where there is no page: nothing was ever there, or it was taken away.
+_INSTEAD = ("missing", "gone")
+
+
+@cache
+def _module(name: str) -> ModuleType | None:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith(("consilience.pages", "jinja2", "markupsafe")):
+            return None
+        raise
+
+
+def there() -> bool:
+    """Whether pages can be made here."""
+    return _module("consilience.pages") is not None
+
+
+def static() -> Path | None:
+    """The folder of style sheets and scripts."""
+    module = _module("consilience.pages")
+    return Path(module.STATIC) if module else None
+
+
+def collection(engine: Engine, charge: Charge) -> object:
+    """What the pages show: the store of a worker. What pages share is worked out at once."""
+    made = importlib.import_module("consilience.pages.collection").Collection(
+        kg=KnowledgeGraph(OxigraphStore(engine.store)),
+        base=charge.base,
+        tier=charge.tier,
+        version=charge.version,
+    )
+    made.run = lambda text: _asked(engine, made.kg, text)
+    for path in _WARM:
+        shown(made, {"path": f"/{path}", "given": {}})
+    found: object = made
+    return found
+
+
+def _asked(engine: Engine, kg: KnowledgeGraph, text: str) -> Result:
+    """The answer to a query that a visitor wrote."""
+    engine.refuse(text)
+    return kg.query(text)
+
+
+def shown(collection_: object, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """A page, as a worker answers."""
+    module = importlib.import_module("consilience.pages")
+    visit = importlib.import_module("consilience.pages.visit").Visit(
+        path=job["path"],
+        given={name: tuple(values) for name, values in job["given"].items()},
+        collection=collection_,
+        root="/",
+    )
+    instead = job.get("instead", "")
+    page = getattr(module, instead)(visit) if instead in _INSTEAD else module.answer(visit)
+    if page is None:
+        return {"status": 404, "detail": "there is nothing at this address"}, b""
+    links = [(each.rel, each.href, each.media) for each in page.links]
+    told = {"media": page.media, "links": links, "headers": dict(page.headers)}
+    return {"status": 200, "answer": page.status, **told}, page.body
+
+
+def link_header(links: Iterable[tuple[str, str, str]], start: str) -> str:
+    """Links as a Link header (RFC 8288); those to this site with its whole address."""
+    spelt = []
+    for rel, href, media in links:
+        whole = href if "://" in href else start + href.lstrip("/")
+        if any(c in whole + rel + media for c in '<>"\r\n'):
+            raise Problem(500, "a link of a page is not one")
+        spelt.append(f'<{whole}>; rel="{rel}"' + (f'; type="{media}"' if media else ""))
+    return ", ".join(spelt)

@@ -1,0 +1,278 @@
+"""Workers for jobs: as many as there may be, a queue for the rest, and an end for each.
+
+A job is given up when its time is over, when whoever asked has gone, or when its worker dies; the
+worker is then killed, since nothing else stops a query for certain.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from consilience.service import frames
+from consilience.service.nursery import KILL, MAKE, MESSAGE
+from consilience.service.problem import Problem, later
+from consilience.service.worker import Charge
+
+_JOBS = 500  # of one worker; then it makes room for a fresh one
+_SLOW = 1.0  # seconds after which a job steps back behind quick ones
+_POLITE = 10  # how far: see nice(1)
+_START = 600.0  # seconds that a store may take to be read
+
+
+@dataclass(eq=False)
+class _Worker:
+    """A process that does jobs, and the way to speak to it."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    number: int
+    process: asyncio.subprocess.Process | None = None
+    jobs: int = 0
+    polite: bool = False
+
+    async def do(self, job: Mapping[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Hand over a job and wait for what comes of it."""
+        self.jobs += 1
+        self.writer.write(frames.packed(job, body))
+        await self.writer.drain()
+        return await _reply(self.reader)
+
+    def step_back(self) -> None:
+        """Let quicker jobs go first."""
+        if not self.polite and hasattr(os, "setpriority"):
+            self.polite = True
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.number, _POLITE)
+
+
+async def _reply(reader: asyncio.StreamReader) -> tuple[dict[str, Any], bytes]:
+    head, body = frames.lengths(await reader.readexactly(frames.LENGTHS))
+    told = await reader.readexactly(head)
+    return frames.head_of(told), await reader.readexactly(body)
+
+
+class Nursery:
+    """The process that makes workers (see :mod:`consilience.service.nursery`)."""
+
+    def __init__(self, charge: Charge, *, fork: bool) -> None:
+        self.charge = charge
+        self.fork = fork and hasattr(os, "fork")
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._turn = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Read the store; Problem where that fails."""
+        if not self.fork:
+            return
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        self._process = subprocess.Popen(  # noqa: S603, ASYNC220 - our own module; it returns at once
+            [sys.executable, "-m", "consilience.service.nursery", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._control = ours
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(ours, frames.packed(asdict(self.charge)))
+        size = len(frames.packed({"status": 200}))
+        try:
+            answer = await asyncio.wait_for(loop.sock_recv(ours, size), _START)
+        except TimeoutError:
+            answer = b""
+        if len(answer) < size:
+            await self.stop()
+            raise Problem(500, "the store cannot be read")
+
+    async def make(self, *, pages: bool) -> _Worker:
+        """A new worker."""
+        if not self.fork:
+            return await self._spawned()
+        ours, theirs = socket.socketpair()
+        number = await self._say(MAKE, int(pages), theirs)
+        reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
+        return _Worker(reader, writer, number)
+
+    async def _spawned(self) -> _Worker:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "consilience.service.worker"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            limit=1 << 20,
+        )
+        assert process.stdin is not None  # noqa: S101 - both are pipes, as said above
+        assert process.stdout is not None  # noqa: S101
+        worker = _Worker(process.stdout, process.stdin, process.pid, process)
+        worker.writer.write(frames.packed(asdict(self.charge)))
+        await asyncio.wait_for(_reply(worker.reader), _START)
+        return worker
+
+    async def end(self, worker: _Worker) -> None:
+        """Kill a worker."""
+        worker.writer.close()
+        if worker.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                worker.process.kill()
+            await worker.process.wait()
+        elif self._control is not None:
+            with contextlib.suppress(OSError, Problem):
+                await self._say(KILL, worker.number)
+
+    async def _say(self, word: bytes, number: int, connection: socket.socket | None = None) -> int:
+        # Shielded: a reply that nobody waits for would be taken for the next one's.
+        return await asyncio.shield(self._exchange(word, number, connection))
+
+    async def _exchange(self, word: bytes, number: int, connection: socket.socket | None) -> int:
+        async with self._turn:
+            control = self._control
+            if control is None:
+                raise Problem(503, "the service is stopping", headers=later(5))
+            message = MESSAGE.pack(word, number)
+            if connection is None:
+                control.send(message)
+            else:
+                with connection:
+                    socket.send_fds(control, [message], [connection.fileno()])
+            reply = await asyncio.get_running_loop().sock_recv(control, MESSAGE.size)
+        if len(reply) < MESSAGE.size:
+            raise Problem(503, "the store is gone; it is being read again", headers=later(5))
+        found: int = MESSAGE.unpack(reply)[1]
+        return found
+
+    @property
+    def alive(self) -> bool:
+        """Whether workers can be made."""
+        return not self.fork or (self._process is not None and self._process.poll() is None)
+
+    async def stop(self) -> None:
+        """End it, and with it all its workers."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            process, self._process = self._process, None
+            for _ in range(50):
+                if process.poll() is not None:
+                    return
+                await asyncio.sleep(0.1)
+            process.kill()
+            process.wait()
+
+
+@dataclass(eq=False)
+class Pool:
+    """Workers of one kind. ``most`` at a time; up to ``queue`` jobs wait, ``patience`` seconds."""
+
+    nursery: Nursery
+    most: int
+    queue: int
+    patience: float
+    time_limit: float
+    pages: bool = False
+    waiting: int = 0
+    busy: int = 0
+    killed: int = 0
+    _idle: list[_Worker] = field(default_factory=list)
+    _places: asyncio.Semaphore | None = None
+
+    async def run(
+        self, job: Mapping[str, Any], body: bytes = b"", *, time_limit: float = 0.0
+    ) -> tuple[dict[str, Any], bytes, float]:
+        """Do a job: what came of it, and how long it took.
+
+        Problem where there is no place, where it took too long, or where its worker died.
+        Cancelling this kills the worker.
+        """
+        if self._places is None:
+            self._places = asyncio.Semaphore(self.most)
+        if self._places.locked():
+            await self._wait()
+        else:
+            await self._places.acquire()
+        self.busy += 1
+        try:
+            return await self._run(job, body, time_limit or self.time_limit)
+        finally:
+            self.busy -= 1
+            self._places.release()
+
+    async def _wait(self) -> None:
+        if self.waiting >= self.queue:
+            raise Problem(503, "more is asked than can be answered now", headers=later(5))
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(self.patience):
+                await self._places.acquire()  # type: ignore[union-attr]
+        except TimeoutError:
+            raise Problem(503, "no worker became free in time", headers=later(5)) from None
+        finally:
+            self.waiting -= 1
+
+    async def _run(
+        self, job: Mapping[str, Any], body: bytes, limit: float
+    ) -> tuple[dict[str, Any], bytes, float]:
+        worker = self._idle.pop() if self._idle else await self._made()
+        began = time.monotonic()
+        # Pages are never without end; their workers keep what they have worked out.
+        slow = limit if self.pages else _SLOW
+        back = asyncio.get_running_loop().call_later(slow, worker.step_back)
+        done = False
+        try:
+            head, data = await asyncio.wait_for(worker.do(job, body), limit)
+            done = True
+        except TimeoutError:
+            raise Problem(
+                503,
+                f"the query took longer than {limit:g} seconds and was stopped",
+                hint="ask for less at a time, or narrow it down; no part of an answer is given",
+                headers=later(limit),
+            ) from None
+        except (asyncio.IncompleteReadError, ConnectionError):
+            raise Problem(
+                503,
+                "the query needed more memory or time than one may have, and was stopped",
+                hint="ask for less at a time, or narrow it down; no part of an answer is given",
+                headers=later(limit),
+            ) from None
+        finally:
+            back.cancel()
+            if done and worker.jobs < _JOBS and not worker.polite:
+                self._idle.append(worker)
+            else:
+                self.killed += not done
+                await asyncio.shield(asyncio.ensure_future(self.nursery.end(worker)))
+        return head, data, time.monotonic() - began
+
+    async def _made(self) -> _Worker:
+        making = asyncio.ensure_future(self.nursery.make(pages=self.pages))
+        try:
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            making.add_done_callback(self._keep)
+            raise
+
+    def _keep(self, made: asyncio.Future[_Worker]) -> None:
+        """Keep a worker that was made for somebody who has gone."""
+        if not made.cancelled() and made.exception() is None:
+            self._idle.append(made.result())
+
+    async def drain(self) -> None:
+        """Let what is being done be finished, then end all workers."""
+        for _ in range(int(self.time_limit * 10) + 20):
+            if not self.busy:
+                break
+            await asyncio.sleep(0.1)
+        for worker in self._idle:
+            await self.nursery.end(worker)
+        self._idle.clear()

@@ -1,0 +1,364 @@
+"""Packages for archives: made whole, the same every time, and with nothing that has to stay."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import packages
+from consilience import cli, project, turtle
+from consilience.access import TIERS
+from consilience.archive import answers, licensing, restoring, verification
+from consilience.archive.describing import Edition
+from consilience.archive.making import Made
+from consilience.archive.metadata import Person
+from consilience.cli.edge import Exit
+from consilience.errors import DoesNotConform, ProjectError, ReadError, Refused
+from consilience.project import Project
+from test_release import PLACES, Folder, contents, holds, planted, word
+
+__all__ = ["planted"]  # a fixture
+
+ALL = "controlled"
+
+
+@pytest.fixture(scope="module")
+def everywhere(planted: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project restricted at every place in every tier, with nothing else to complain of."""
+    root = tmp_path_factory.mktemp("everywhere")
+    shutil.copytree(planted.root, root, dirs_exist_ok=True)
+    folder = root / "studies" / "rich"
+    rows = (folder / "pseudonyms.csv").read_text(encoding="utf-8").splitlines()
+    again = [row.split(",")[0] for row in rows if "[name plain]" in row][1:]
+    for file in ("pseudonyms", "notes", "attributes", "origin"):
+        table = folder / f"{file}.csv"
+        kept = [
+            line
+            for line in table.read_text(encoding="utf-8").splitlines()
+            if line.split(",")[0] not in again and not any(f"pseudonym:{e}," in line for e in again)
+        ]
+        table.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return project.load(root)
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with a study that holds a little of everything."""
+    return packages.rich(tmp_path_factory.mktemp("origin"))
+
+
+@pytest.fixture(scope="module")
+def made(origin: Project, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Its package, with everything that may ever leave."""
+    return packages.make(origin, tmp_path_factory.mktemp("made") / "lanterns", up_to=ALL)
+
+
+@pytest.fixture(scope="module")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The two packages of the two seed studies."""
+    folder = tmp_path_factory.mktemp("seeds")
+    found = project.seeds()
+    packages.make(found, folder / "nc")
+    packages.make(found, folder / "by", licence="CC-BY-4.0")
+    return {"nc": folder / "nc", "by": folder / "by"}
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        each.relative_to(folder).as_posix(): each.read_bytes()
+        for each in folder.rglob("*")
+        if each.is_file()
+    }
+
+
+def test_package_is_as_it_should_be(made: Made) -> None:
+    """Every check that we have finds nothing in what we make."""
+    found = verification.verify(made.package)
+    assert found.ok, found.text()
+    assert made.wanting == ("a DOI (--identifier), which most repositories give you",)
+
+
+def test_same_bytes_and_restored_the_same(origin: Project, made: Made, tmp_path: Path) -> None:
+    """Package, project, package: the second is the first to the byte, as folder and as zip."""
+    restored = restoring.restore(made.package, tmp_path / "again")
+    assert list(restored.studies) == ["rich"]
+    again = packages.make(project.load(restored.folder), tmp_path / "lanterns", up_to=ALL)
+    assert _files(again.package) == _files(made.package)
+    first = packages.make(origin, tmp_path / "one" / "lanterns.zip", up_to=ALL)
+    second = packages.make(project.load(restored.folder), tmp_path / "lanterns.zip", up_to=ALL)
+    assert first.package.read_bytes() == second.package.read_bytes()
+    with zipfile.ZipFile(first.package) as archive:
+        assert archive.namelist() == sorted(archive.namelist())
+    assert restoring.restore(second.package, tmp_path / "zipped").folder.is_dir()
+
+
+def test_seed_packages(seeds: dict[str, Path]) -> None:
+    """One package has the quotes; the freer one describes their study and holds none of them."""
+    for package in seeds.values():
+        assert verification.verify(package).ok
+    quotes = [
+        row.split('"')[1][:40]
+        for row in packages.payload(seeds["nc"], "project/studies/devlin2015/excerpts.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()[1:]
+        if '"' in row
+    ]
+    assert len(quotes) > 5
+    everything = b"".join(_files(seeds["by"]).values()).decode("utf-8", "replace")
+    assert not [quote for quote in quotes if quote in everything]
+    assert "dallas" in packages.payload(seeds["by"], "README.md").read_text(encoding="utf-8")
+    assert not (packages.payload(seeds["by"], "project/studies/devlin2015")).exists()
+
+
+def test_described_studies_survive(seeds: dict[str, Path], tmp_path: Path) -> None:
+    """What is only described is described again after restoring and archiving."""
+    restored = restoring.restore(seeds["by"], tmp_path / "again")
+    again = packages.make(project.load(restored.folder), tmp_path / "by", licence="CC-BY-4.0")
+    assert _files(again.package) == _files(seeds["by"])
+
+
+def test_metadata_only(origin: Project, tmp_path: Path) -> None:
+    """A description holds nothing of the study itself, and every check passes."""
+    only = packages.make(origin, tmp_path / "only", metadata_only=True)
+    found = verification.verify(only.package)
+    assert found.ok, found.text()
+    names = set(_files(only.package))
+    assert not [name for name in names if "/studies/" in name or "/graph/" in name]
+    assert "Rope" not in packages.payload(only.package, "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("limit", ["open", "safeguarded", "controlled"])
+def test_nothing_narrower_leaves(everywhere: Project, tmp_path: Path, limit: str) -> None:
+    """No byte of a package, zipped members included, holds what its access keeps back."""
+    package = packages.make(everywhere, tmp_path / "out", up_to=limit).package
+    everything = list(contents(package))
+    for place, tiers in PLACES.items():
+        for tier in tiers:
+            found = [name for name, data in everything if holds(data, word(place, tier))]
+            assert bool(found) is (TIERS.index(tier) <= TIERS.index(limit)), (place, tier, found)
+
+
+def test_open_layer(everywhere: Project, tmp_path: Path) -> None:
+    """The open layer holds codebook and links, and not a byte of what anybody said."""
+    package = packages.make(everywhere, tmp_path / "out", open_layer=True).package
+    found = verification.verify(package)
+    assert found.ok, found.text()
+    data = [data for _, data in contents(package)]
+    for place, tiers in PLACES.items():
+        for tier in tiers:
+            assert not any(holds(each, word(place, tier)) for each in data), (place, tier)
+    names = {path.name for path in packages.payload(package, "project/studies/rich").iterdir()}
+    assert "codebook.csv" in names
+    assert not names & {"excerpts.csv", "speakers.csv", "sources", "notes.csv", "codings.csv"}
+    restored = restoring.restore(package, tmp_path / "again").folder
+    again = packages.make(project.load(restored), tmp_path / "second", open_layer=True).package
+    assert _files(again) == _files(package)
+
+
+def _everything(package: Path) -> list[str]:
+    found = []
+    for name, data in _files(package).items():
+        found += [name, data.decode("utf-8", "replace")]
+        if name.endswith(".qdpx"):
+            with zipfile.ZipFile(packages.payload(package, name.removeprefix("data/"))) as inside:
+                found += inside.namelist()
+                found += [
+                    inside.read(each).decode("utf-8", "replace") for each in inside.namelist()
+                ]
+    return found
+
+
+def test_words_that_stand_elsewhere_stop_it(tmp_path: Path) -> None:
+    """A closed quote that a note repeats stops the whole package; its words are not repeated."""
+    origin = packages.rich(tmp_path)
+    folder = Folder(origin.studies_folder / "rich")
+    text = "zq these closed words qz"
+    folder.add("excerpts", id="Z1", kind="observer-note", source="obs1", text=text, access="never")
+    folder.add("notes", id="ZN", about="study", text=f"It says: {text}")
+    with pytest.raises(Refused) as caught:
+        packages.make(project.load(tmp_path), tmp_path / "out", up_to=ALL)
+    assert "closed words" not in str(caught.value)
+    assert not (tmp_path / "out").exists()
+    assert not list(tmp_path.glob(".out-*"))
+
+
+def test_strange_files_stay(tmp_path: Path) -> None:
+    """A file that the program does not know never goes: it may be the key to all names."""
+    origin = packages.rich(tmp_path)
+    (origin.studies_folder / "rich" / "key.xlsx").write_bytes(b"zqnames")
+    (origin.studies_folder / "rich" / "sources" / "who.txt").write_text("zqnames", encoding="utf-8")
+    made_ = packages.make(origin, tmp_path / "out", up_to=ALL)
+    assert b"zqnames" not in b"".join(_files(made_.package).values())
+    whats = {each.what for each in made_.described.left}
+    assert {"file", "file in sources"} <= whats
+
+
+def test_errors_stop_it(tmp_path: Path) -> None:
+    """A study with errors is not archived, and nothing is left behind."""
+    origin = packages.rich(tmp_path)
+    packages.cell(origin.studies_folder / "rich" / "codings.csv", 2, "code", "nowhere")
+    with pytest.raises(DoesNotConform):
+        packages.make(origin, tmp_path / "out", up_to=ALL)
+    assert not (tmp_path / "out").exists()
+    assert not list(tmp_path.glob(".out-*"))
+
+
+def test_nothing_is_replaced(made: Made, origin: Project, tmp_path: Path) -> None:
+    """A package or a project that is there already stays as it is."""
+    with pytest.raises(Refused):
+        packages.make(origin, made.package, up_to=ALL)
+    with pytest.raises(Refused):
+        restoring.restore(made.package, origin.root)
+    assert verification.verify(made.package).ok
+    assert not list(tmp_path.iterdir())
+
+
+def test_damaged_packages_are_not_restored(made: Made, tmp_path: Path) -> None:
+    """What cannot be trusted is not restored."""
+    package = tmp_path / "p"
+    shutil.copytree(made.package, package)
+    packages.rewrite(packages.payload(package, "README.md"), lambda text: text + "x")
+    with pytest.raises(ReadError, match=r"README\.md"):
+        restoring.restore(package, tmp_path / "again")
+    (tmp_path / "no.zip").write_bytes(b"PK no zip")
+    with pytest.raises(ReadError):
+        restoring.restore(tmp_path / "no.zip", tmp_path / "again")
+    with zipfile.ZipFile(tmp_path / "out.zip", "w") as archive:
+        archive.writestr("../out.txt", "x")
+    with pytest.raises(ReadError, match="leads out"):
+        restoring.restore(tmp_path / "out.zip", tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+    assert not (tmp_path / "out.txt").exists()
+
+
+def test_new_version_tells_what_changed(made: Made, tmp_path: Path) -> None:
+    """A new version counts what came and went; nobody who left is named in it."""
+    restored = restoring.restore(made.package, tmp_path / "p").folder
+    speakers = restored / "studies" / "rich" / "speakers.csv"
+    rows = speakers.read_text(encoding="utf-8").splitlines()
+    gone = rows[1].split(",")[0]
+    packages.cell(speakers, 2, "consent", "withdrawn")
+    said = Edition(date="2032-01-01", version="1.1", previous=made.package)
+    now = packages.make(project.load(restored), tmp_path / "new", up_to=ALL, edition=said)
+    found = verification.verify(now.package)
+    assert found.ok, found.text()
+    assert now.described.previous == made.described.identifier
+    removed = {each.what: each.removed for each in now.described.changes if each.removed}
+    assert removed["speaker"] == 1
+    readme = packages.payload(now.package, "README.md").read_text(encoding="utf-8")
+    assert "speaker: 1 removed" in readme
+    identifier = f"/speaker/{gone}>"
+    everything = "".join(_everything(now.package))
+    assert identifier in "".join(_everything(made.package))
+    assert identifier not in everything
+
+
+def test_withdrawn_packages_leave_a_description(made: Made, tmp_path: Path) -> None:
+    """What is left of a package has its address and version, and says that it is gone."""
+    given = ["archive", "--withdraw", str(made.package), "--out", str(tmp_path / "left")]
+    assert cli.main([*given, "--date", "2033-01-01", "--reason", "Asked for."]) == Exit.FINE
+    found = verification.verify(tmp_path / "left")
+    assert found.ok, found.text()
+    data = json.loads(
+        packages.payload(tmp_path / "left", "meta/datacite.json").read_text(encoding="utf-8")
+    )
+    withdrawn = {"date": "2033-01-01", "dateType": "Withdrawn", "dateInformation": "Asked for."}
+    assert withdrawn in data["dates"]
+    assert data["version"] == made.described.version
+    assert not packages.payload(tmp_path / "left", "graph").exists()
+
+
+def test_answers_stand_beside(made: Made) -> None:
+    """Every question that has an answer has it as a table."""
+    folder = packages.payload(made.package, answers.FOLDER)
+    assert len(list(folder.glob("*.csv"))) > 10
+
+
+def test_trig_and_nquads_are_one(made: Made) -> None:
+    """The two forms of the linked data say the same, and no thing is without an address."""
+    folder = packages.payload(made.package, "graph")
+    lines = (folder / "rich.nq").read_text(encoding="utf-8").splitlines()
+    assert list(turtle.canonical(lines)) == lines
+    assert set(turtle.quads(folder / "rich.trig")) == set(turtle.quads(folder / "rich.nq"))
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "allowed"),
+    [
+        ("CC-BY-4.0", "CC-BY-NC-4.0", True),
+        ("CC-BY-NC-4.0", "CC-BY-4.0", False),
+        ("CC0-1.0", "CC-BY-4.0", True),
+        ("CC-BY-4.0", "CC0-1.0", False),
+        ("CC-BY-SA-4.0", "CC-BY-4.0", False),
+        ("CC-BY-SA-4.0", "CC-BY-SA-4.0", True),
+        ("CC-BY-4.0", "CC-BY-SA-4.0", True),
+        ("CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", True),
+        ("CC-BY-ND-4.0", "CC-BY-4.0", False),
+        ("CC-BY-NC-4.0", "CC-BY-SA-4.0", False),
+        ("https://example.org/own", "CC-BY-4.0", False),
+        ("https://example.org/own", "https://example.org/own", True),
+    ],
+)
+def test_what_licences_allow(part: str, whole: str, *, allowed: bool) -> None:
+    """Nothing is given away more freely than it is."""
+    assert licensing.allows(part, whole) is allowed
+
+
+def test_common_licence() -> None:
+    """The package has the freest licence that all allow; where there is none it says so."""
+    by, nc = "CC-BY-4.0", "CC-BY-NC-4.0"
+    assert licensing.common([by, nc]).endswith("/by-nc/4.0/")
+    assert licensing.common([by]).endswith("/by/4.0/")
+    assert licensing.common(["CC-BY-SA-4.0", by]).endswith("/by-sa/4.0/")
+    with pytest.raises(Refused, match="no licence fits"):
+        licensing.common(["CC-BY-SA-4.0", nc])
+
+
+@pytest.mark.parametrize(
+    ("name", "turned"),
+    [
+        ("Ada van Example", "van Example, Ada"),
+        ("Catherine A O'Donnell", "O'Donnell, Catherine A"),
+        ("Plato", "Plato"),
+    ],
+)
+def test_names_are_turned(name: str, turned: str) -> None:
+    """Family names stand first, with what belongs to them."""
+    assert Person(name=name).turned == turned
+    assert Person(name=name, group=True).turned == name
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("titel = 'x'", "did you mean"),
+        ("title = 3", "a text"),
+        ("keywords = 'x'", "a list"),
+        ("[publisher]\nname = ''", "publisher.name"),
+        ("[[creators]]\nname = 'A'\norcid = '0000-0002-1825-0098'", "last character"),
+        ("[publisher]\nname = 'A'\nror = 'https://example.org'", "ror.org"),
+        ("[period]\nstart = 'soon'", "a year"),
+        ("x = [", "cannot be read"),
+    ],
+)
+def test_deposit_file_is_judged(tmp_path: Path, said: str, told: str) -> None:
+    """What deposit.toml says wrongly is told with its key, and what to do."""
+    origin = packages.rich(tmp_path, deposit=said)
+    with pytest.raises(ProjectError) as caught:
+        packages.make(origin, tmp_path / "out", up_to=ALL)
+    assert told in f"{caught.value} {caught.value.hint}"
+
+
+def test_command_line(origin: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Make, verify, restore, as people type it."""
+    out, at = str(tmp_path / "out.zip"), ["--project", str(origin.root)]
+    assert cli.main([*at, "archive", "--out", out, "--date", packages.DATE]) == Exit.FINE
+    assert "left out of rich" in capsys.readouterr().out
+    assert cli.main(["archive", "--verify", out]) == Exit.FINE
+    assert cli.main(["restore", out, "--to", str(tmp_path / "again")]) == Exit.FINE
+    assert cli.main(["archive"]) == Exit.USAGE
+    assert cli.main([*at, "archive", "--out", out]) == Exit.REFUSED

@@ -1,0 +1,218 @@
+"""Who may see what: the store that a service answers from holds nothing else."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from consilience import api, project
+from consilience.errors import Refused
+from consilience.service import served
+from consilience.service.settings import Settings, of
+from serving import serving
+
+RICH = Path(__file__).parent / "folders" / "valid" / "rich"
+PLANTED = "zqxwords"
+KEY = "a key that readers must have"
+ALL = "SELECT * WHERE { ?s ?p ?o }"
+CLOSED = "/study/rich/excerpt/E90"
+
+
+def _table(folder: Path, file: str) -> list[list[str]]:
+    with (folder / file).open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def _write(folder: Path, file: str, rows: list[list[str]]) -> None:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    (folder / file).write_text(stream.getvalue(), encoding="utf-8", newline="")
+
+
+def _add(folder: Path, file: str, **cells: str) -> None:
+    names, *rows = _table(folder, file)
+    _write(folder, file, [names, *rows, [cells.get(name, "") for name in names]])
+
+
+def _made(root: Path) -> Path:
+    """A project with an open study in which one passage, and what hangs on it, is controlled."""
+    folder = Path(shutil.copytree(RICH, root / "studies" / "rich"))
+    passage = {"kind": "participant-words", "source": "int1", "wording": "verbatim"}
+    secret = f"[{PLANTED} 9] came"
+    _add(folder, "speakers.csv", id="SP9", label=f"label {secret}", role_published=secret)
+    _add(
+        folder, "excerpts.csv", id="E90", text=secret, access="controlled", speaker="SP9", **passage
+    )
+    _add(folder, "excerpts.csv", id="E91", text="then it was ours", prefix=secret, **passage)
+    coded = {"code": "trust", "layer": "first-pass", "coder": "coder-a", "note": secret}
+    _add(folder, "codings.csv", id="X90", excerpt="E90", **coded)
+    _add(folder, "notes.csv", id="N90", about="coding:X90", text=secret)
+    _add(folder, "attributes.csv", id="T90", about="speaker:SP9", name=secret, value=secret)
+    _add(folder, "pseudonyms.csv", id="P90", label=f"[{PLANTED} 9]", kind="person", scope="study")
+    (root / project.FILE).touch()
+    api.build_project(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built project that holds something controlled."""
+    return _made(tmp_path_factory.mktemp("closed"))
+
+
+@pytest.fixture(scope="module")
+def public(closed: Path) -> Iterator[httpx.Client]:
+    """A service of what is open, as everybody meets it."""
+    given = Settings(up_to="open")
+    with serving(closed, given) as address, httpx.Client(base_url=address) as client:
+        yield client
+
+
+def test_what_is_kept_back_is_in_no_file(closed: Path) -> None:
+    """The copy that is served holds no byte of it; the other one does, so it would be found."""
+    found = api.find_project(closed)
+    copy = served.prepare(found, "open")
+    assert copy.tier == "open"
+    assert copy.left_out
+    for path in copy.folder.rglob("*"):
+        assert not path.is_file() or PLANTED.encode() not in path.read_bytes(), path.name
+    whole = served.prepare(found, "controlled")
+    assert whole.tier == "controlled"
+    assert not whole.left_out
+    files = [path for path in whole.folder.rglob("*") if path.is_file()]
+    assert any(PLANTED.encode() in path.read_bytes() for path in files)
+    assert served.prepare(found, "open") == copy  # and it is used again
+
+
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("/sparql", {"query": ALL, "format": "csv"}),
+        ("/sparql", {"query": "SELECT * WHERE { GRAPH ?g { ?s ?p ?o } }", "format": "csv"}),
+        ("/gsp", {"default": ""}),
+        ("/download/dataset.nq.gz", {}),
+        ("/.well-known/void", {}),
+        ("/linkset.json", {}),
+        ("/quotes", {"q": PLANTED}),
+        ("/quotes.csv", {}),
+        ("/speakers", {}),
+        ("/study/rich.html", {}),
+        ("/study/rich/excerpt/E91.ttl", {}),
+        ("/query", {"query": ALL}),
+    ],
+)
+def test_what_is_kept_back_is_in_no_answer(
+    public: httpx.Client, path: str, given: dict[str, str]
+) -> None:
+    """No endpoint and no page tells it."""
+    answer = public.get(path, params=given)
+    assert answer.status_code == 200
+    packed = path.endswith(".gz")
+    text = gzip.decompress(answer.content).decode() if packed else answer.text
+    for asked in given.values():  # pages repeat what was asked for
+        text = text.replace(asked, "")
+    assert PLANTED not in text
+
+
+@pytest.mark.parametrize("ending", ["", ".ttl", ".html", ".jsonld"])
+def test_a_closed_passage_is_only_there(public: httpx.Client, ending: str) -> None:
+    """That it is there may be known; what it says, who says it and how it was coded may not."""
+    answer = public.get(CLOSED + ending, follow_redirects=True)
+    assert PLANTED not in answer.text
+    assert "SP9" not in answer.text
+    assert public.get(f"/study/rich/coding/X90{ending}", follow_redirects=True).status_code == 404
+    assert public.get(f"/study/rich/pseudonym/P90{ending}").status_code == 404
+    closed_graph = "https://w3id.org/consilience/graph/rich/controlled/asserted"
+    assert public.get("/gsp", params={"graph": closed_graph}).status_code == 404
+
+
+def test_what_is_not_open_needs_the_key(closed: Path) -> None:
+    """Nothing is told without it; a browser gets it once and keeps it; no other site can ask."""
+    with serving(closed, Settings(key=KEY)) as address, httpx.Client(base_url=address) as client:
+        for path in ("/", "/sparql", "/quotes", CLOSED, "/version", "/static/pages.css"):
+            answer = client.get(path)
+            assert answer.status_code == 401, path
+            assert "access-control-allow-origin" not in answer.headers
+            assert PLANTED not in answer.text
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/sparql", params={"key": "wrong"}).status_code == 401
+        head = {"Authorization": f"Bearer {KEY}"}
+        told = client.get("/sparql", params={"query": ALL, "format": "csv"}, headers=head)
+        assert PLANTED in told.text
+        assert told.headers["cache-control"] == "private, no-store"
+        way = client.get("/quotes", params={"key": KEY, "q": PLANTED})
+        assert way.status_code == 303
+        assert way.headers["location"] == f"/quotes?q={PLANTED}"
+        cookie = way.headers["set-cookie"].lower()
+        assert "httponly" in cookie
+        assert "samesite=strict" in cookie
+        assert client.get("/quotes").status_code == 200  # with the cookie now
+        site = {"Sec-Fetch-Site": "cross-site"}
+        assert client.post("/sparql", data={"query": ALL}, headers=site).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"public": True}, "--public needs the address"),
+        ({"public": True, "url": "https://x.example/", "up_to": "controlled"}, "not for everybody"),
+        ({"public": False, "host": "0.0.0.0"}, "other computers"),  # noqa: S104 - refused
+        ({"public": False, "writable": True}, "needs a token"),
+        ({"public": False, "up_to": "never"}, "no access tier"),
+    ],
+)
+def test_settings_that_would_let_something_out_are_refused(
+    given: dict[str, object], words: str
+) -> None:
+    """Before anything is read."""
+    with pytest.raises(Refused, match=words):
+        of(**given)  # type: ignore[arg-type]
+
+
+def test_public_means_open_and_less_of_everything() -> None:
+    """Without further words, what anybody can ask is open, and limits are narrower."""
+    here, there = of(public=False), of(public=True, url="https://studies.example.org/")
+    assert there.up_to == "open"
+    assert there.hosts == {"127.0.0.1", "studies.example.org"}
+    assert there.time_limit < here.time_limit
+    assert there.memory < here.memory
+    assert there.per_minute
+
+
+@pytest.mark.long
+def test_a_new_build_is_served_and_what_was_withdrawn_is_gone(tmp_path: Path) -> None:
+    """Without a new start: the words are in no file any more, and their address answers 410."""
+    root = _made(tmp_path)
+    given = Settings(up_to="controlled", key=KEY)
+    with (
+        serving(root, given) as address,
+        httpx.Client(base_url=address, headers={"Authorization": f"Bearer {KEY}"}) as client,
+    ):
+        before = client.get("/version").json()["data"]
+        assert client.get(f"{CLOSED}.ttl").status_code == 200
+        folder = root / "studies" / "rich"
+        for file in ("excerpts", "codings", "notes", "speakers", "attributes", "pseudonyms"):
+            rows = [row for row in _table(folder, f"{file}.csv") if PLANTED not in " ".join(row)]
+            _write(folder, f"{file}.csv", rows)
+        api.build_project(root)
+        for path in root.rglob("*"):
+            kept = path.is_file() and PLANTED.encode() in path.read_bytes()
+            assert not kept, path.relative_to(root)
+        end = time.monotonic() + 60
+        while client.get("/version").json()["data"] == before:
+            assert time.monotonic() < end
+            time.sleep(0.2)
+        for ending in ("", ".ttl", ".html"):
+            gone = client.get(CLOSED + ending, headers={"Accept": "text/html;q=0.1, */*"})
+            assert gone.status_code == 410, ending
+            assert PLANTED not in gone.text
+        assert client.get("/study/rich/excerpt/E1.ttl").status_code == 200
+        assert client.get("/study/rich/excerpt/none.ttl").status_code == 404

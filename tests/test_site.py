@@ -1,0 +1,143 @@
+"""A site of plain files: whole, the same every time, and at home on a disk."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from collections_of_pages import Reading
+from consilience import api, site
+from consilience.cli.app import run
+from consilience.errors import Refused
+from consilience.site import Site
+
+MINIMAL = Path(__file__).parent / "folders" / "valid" / "minimal"
+
+
+@pytest.fixture(scope="module", params=["minimal", pytest.param("seeds", marks=pytest.mark.long)])
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small project; on the build server also the seeds."""
+    if request.param == "seeds":
+        seeds: Path = request.getfixturevalue("seed_project")
+        return seeds
+    folder = tmp_path_factory.mktemp("small")
+    shutil.copytree(MINIMAL, folder / "minimal")
+    api.build_project(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def written(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The project as a site."""
+    collection = site.of_project(api.find_project(built))
+    return site.write(collection, tmp_path_factory.mktemp("site") / "out")
+
+
+def _pages(written: Site) -> list[Path]:
+    return sorted(written.folder.rglob("*.html"))
+
+
+def test_every_link_is_a_file(written: Site) -> None:
+    """Every link of every page is relative and leads to a file of the site, and to its part."""
+    ids: dict[Path, set[str]] = {}
+    wanted: list[tuple[Path, Path, str]] = []
+    for page in _pages(written):
+        reading = Reading(page.read_text(encoding="utf-8"))
+        assert not reading.faults, page
+        ids[page] = set(reading.ids)
+        for link in reading.links:
+            parts = urlsplit(link)
+            if parts.scheme:
+                assert parts.scheme in {"https", "http"}
+                continue
+            assert not parts.path.startswith("/"), (page, link)
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            assert target.is_file(), (page, link)
+            if parts.fragment:
+                wanted.append((page, target, unquote(parts.fragment)))
+    assert wanted
+    for page, target, part in wanted:
+        assert part in ids[target], (page, part)
+    assert written.pages == len(ids)
+
+
+def test_files_stand_at_the_permanent_addresses(written: Site, built: Path) -> None:
+    """Every quote, theme and term has a file where its permanent address leads."""
+    collection = site.of_project(api.find_project(built))
+    things = [*collection.shelf.excerpts, *collection.codes, *collection.constructs]
+    assert things
+    for iri in (*things, collection.base + "terms/Excerpt"):
+        assert (written.folder / f"{iri.removeprefix(collection.base)}.html").is_file()
+
+
+def test_nothing_needs_a_server(written: Site) -> None:
+    """No page has a form or a link that only a server could answer; the editor is left out."""
+    for page in _pages(written):
+        body = page.read_text(encoding="utf-8")
+        assert "?" not in "".join(urlsplit(link).query for link in Reading(body).links)
+        assert "/query" not in body
+        assert body.count("<form") <= 2
+    assert not list(written.folder.glob("static/editor*"))
+
+
+def test_words_for_search_are_all_there(written: Site) -> None:
+    """The script of the search holds the words of every excerpt, as nothing but data."""
+    script = (written.folder / "search-data.js").read_text(encoding="utf-8")
+    rows = json.loads(script.removeprefix("window.searched=").removesuffix(";\n"))
+    listed = sorted(written.folder.glob("study/*/excerpt/*.html"))
+    assert len(rows) == len(listed)
+    assert all((written.folder / path).is_file() for path, *_ in rows)
+
+
+@pytest.mark.long
+def test_the_same_every_time(written: Site, built: Path, tmp_path: Path) -> None:
+    """Two sites of the same data are the same to the byte, wherever they lie."""
+    site.write(site.of_project(api.find_project(built)), tmp_path / "b")
+    for each in written.folder.rglob("*.*"):
+        name = each.relative_to(written.folder)
+        assert (tmp_path / "b" / name).read_bytes() == each.read_bytes()
+    listed = [
+        sorted(each.relative_to(root).as_posix() for each in root.rglob("*"))
+        for root in (tmp_path / "b", written.folder)
+    ]
+    assert listed[0] == listed[1]
+
+
+def test_nothing_else_is_overwritten(seed_project: Path, tmp_path: Path) -> None:
+    """A folder that holds something else is left alone, even with force."""
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    collection = site.of_project(api.find_project(seed_project))
+    with pytest.raises(Refused, match="something else"):
+        site.write(collection, tmp_path, force=True)
+    assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_site_is_there_whole_or_not_at_all(
+    seed_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where writing breaks off, the site before stays, and nothing lies beside it."""
+    collection = site.of_project(api.find_project(seed_project))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "consilience-site.txt").write_text("before", encoding="utf-8")
+
+    def breaks(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("consilience.site._put", breaks)
+    with pytest.raises(OSError, match="full"):
+        site.write(collection, tmp_path / "out", force=True)
+    assert [each.name for each in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out" / "consilience-site.txt").read_text(encoding="utf-8") == "before"
+
+
+def test_command(seed_project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command says what it wrote, and refuses to write over it unasked."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "consilience-site.txt").write_text("", encoding="utf-8")
+    assert run(["site", "--project", str(seed_project), "--out", str(out)]) != 0
+    assert "add --force to replace it" in capsys.readouterr().err
