@@ -90,15 +90,15 @@ def of(project: Project) -> Surroundings:
         links = sssom.read(path, found, file=path.name)
         facts = shared.crosswalk(links, path.name, base)
         lines += shared.lines(facts, iris.graph(base, "frameworks"))
-    graph = iris.graph(base, "neighbours")
-    linked = Neighbours(project.studies, base).lines(graph)
-    neighbours = (*_neighbours(headers, base), *sorted(set(linked)))
     known = Known(tuple(headers), context.constructs, context.framework_ids)
     said: list[str] = []
     for path in project.reviews:
         read = review_folder.read(path, known, found)
         if read is not None:
             said += shared.lines(reviews.review(read, base), iris.graph(base, "reviews"))
+    graph = iris.graph(base, "neighbours")
+    linked = Neighbours(project.studies, base).lines(graph)
+    neighbours = (*_neighbours(headers, base), *sorted(set(linked)))
     parts = (fingerprint.of_program(), base, *lines, *neighbours)
     return Surroundings(
         project=project,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from consilience import vocabulary
@@ -125,7 +125,7 @@ class Codes:
         for each in self._codes:
             if each.replaced_by or chance.below(10) >= _LINKED:
                 continue
-            wanted = _apart(chance.some(constructs, 1 + chance.one_in(4)))
+            wanted = chance.some(constructs, 1 + chance.one_in(4))
             for construct in wanted:
                 kind = _KINDS[chance.draw() & 255]
                 if kind == "skos:exactMatch" and construct in exact:
@@ -133,6 +133,8 @@ class Codes:
                 if not each.broader and len(wanted) == 1 and chance.one_in(3):
                     # A narrower construct only at the top, so that no circle can come about.
                     kind = "skos:narrowMatch"
+                if kind == "skos:relatedMatch" and (each.broader or len(wanted) > 1):
+                    continue  # what other links put above is not only related
                 if kind == "skos:exactMatch":
                     exact.add(construct)
                 if kind in _COUNTS:
@@ -167,11 +169,9 @@ class Codes:
                 reason = self._language.sentence(self._chance)
                 verdict = self._chance.pick(_VERDICTS)
                 date = f"{self._plan.year + 2}-{self._chance.between(1, 12):02}"
-                # A difference that nobody settled would be a finding.
-                settles = "yes" if self._chance.one_in(4) or verdict == "disagree" else ""
+                settles = "yes" if self._chance.one_in(4) or verdict != "agree" else ""
                 id_ = f"R{len(rows) + 1}"
-                kind = ""
-                rows.append((id_, link[0], REVIEWER_OF_LINKS, verdict, date, settles, kind, reason))
+                rows.append((id_, link[0], REVIEWER_OF_LINKS, verdict, date, settles, "", reason))
         return rows
 
     # --- what counts for what ---------------------------------------------------------------
@@ -189,13 +189,3 @@ class Codes:
             )
             for code in self._above
         }
-
-
-def _apart(constructs: Sequence[str]) -> list[str]:
-    """Constructs of which none stands above another, which may be linked side by side."""
-    found: list[str] = []
-    for each in constructs:
-        above = lists.above(each)
-        if not any(other in above or each in lists.above(other) for other in found):
-            found.append(each)
-    return found
