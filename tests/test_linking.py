@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import sys
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from consilience import api, linking, sssom
+from consilience import api, cli, linking, sssom
 from consilience.errors import ConsilienceError, Refused
 from consilience.linking import Answer, Mode, deriving, kinds, likeness, suggesting
 from consilience.linking.canonical import canonical
@@ -296,6 +298,50 @@ def test_canonical_order_says_the_same(project: Project) -> None:
     assert {(each.id, *sorted(each.slots.items())) for each in sssom.read(path)} == before
     assert linking.tidy(project, [STUDY]) == ()
     assert canonical(LineFile.read(path)) == path.read_text(encoding="utf-8")
+
+
+# --- at the terminal ---------------------------------------------------------------------------
+
+
+def sit(project: Project, monkeypatch: pytest.MonkeyPatch, keys: str, *options: str) -> int:
+    """Review with these keys, one a line; the exit code."""
+    monkeypatch.chdir(project.root)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(keys.replace(" ", "\n") + "\n"))
+    return cli.main(["link", "review", STUDY, *options])
+
+
+def test_review_with_keys(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A reason, an answer, a step back, another answer, a skip, and the end; all of it kept."""
+    options = ("--as", "curator", "--to", "damour", "--code", CODE)
+    accepted, refused = lines(project, sssom.ACCEPTED), lines(project, sssom.REFUSED)
+    assert sit(project, monkeypatch, "r because 5 b x 7 s q", *options) == 0
+    shown = capsys.readouterr()
+    assert "1 of 3" in shown.out
+    assert "Judged: 1 no. 1 left for another time." in shown.err
+    assert lines(project, sssom.ACCEPTED) == accepted
+    (row,) = [line for line in lines(project, sssom.REFUSED) if line not in refused]
+    assert row.startswith("X4\t")
+    assert sit(project, monkeypatch, "q", *options) == 0
+    assert "Nothing was judged" in capsys.readouterr().err
+
+
+def test_the_second_sees_nothing_of_the_first(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the second's screen stands neither what was said nor why; who settles sees both."""
+    say(project, "similar")
+    options = ("--code", CODE, "--to", "damour")
+    assert sit(project, monkeypatch, "s 3", "--as", "authors", "--second", *options) == 0
+    shown = capsys.readouterr().out
+    assert OTHER in shown
+    assert "for a reason" not in shown
+    assert "similar" not in shown.replace("2 similar", "")
+    assert sit(project, monkeypatch, "q", "--as", "curator", "--settle", *options) == 0
+    told = capsys.readouterr().out
+    assert "curator said " in told
+    assert "authors said broader" in told
 
 
 # --- what follows ------------------------------------------------------------------------------
