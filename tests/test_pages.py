@@ -296,6 +296,27 @@ def test_kinds_are_never_mixed(collection: Collection) -> None:
     assert "participant-words" not in text(collection, "/findings").partition("<h2 class")[2]
 
 
+def test_a_source_keeps_kinds_apart(rich: Path) -> None:
+    """What comes from one source stands under its kind, and a file holds one kind."""
+    with consilience.open(rich) as kg:
+        whole = Collection(kg)
+        listed = kg.quotes().records()
+        for name in {str(row["source"]) for row in listed}:
+            body = text(whole, f"/study/rich/source/{name}.html")
+            for kind in {str(row["kind"]) for row in listed if row["source"] == name}:
+                slug = next(each for each in LISTS.values() if kind.endswith(_class(each)))
+                file = visit(whole, f"/study/rich/source/{name}.json", kind=slug)
+                held = json.loads(file.body)["data"]
+                wanted = [r["id"] for r in listed if (r["source"], r["kind"]) == (name, kind)]
+                assert sorted(row["id"] for row in held) == sorted(map(str, wanted))
+                assert {row["kind"] for row in held} == {slug}
+                assert body.count(f'<article class="q {slug}"') == len(wanted)
+
+
+def _class(slug: str) -> str:
+    return "".join(part.capitalize() for part in slug.split("-"))
+
+
 def test_long_lists_have_pages(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long list is cut into pages that together hold everything once, in order."""
     monkeypatch.setattr("consilience.pages.quote_list.LENGTH", 4)
