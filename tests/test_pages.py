@@ -24,6 +24,8 @@ from consilience.pages import (
     Visit,
     addresses,
     answer,
+    compare,
+    excerpts,
     gone,
     missing,
     search,
@@ -213,9 +215,26 @@ def test_comparison_is_that_of_the_store(collection: Collection) -> None:
             assert len(row[held.brief].splitlines()) == len(asked)
 
 
+def test_comparison_is_that_of_the_synthesis(collection: Collection) -> None:
+    """Numbers of each kind in each cell are those of ``kg.compare``."""
+    asked = collection.kg.compare()
+    constructs = {head.iri: head for head in asked.constructs}
+    studies = {head.iri: head for head in asked.studies}
+    held = list(collection.studies.values())
+    lines = list(compare._lines(collection, "damour", held))
+    assert {line.entry.iri for line in lines} == set(constructs)
+    for line in lines:
+        for study in held:
+            cell = asked.cell(constructs[line.entry.iri], studies[study.iri])
+            mine = line.cells[study.slug]
+            kinds = {kind: mine.number(kind) for kind in set(mine.kinds.values())}
+            theirs = {excerpts.kind_of(k.replace(":", "/")): n.all for k, n in cell.counts.items()}
+            assert kinds == theirs
+
+
 @pytest.mark.parametrize("show", ["all", "shared", "gaps"])
 def test_comparison_shows_gaps(show: str, collection: Collection) -> None:
-    """Gaps are the rows in which a study says nothing; shared rows those in which several speak."""
+    """Gaps are the rows in which a study says nothing; shared rows those in which each speaks."""
     data = json.loads(visit(collection, "/compare/damour.json", show=show).body)["data"]
     briefs = [held.brief for held in collection.studies.values()]
     speaking = [sum(1 for brief in briefs if row[brief]) for row in data]
