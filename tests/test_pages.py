@@ -24,6 +24,8 @@ from consilience.pages import (
     Visit,
     addresses,
     answer,
+    compare,
+    excerpts,
     gone,
     missing,
     search,
@@ -213,9 +215,26 @@ def test_comparison_is_that_of_the_store(collection: Collection) -> None:
             assert len(row[held.brief].splitlines()) == len(asked)
 
 
+def test_comparison_is_that_of_the_synthesis(collection: Collection) -> None:
+    """Numbers of each kind in each cell are those of ``kg.compare``."""
+    asked = collection.kg.compare()
+    constructs = {head.iri: head for head in asked.constructs}
+    studies = {head.iri: head for head in asked.studies}
+    held = list(collection.studies.values())
+    lines = list(compare._lines(collection, "damour", held))
+    assert {line.entry.iri for line in lines} == set(constructs)
+    for line in lines:
+        for study in held:
+            cell = asked.cell(constructs[line.entry.iri], studies[study.iri])
+            mine = line.cells[study.slug]
+            kinds = {kind: mine.number(kind) for kind in set(mine.kinds.values())}
+            theirs = {excerpts.kind_of(k.replace(":", "/")): n.all for k, n in cell.counts.items()}
+            assert kinds == theirs
+
+
 @pytest.mark.parametrize("show", ["all", "shared", "gaps"])
 def test_comparison_shows_gaps(show: str, collection: Collection) -> None:
-    """Gaps are the rows in which a study says nothing; shared rows those in which several speak."""
+    """Gaps are the rows in which a study says nothing; shared rows those in which each speaks."""
     data = json.loads(visit(collection, "/compare/damour.json", show=show).body)["data"]
     briefs = [held.brief for held in collection.studies.values()]
     speaking = [sum(1 for brief in briefs if row[brief]) for row in data]
@@ -294,6 +313,27 @@ def test_kinds_are_never_mixed(collection: Collection) -> None:
     assert text(collection, "/quotes").count('<article class="q participant-words"') == 11
     assert text(collection, "/findings").count('<article class="q author-finding"') == 18
     assert "participant-words" not in text(collection, "/findings").partition("<h2 class")[2]
+
+
+def test_a_source_keeps_kinds_apart(rich: Path) -> None:
+    """What comes from one source stands under its kind, and a file holds one kind."""
+    with consilience.open(rich) as kg:
+        whole = Collection(kg)
+        listed = kg.quotes().records()
+        for name in {str(row["source"]) for row in listed}:
+            body = text(whole, f"/study/rich/source/{name}.html")
+            for kind in {str(row["kind"]) for row in listed if row["source"] == name}:
+                slug = next(each for each in LISTS.values() if kind.endswith(_class(each)))
+                file = visit(whole, f"/study/rich/source/{name}.json", kind=slug)
+                held = json.loads(file.body)["data"]
+                wanted = [r["id"] for r in listed if (r["source"], r["kind"]) == (name, kind)]
+                assert sorted(row["id"] for row in held) == sorted(map(str, wanted))
+                assert {row["kind"] for row in held} == {slug}
+                assert body.count(f'<article class="q {slug}"') == len(wanted)
+
+
+def _class(slug: str) -> str:
+    return "".join(part.capitalize() for part in slug.split("-"))
 
 
 def test_long_lists_have_pages(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:

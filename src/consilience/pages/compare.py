@@ -18,7 +18,7 @@ from consilience.result import natural, short
 
 #: How many studies stand side by side, and how many excerpts a cell holds.
 _MOST, _SHOWN = 4, 3
-SHOWS = {"all": "All rows", "shared": "Where several studies speak", "gaps": "Gaps only"}
+SHOWS = {"all": "All rows", "shared": "Where each study says something", "gaps": "Gaps only"}
 _LENGTH = 170
 
 
@@ -130,7 +130,7 @@ def _walk(entries: Sequence[Entry], depth: int) -> Iterator[tuple[Entry, int]]:
 def _kept(line: Line, shows: str) -> bool:
     speaking = sum(1 for cell in line.cells.values() if cell.excerpts)
     if shows == "shared":
-        return speaking > 1
+        return speaking == len(line.cells)
     return shows == "all" or speaking < len(line.cells)
 
 

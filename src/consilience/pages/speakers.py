@@ -5,9 +5,12 @@ from __future__ import annotations
 from consilience.output import Rows
 from consilience.pages import download, excerpts, lookup
 from consilience.pages.rendering import show
+from consilience.pages.shelf import KINDS
 from consilience.pages.visit import Link, Page, Visit
 from consilience.result import natural, short
 
+#: How many excerpts of a source a page shows; files hold all.
+_MOST = 200
 _READ = ("role", "profession", "type")
 
 
@@ -115,13 +118,13 @@ def source(visit: Visit, iri: str) -> Page | None:
         return None
     held = collection.studies[visit.where.split("/")[1]]
     rows = lookup.records(collection.kg, "of-source", source=lookup.terms([iri]))
-    wanted = sorted({row["excerpt"] for row in rows}, key=natural)
+    bits = collection.shelf.bits(row["excerpt"] for row in rows)
+    kinds = {kind: of for kind in KINDS if (of := bits & collection.shelf.kinds[kind])}
     name = found[0]["title"] or found[0]["locator"] or short(iri)
     if visit.form != "html":
-        return download.excerpts(visit, wanted, "participant-words", name)
-    said = next(
-        iter(lookup.records(collection.kg, "excerpts", excerpt=lookup.terms(wanted[:1]))), {}
-    )
+        kind = visit.one("kind", next(iter(kinds), KINDS[0]))
+        return download.excerpts(visit, collection.shelf.at(kinds.get(kind, 0)), kind, name)
+    first = lookup.terms(collection.shelf.slice(bits, 0, 1))
     return show(
         visit,
         "source.html",
@@ -132,8 +135,10 @@ def source(visit: Visit, iri: str) -> Page | None:
         name=name,
         held=held,
         source=found[0],
-        publication=said,
-        excerpts=excerpts.load(collection, wanted[:500]),
-        number=len(wanted),
+        publication=next(iter(lookup.records(collection.kg, "excerpts", excerpt=first)), {}),
+        groups=[
+            (kind, of.bit_count(), excerpts.load(collection, collection.shelf.slice(of, 0, _MOST)))
+            for kind, of in kinds.items()
+        ],
         notes=list(lookup.records(collection.kg, "notes", about=lookup.terms([iri]))),
     )

@@ -20,9 +20,12 @@ from consilience.rdf import RDF_TYPE
 
 _TERMS = expand("con:")
 _TOOL = re.compile(r"(.+?) \((.+)\)")
-_CLASS, _OBJECT, _DATA = (
-    expand(f"owl:{name}") for name in ("Class", "ObjectProperty", "DatatypeProperty")
-)
+_KINDS = {
+    "owl:Class": "kind of thing",
+    "owl:ObjectProperty": "link",
+    "owl:DatatypeProperty": "detail",
+    "owl:AnnotationProperty": "detail",
+}
 _AXIOMS = (
     "rdfs:subClassOf",
     "rdfs:subPropertyOf",
@@ -66,7 +69,7 @@ def _values(iri: str, curie: str) -> tuple[str, ...]:
 
 def _term(iri: str) -> Term:
     kinds = set(map(str, vocabulary.statements()[iri].get(RDF_TYPE, ())))
-    kind = "kind of thing" if _CLASS in kinds else "link" if _OBJECT in kinds else "detail"
+    kind = next((word for curie, word in _KINDS.items() if expand(curie) in kinds), "value")
     names = _values(iri, "skos:altLabel")
     found = [_TOOL.fullmatch(each) for each in names]
     axioms = []
