@@ -19,7 +19,7 @@ import pytest
 import yaml
 from docx import Document
 from docx.oxml.ns import qn
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -289,6 +289,7 @@ def test_no_trap_works(trap: str) -> None:
 
 
 @given(WORDS)
+@example("`a`=1+1")
 def test_what_markdown_shows_is_the_quote(words: str) -> None:
     """To the character, in CommonMark and where addresses become links; nothing is active."""
     shown(words)
