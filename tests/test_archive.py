@@ -175,11 +175,13 @@ def _everything(package: Path) -> list[str]:
     return found
 
 
-def test_words_that_stand_elsewhere_stop_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text", ["zq these closed words qz", 'He said: "zq these closed words & more qz"']
+)
+def test_words_that_stand_elsewhere_stop_it(tmp_path: Path, text: str) -> None:
     """A closed quote that a note repeats stops the whole package; its words are not repeated."""
     origin = packages.rich(tmp_path)
     folder = Folder(origin.studies_folder / "rich")
-    text = "zq these closed words qz"
     folder.add("excerpts", id="Z1", kind="observer-note", source="obs1", text=text, access="never")
     folder.add("notes", id="ZN", about="study", text=f"It says: {text}")
     with pytest.raises(Refused) as caught:
@@ -187,6 +189,27 @@ def test_words_that_stand_elsewhere_stop_it(tmp_path: Path) -> None:
     assert "closed words" not in str(caught.value)
     assert not (tmp_path / "out").exists()
     assert not list(tmp_path.glob(".out-*"))
+
+
+def test_words_under_a_narrower_licence_stay(tmp_path: Path) -> None:
+    """A CC BY-NC quote in a CC BY study stays, and so does the text that it stands in."""
+    origin = packages.rich(tmp_path)
+    folder = origin.studies_folder / "rich"
+    packages.cell(folder / "excerpts.csv", 2, "licence", "CC-BY-NC-4.0")
+    made_ = packages.make(origin, tmp_path / "out", up_to=ALL, licence="CC-BY-4.0")
+    found = verification.verify(made_.package)
+    assert found.ok, found.text()
+    assert any("its licence does not allow CC-BY-4.0" in e.why for e in made_.described.left)
+    everything = b"".join(data for _, data in contents(made_.package))
+    assert b"nobody knew who had the keys" not in everything
+    assert not packages.payload(made_.package, "project/studies/rich/sources/int1.txt").exists()
+
+
+@pytest.mark.parametrize("said", [{"date": "soon"}, {"version": "1 0"}, {"doi": "mine"}])
+def test_what_cannot_be_an_address(origin: Project, tmp_path: Path, said: dict[str, str]) -> None:
+    """A version, a day or a DOI that could not be written everywhere is refused."""
+    with pytest.raises(Refused, match="is not a"):
+        packages.make(origin, tmp_path / "out", edition=Edition(**{"date": packages.DATE, **said}))
 
 
 def test_strange_files_stay(tmp_path: Path) -> None:
@@ -346,6 +369,7 @@ def test_names_are_turned(name: str, turned: str) -> None:
         ("[publisher]\nname = 'A'\nror = 'https://example.org'", "ror.org"),
         ("[period]\nstart = 'soon'", "a year"),
         ("x = [", "cannot be read"),
+        ("name = 'a b'", "goes into addresses"),
     ],
 )
 def test_deposit_file_is_judged(tmp_path: Path, said: str, told: str) -> None:

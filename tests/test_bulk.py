@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from consilience import bulk, examine, surroundings
+from consilience import (
+    bulk,
+    examine,
+    generator,
+    iris,
+    mapping,
+    model,
+    project,
+    records,
+    surroundings,
+    tables,
+)
+from consilience.bulk import direct
 from consilience.examine import Examined
+from consilience.iris import Minter
 from consilience.project import Project
 from consilience.surroundings import Surroundings
 
@@ -48,9 +64,108 @@ def _same(one: Examined, other: Examined) -> None:
     assert other.rows == one.rows
 
 
-def test_seeds(
-    seed_project: Project, seed_surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.long
+def test_seeds(seed_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Published studies have the same facts, findings and conclusions in columns."""
-    for folder in seed_project.studies:
-        _same(*_both(folder, seed_surroundings, monkeypatch))
+    made = project.load(seed_project)
+    around = surroundings.of(made)
+    for folder in made.studies:
+        _same(*_both(folder, around, monkeypatch))
+
+
+def test_every_tier(alone: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept back, and what follows from it, stands in the graphs of its tier."""
+    _same(*_both(FOLDERS / "valid" / "rich", alone, monkeypatch))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("folder", CASES, ids=lambda path: path.name)
+def test_every_defect(folder: Path, alone: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is wrong with a folder, the same is found in columns."""
+    _same(*_both(folder, alone, monkeypatch))
+
+
+@pytest.mark.long
+def test_generated_defects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every kind of defect that the generator plants is found alike."""
+    root = tmp_path / "p"
+    generator.generate(root, quotes=800, studies=3, seed=17, violations=2)
+    made = project.load(root)
+    around = surroundings.of(made)
+    for folder in made.studies:
+        _same(*_both(folder, around, monkeypatch))
+
+
+WORDS = st.text(
+    st.sampled_from("ab \t\n\r\"\\\b\f,;'\u00e9\u2028\U0001f600\x01\x7f[]<>^@{}"), min_size=1
+)
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(st.tuples(WORDS, st.none() | WORDS, st.integers(0, 10**19)), min_size=1))
+def test_any_words(rows: list[tuple[str, str | None, int]]) -> None:
+    """Whatever characters words have, they are spelled alike; strange numbers are not claimed."""
+    header = model.Header(slug="s", title="S", licence="CC0-1.0")
+    excerpts = [
+        model.Excerpt(
+            id=f"Q{n}",
+            row=n + 2,
+            kind="participant-words",
+            source="D",
+            text=text,
+            prefix=prefix,
+            start=start,
+        )
+        for n, (text, prefix, start) in enumerate(rows)
+    ]
+    sources = [model.Source(id="D", kind="interview")]
+    study = model.Study(
+        header, {model.Excerpt: lambda: iter(excerpts), model.Source: lambda: iter(sources)}
+    )
+    minter = Minter(iris.BASE, "s")
+    expected = sorted(set(mapping.quads(study, minter)))
+    try:
+        found = list(bulk.Workbench(study, minter, ()).asserted)
+    except bulk.NotClaimed:
+        assert max(start for _, _, start in rows) >= 10**17
+    else:
+        assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sure"),
+    [
+        ("", "", True),
+        ("\n", "\r\n", False),
+        ("\nC2,", "\n\nC2,", False),
+        ("\nC2,", "\n,,,,,\nC2,", False),
+        ("profession:nurse", "profession:nurse\u00a0", False),
+        ("role:carer;", "role:carer ;; ", True),
+        ("plain", '"two\nlines, and ""quotes"""', True),
+        ("note", "note,", False),
+    ],
+)
+def test_files_as_they_stand(tmp_path: Path, old: str, new: str, sure: bool) -> None:
+    """The database reads a file itself only where that gives what reading row by row gives."""
+    text = (
+        "id,excerpt,code,layer,concerns,note\n"
+        "C1,Q1,trust,L,,plain\n"
+        "C2,Q1,trust,L,role:carer;profession:nurse,\n"
+        "C3,Q2,trust,L,,\n"
+    )
+    path = tmp_path / "codings.csv"
+    path.write_bytes((text.replace(old, new) if old else text).encode())
+    rows = list(records.read(path, tables.CODINGS, "codings.csv", lambda _: None))
+    connection = duckdb.connect()
+    plain = bulk.Plain(path, len(rows), rows[-1].row)
+    assert direct.read(connection, tables.CODINGS, plain, "read") == sure
+    if sure:
+        names = ("row", *(column.name for column in tables.CODINGS.columns))
+        wanted = [tuple(getattr(each, name) or None for name in names) for each in rows]
+        found = connection.execute("SELECT * FROM read ORDER BY n").fetchall()
+        as_tuples = [
+            tuple(tuple(cell) or None if isinstance(cell, list) else cell for cell in row)
+            for row in found
+        ]
+        assert as_tuples == wanted
+    connection.close()

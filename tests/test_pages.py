@@ -11,11 +11,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from docx import Document
+from lxml import etree
 from openpyxl import load_workbook
 
 import consilience
 from collections_of_pages import HOSTILE, Reading, kinds_of_page, spoilt, text, visit
-from consilience import api, site
+from consilience import api, picture, site
 from consilience.errors import QueryError
 from consilience.pages import (
     STATIC,
@@ -25,7 +26,6 @@ from consilience.pages import (
     answer,
     gone,
     missing,
-    picture,
     search,
     selection,
 )
@@ -383,6 +383,18 @@ def test_pictures_are_the_same_every_time() -> None:
     kept = picture.heaviest({(f"l{n}", f"r{n}"): n for n in range(1, 200)}, most=10)
     assert picture.keys_of(kept) == 10
     assert min(kept.values()) == 195
+
+
+def test_picture_as_a_file(collection: Collection) -> None:
+    """A picture comes as a file in which words are words; notebooks show the same."""
+    file = visit(collection, "/network/theme/sector.svg")
+    assert file.media == "image/svg+xml"
+    assert etree.fromstring(file.body).tag.endswith("svg")
+    assert b"Working across boundaries" in file.body
+    chart = collection.kg.matrix("theme", "sector").chart()
+    assert chart._repr_svg_().count("<path") == file.body.decode().count("<path")
+    bad = picture.two_sided({("<b>", "&"): 1}, {"<b>": "<b>", "&": "&"})
+    assert "&lt;b&gt;" in picture.svg(bad, "<x>")
 
 
 def test_pages_are_the_same_every_time(seed_project: Path, collection: Collection) -> None:

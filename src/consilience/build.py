@@ -22,6 +22,7 @@ from consilience import (
     iris,
     kept,
     reasoning,
+    renewal,
     study_work,
     surroundings,
     turtle,
@@ -143,12 +144,14 @@ def _build(
         if other.name not in slugs:  # a study that is gone; its words go with it
             shutil.rmtree(other, ignore_errors=True)
     progress("saving")
-    folder = generation.make(
-        project.state,
-        fingerprint.of_texts(fingerprints),
-        lambda target: _fill(target, around, whole),
-        force=force,
+    name = fingerprint.of_texts(fingerprints)
+    shared = fingerprint.of_texts(fingerprints[: -len(slugs)])
+    contents = renewal.Contents(shared, dict(zip(slugs, fingerprints[-len(slugs) :], strict=True)))
+    renewed = None if force else renewal.renewed(project, name, contents, studies)
+    folder = renewed or generation.make(
+        project.state, name, lambda target: _fill(target, around, whole), force=force
     )
+    contents.write(project.state, folder.name)
     fresh = {task.slug for task in stale}
     return Built(
         report=report,

@@ -36,7 +36,7 @@ _SHOWN = {Kind.ID, Kind.INTEGER, Kind.DATE, Kind.CONCEPT, Kind.RECORD, Kind.CODE
 
 
 #: From so many bytes of tables on a study is worked on in columns; below, memory is quicker.
-LARGE = 6_000_000
+LARGE = 2_500_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from consilience.store import OxigraphStore
 SERVED = "served"
 
 _CURRENT = "CURRENT"
+#: Files of the engine that are written once.
+_UNCHANGING = ".sst"
 _NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
@@ -59,7 +61,11 @@ def _whole(folder: Path) -> bool:
 
 
 def make(
-    state: Path, name: str, fill: Callable[[OxigraphStore], None], *, force: bool = False
+    state: Path,
+    name: str,
+    fill: Callable[[OxigraphStore], None],
+    *,
+    force: bool = False,
 ) -> Path:
     """Make a generation, name it in CURRENT, and clear away what is older.
 
@@ -91,6 +97,54 @@ def make(
     write_atomically(state / _CURRENT, folder.name + "\n")
     _clear(state, folder)
     return folder
+
+
+def renew(state: Path, name: str, change: Callable[[OxigraphStore], bool]) -> Path | None:
+    """Make a generation from the one in force, by changing a copy of it; None where it cannot be.
+
+    ``change`` says whether it may come into force. The copy shares with the old one the files that
+    the engine never writes to again.
+    """
+    old = current(state)
+    folder = state / "store" / name
+    if old is None or folder.exists():
+        return None
+    partial = folder.with_name(name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir()
+    for file in old.iterdir():
+        _share(file, partial / file.name)
+    try:
+        made = store.on_disk(partial)
+        try:
+            good = change(made)
+            made.flush()
+        finally:
+            made.close()
+    except StoreError:
+        good = False
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    if not good:
+        shutil.rmtree(partial, ignore_errors=True)
+        return None
+    partial.replace(folder)
+    write_atomically(state / _CURRENT, folder.name + "\n")
+    _clear(state, folder)
+    return folder
+
+
+def _share(file: Path, target: Path) -> None:
+    if file.suffix == _UNCHANGING:
+        try:
+            os.link(file, target)
+        except OSError:  # file systems without links
+            pass
+        else:
+            return
+    if file.name != "LOCK":
+        shutil.copyfile(file, target)
 
 
 def _clear(state: Path, keep: Path) -> None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from consilience import query_file
+from consilience import picture, query_file
 from consilience.dimension import Part, compose, find
 from consilience.errors import BadParameter, MissingExtra
+from consilience.picture import Chart
 from consilience.quotes import Given, filters, kinds
 from consilience.rdf import Term
 from consilience.result import natural, short
@@ -109,6 +110,16 @@ class Matrix:
         index = pd.Index([row.label for row in self.rows], name=self.row_name)
         columns = pd.Index([column.label for column in self.columns], name=self.column_name)
         return pd.DataFrame(data, index=index, columns=columns, dtype="Int64")
+
+    def chart(self) -> Chart:
+        """The numbers as a picture: rows on the left, columns on the right, lines as wide as many.
+
+        The heaviest links are drawn where there are too many things for a picture.
+        """
+        labels = {head.iri: head.label for head in (*self.rows, *self.columns)}
+        found = {(a.iri, b.iri): cell.count for (a, b), cell in self.cells.items() if cell.count}
+        drawn = picture.two_sided(picture.heaviest(found), labels)
+        return Chart(picture.svg(drawn, self.caption))
 
     def __repr__(self) -> str:
         return f"<Matrix: {len(self.rows)} rows by {len(self.columns)} columns. {self.caption}>"

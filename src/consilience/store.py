@@ -199,6 +199,27 @@ class OxigraphStore:
     def __len__(self) -> int:
         return len(self.engine)
 
+    def remove(self, lines: Iterable[str]) -> None:
+        """Take N-Quads lines out."""
+        text = "\n".join(lines)
+        with _translated():
+            for quad in ox.parse(text, format=ox.RdfFormat.N_QUADS):
+                self.engine.remove(quad)
+
+    def states(self, literal: str) -> bool:
+        """Whether any fact has this literal, spelled as in N-Quads."""
+        line = f"<urn:x> <urn:x> {literal} <urn:x> ."
+        with _translated():
+            for quad in ox.parse(line, format=ox.RdfFormat.N_QUADS):
+                found = self.engine.quads_for_pattern(None, None, quad.object, None)
+                return next(iter(found), None) is not None
+        return False
+
+    def flush(self) -> None:
+        """Write everything to disk."""
+        with _translated():
+            self.engine.flush()
+
     def optimise(self) -> None:
         """Write everything to disk in its final order."""
         with _translated():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,10 @@ from consilience.iris import Minter
 from consilience.mapping import Tiers
 from consilience.project import Project
 
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"{}|\\^`]+")
+
 #: What stands for a publisher where nobody said who it is.
 NOBODY = Organisation(name="not stated")
 
@@ -49,6 +54,7 @@ class Edition:
 
 def describe(project: Project, selection: Selection, edition: Edition) -> Description:
     """Everything that is said of the package; Refused where its licence is less than its parts."""
+    _demand_spellable(edition)
     said = deposit.read(project.deposit)
     parts = tuple(
         sorted((*_held(project, selection), *_told(project, selection)), key=lambda part: part.slug)
@@ -97,6 +103,17 @@ def describe(project: Project, selection: Selection, edition: Edition) -> Descri
         program=edition.program,
         metadata_only=edition.metadata_only,
     )
+
+
+def _demand_spellable(edition: Edition) -> None:
+    """Refused for what cannot be part of an address, or is no day."""
+    for value, pattern, what in (
+        (edition.version, _VERSION, "a version (--edition): letters, digits, dots and hyphens"),
+        (edition.date, _DAY, "a day (--date), as 2031-02-03"),
+        (edition.doi, _DOI, "a DOI (--identifier), as 10.5281/zenodo.123"),
+    ):
+        if value and not pattern.fullmatch(value):
+            raise Refused(f"“{value}” is not {what}", hint="nothing was written")
 
 
 def _earlier(previous: Path | str, project: Project) -> Earlier:

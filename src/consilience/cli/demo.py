@@ -31,12 +31,18 @@ def run(
     port: Annotated[int, Parameter(help="With --serve: the port to listen on.")] = 8000,
     session: Run,
 ) -> int:
-    """Show what the program does, with two published studies that come with it."""
+    """Show what the program does, with two published studies that come with it.
+
+    With --quiet and a folder, the example is put there and prepared, and nothing is told.
+    """
     if serve:
         return _serve(folder, port, session, browser=browser)
     from consilience.cli.session import colours, width  # noqa: PLC0415
-    from consilience.demo import tell  # noqa: PLC0415 - heavy
+    from consilience.demo import prepare, tell  # noqa: PLC0415 - heavy
 
+    if session.quiet and folder is not None:
+        prepare(folder, more=more)
+        return 0
     session.detail("the example is a project of its own")
     for text in tell(folder, width(), colour=colours(sys.stdout), more=more):
         print(text, flush=True)

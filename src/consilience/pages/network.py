@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from consilience import picture
 from consilience.dimension import dimensions
 from consilience.errors import BadParameter
 from consilience.output import Rows
-from consilience.pages import address, codebooks, download, lookup, picture, selection
+from consilience.pages import address, codebooks, download, lookup, selection
 from consilience.pages.collection import Collection
 from consilience.pages.dimension_names import SEVERAL, TITLES, sentence
 from consilience.pages.rendering import show
@@ -49,9 +50,12 @@ def page(visit: Visit) -> Page | None:
     title = f"{sentence(SEVERAL[left])} and {SEVERAL[right]}"
     if visit.form in {"csv", "xlsx", "json"}:
         return download.rows(visit, _table(left, right, weights, labels), title)
+    drawn = picture.heaviest(weights)
+    if visit.form == "svg" and drawn:
+        made = picture.svg(picture.two_sided(drawn, labels), title)
+        return download.file(visit, made.encode(), title)
     if visit.form != "html":
         return None
-    drawn = picture.heaviest(weights)
     return show(
         visit,
         "network.html",
@@ -137,10 +141,14 @@ def together(visit: Visit) -> Page | None:
     title = "Themes together" if what == "theme" else "Constructs together"
     if visit.form in {"csv", "xlsx", "json"}:
         return download.rows(visit, _table(what, "with", weights, labels), title)
+    drawn = picture.heaviest(weights)
+    if visit.form == "svg" and drawn:
+        return download.file(
+            visit, picture.svg(picture.around(drawn, labels), title).encode(), title
+        )
     if visit.form != "html":
         return None
     heads = sorted(labels, key=lambda key: (labels[key], key))
-    drawn = picture.heaviest(weights)
     return show(
         visit,
         "together.html",

@@ -224,7 +224,9 @@ class Pool:
     ) -> tuple[dict[str, Any], bytes, float]:
         worker = self._idle.pop() if self._idle else await self._made()
         began = time.monotonic()
-        back = asyncio.get_running_loop().call_later(_SLOW, worker.step_back)
+        # Pages are never without end; their workers keep what they have worked out.
+        slow = limit if self.pages else _SLOW
+        back = asyncio.get_running_loop().call_later(slow, worker.step_back)
         done = False
         try:
             head, data = await asyncio.wait_for(worker.do(job, body), limit)

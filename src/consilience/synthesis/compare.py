@@ -271,9 +271,8 @@ def _cells(
         counts.setdefault(_pair(row), {})[kind] = Count(*numbers)
     coded: dict[tuple[Head, Head], dict[str, None]] = {}
     for row in asking.rows(store, "coders", **given):
-        who = ", ".join(
-            filter(None, (asking.words(row["coder"]), asking.words(row["layer_label"])))
-        )
+        coder, of_layer = asking.words(row["coder"]), short(asking.words(row["layer"]))
+        who = f"{coder} ({of_layer})" if coder else of_layer
         coded.setdefault(_pair(row), {})[who] = None
     links = _links(asking.rows(store, "links", **given))
     passages = _passages(asking.rows(store, "words", **given)) if words else {}
