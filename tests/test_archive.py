@@ -82,12 +82,18 @@ def test_package_is_as_it_should_be(made: Made) -> None:
     assert made.wanting == ("a DOI (--identifier), which most repositories give you",)
 
 
-def test_same_bytes_and_restored_the_same(origin: Project, made: Made, tmp_path: Path) -> None:
-    """Package, project, package: the second is the first to the byte, as folder and as zip."""
+def test_same_bytes_and_restored_the_same(made: Made, tmp_path: Path) -> None:
+    """Package, project, package: the second is the first to the byte."""
     restored = restoring.restore(made.package, tmp_path / "again")
     assert list(restored.studies) == ["rich"]
     again = packages.make(project.load(restored.folder), tmp_path / "lanterns", up_to=ALL)
     assert _files(again.package) == _files(made.package)
+
+
+@pytest.mark.long
+def test_zips_are_the_same(origin: Project, made: Made, tmp_path: Path) -> None:
+    """The zip of a restored project is that of the first, to the byte, with its names in order."""
+    restored = restoring.restore(made.package, tmp_path / "again")
     first = packages.make(origin, tmp_path / "one" / "lanterns.zip", up_to=ALL)
     second = packages.make(project.load(restored.folder), tmp_path / "lanterns.zip", up_to=ALL)
     assert first.package.read_bytes() == second.package.read_bytes()
@@ -122,6 +128,7 @@ def test_described_studies_survive(seeds: dict[str, Path], tmp_path: Path) -> No
     assert _files(again.package) == _files(seeds["by"])
 
 
+@pytest.mark.long
 def test_metadata_only(origin: Project, tmp_path: Path) -> None:
     """A description holds nothing of the study itself, and every check passes."""
     only = packages.make(origin, tmp_path / "only", metadata_only=True)
@@ -191,6 +198,7 @@ def test_words_that_stand_elsewhere_stop_it(tmp_path: Path, text: str) -> None:
     assert not list(tmp_path.glob(".out-*"))
 
 
+@pytest.mark.long
 def test_words_under_a_narrower_licence_stay(tmp_path: Path) -> None:
     """A CC BY-NC quote in a CC BY study stays, and so does the text that it stands in."""
     origin = packages.rich(tmp_path)
@@ -261,6 +269,7 @@ def test_damaged_packages_are_not_restored(made: Made, tmp_path: Path) -> None:
     assert not (tmp_path / "out.txt").exists()
 
 
+@pytest.mark.long
 def test_new_version_tells_what_changed(made: Made, tmp_path: Path) -> None:
     """A new version counts what came and went; nobody who left is named in it."""
     restored = restoring.restore(made.package, tmp_path / "p").folder
@@ -283,6 +292,7 @@ def test_new_version_tells_what_changed(made: Made, tmp_path: Path) -> None:
     assert identifier not in everything
 
 
+@pytest.mark.long
 def test_withdrawn_packages_leave_a_description(made: Made, tmp_path: Path) -> None:
     """What is left of a package has its address and version, and says that it is gone."""
     given = ["archive", "--withdraw", str(made.package), "--out", str(tmp_path / "left")]
@@ -380,6 +390,7 @@ def test_deposit_file_is_judged(tmp_path: Path, said: str, told: str) -> None:
     assert told in f"{caught.value} {caught.value.hint}"
 
 
+@pytest.mark.long
 def test_command_line(origin: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Make, verify, restore, as people type it."""
     out, at = str(tmp_path / "out.zip"), ["--project", str(origin.root)]
