@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from consilience import citation, model, study_folder, vocabulary
+from consilience import assets, citation, iris, model, study_folder, turtle, vocabulary
 from consilience.access import licence_address, strictest
 from consilience.archive import changes, deposit, licensing
 from consilience.archive.changes import Earlier
@@ -26,7 +27,9 @@ from consilience.archive.selection import Described, Selection, counts
 from consilience.errors import Refused
 from consilience.iris import Minter
 from consilience.mapping import Tiers
+from consilience.namespaces import expand
 from consilience.project import Project
+from consilience.rdf import Literal
 
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -161,6 +164,7 @@ def _part(base: str, header: model.Header, counted: Mapping[str, int], held: str
             Material(
                 label=each.label,
                 method=_label("method", each.method),
+                ddi=_notations().get(iris.concept("method", each.method), ""),
                 number=each.n,
                 unit=_label("unit", each.unit) if each.unit else "",
                 note=each.unit_note or "",
@@ -179,6 +183,17 @@ def _part(base: str, header: model.Header, counted: Mapping[str, int], held: str
 def _label(scheme: str, slug: str) -> str:
     known = vocabulary.concepts(scheme).get(slug)
     return known.label if known else slug
+
+
+@cache
+def _notations() -> Mapping[str, str]:
+    """What the DDI calls the methods of the ontology, by their addresses."""
+    wanted, list_ = expand("skos:notation"), expand("con:ddi")
+    return {
+        str(subject): value.value
+        for subject, property_, value in turtle.read(assets.ONTOLOGY / "modules" / "study.ttl")
+        if str(property_) == wanted and isinstance(value, Literal) and value.datatype == list_
+    }
 
 
 def _work(publication: model.Publication) -> Work:
