@@ -82,12 +82,18 @@ def test_package_is_as_it_should_be(made: Made) -> None:
     assert made.wanting == ("a DOI (--identifier), which most repositories give you",)
 
 
-def test_same_bytes_and_restored_the_same(origin: Project, made: Made, tmp_path: Path) -> None:
-    """Package, project, package: the second is the first to the byte, as folder and as zip."""
+def test_same_bytes_and_restored_the_same(made: Made, tmp_path: Path) -> None:
+    """Package, project, package: the second is the first to the byte."""
     restored = restoring.restore(made.package, tmp_path / "again")
     assert list(restored.studies) == ["rich"]
     again = packages.make(project.load(restored.folder), tmp_path / "lanterns", up_to=ALL)
     assert _files(again.package) == _files(made.package)
+
+
+@pytest.mark.long
+def test_zips_are_the_same(origin: Project, made: Made, tmp_path: Path) -> None:
+    """The zip of a restored project is that of the first, to the byte, with its names in order."""
+    restored = restoring.restore(made.package, tmp_path / "again")
     first = packages.make(origin, tmp_path / "one" / "lanterns.zip", up_to=ALL)
     second = packages.make(project.load(restored.folder), tmp_path / "lanterns.zip", up_to=ALL)
     assert first.package.read_bytes() == second.package.read_bytes()
@@ -122,6 +128,7 @@ def test_described_studies_survive(seeds: dict[str, Path], tmp_path: Path) -> No
     assert _files(again.package) == _files(seeds["by"])
 
 
+@pytest.mark.long
 def test_metadata_only(origin: Project, tmp_path: Path) -> None:
     """A description holds nothing of the study itself, and every check passes."""
     only = packages.make(origin, tmp_path / "only", metadata_only=True)
@@ -175,11 +182,13 @@ def _everything(package: Path) -> list[str]:
     return found
 
 
-def test_words_that_stand_elsewhere_stop_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text", ["zq these closed words qz", 'He said: "zq these closed words & more qz"']
+)
+def test_words_that_stand_elsewhere_stop_it(tmp_path: Path, text: str) -> None:
     """A closed quote that a note repeats stops the whole package; its words are not repeated."""
     origin = packages.rich(tmp_path)
     folder = Folder(origin.studies_folder / "rich")
-    text = "zq these closed words qz"
     folder.add("excerpts", id="Z1", kind="observer-note", source="obs1", text=text, access="never")
     folder.add("notes", id="ZN", about="study", text=f"It says: {text}")
     with pytest.raises(Refused) as caught:
@@ -187,6 +196,28 @@ def test_words_that_stand_elsewhere_stop_it(tmp_path: Path) -> None:
     assert "closed words" not in str(caught.value)
     assert not (tmp_path / "out").exists()
     assert not list(tmp_path.glob(".out-*"))
+
+
+@pytest.mark.long
+def test_words_under_a_narrower_licence_stay(tmp_path: Path) -> None:
+    """A CC BY-NC quote in a CC BY study stays, and so does the text that it stands in."""
+    origin = packages.rich(tmp_path)
+    folder = origin.studies_folder / "rich"
+    packages.cell(folder / "excerpts.csv", 2, "licence", "CC-BY-NC-4.0")
+    made_ = packages.make(origin, tmp_path / "out", up_to=ALL, licence="CC-BY-4.0")
+    found = verification.verify(made_.package)
+    assert found.ok, found.text()
+    assert any("its licence does not allow CC-BY-4.0" in e.why for e in made_.described.left)
+    everything = b"".join(data for _, data in contents(made_.package))
+    assert b"nobody knew who had the keys" not in everything
+    assert not packages.payload(made_.package, "project/studies/rich/sources/int1.txt").exists()
+
+
+@pytest.mark.parametrize("said", [{"date": "soon"}, {"version": "1 0"}, {"doi": "mine"}])
+def test_what_cannot_be_an_address(origin: Project, tmp_path: Path, said: dict[str, str]) -> None:
+    """A version, a day or a DOI that could not be written everywhere is refused."""
+    with pytest.raises(Refused, match="is not a"):
+        packages.make(origin, tmp_path / "out", edition=Edition(**{"date": packages.DATE, **said}))
 
 
 def test_strange_files_stay(tmp_path: Path) -> None:
@@ -238,6 +269,7 @@ def test_damaged_packages_are_not_restored(made: Made, tmp_path: Path) -> None:
     assert not (tmp_path / "out.txt").exists()
 
 
+@pytest.mark.long
 def test_new_version_tells_what_changed(made: Made, tmp_path: Path) -> None:
     """A new version counts what came and went; nobody who left is named in it."""
     restored = restoring.restore(made.package, tmp_path / "p").folder
@@ -260,6 +292,7 @@ def test_new_version_tells_what_changed(made: Made, tmp_path: Path) -> None:
     assert identifier not in everything
 
 
+@pytest.mark.long
 def test_withdrawn_packages_leave_a_description(made: Made, tmp_path: Path) -> None:
     """What is left of a package has its address and version, and says that it is gone."""
     given = ["archive", "--withdraw", str(made.package), "--out", str(tmp_path / "left")]
@@ -346,6 +379,7 @@ def test_names_are_turned(name: str, turned: str) -> None:
         ("[publisher]\nname = 'A'\nror = 'https://example.org'", "ror.org"),
         ("[period]\nstart = 'soon'", "a year"),
         ("x = [", "cannot be read"),
+        ("name = 'a b'", "goes into addresses"),
     ],
 )
 def test_deposit_file_is_judged(tmp_path: Path, said: str, told: str) -> None:
@@ -356,6 +390,7 @@ def test_deposit_file_is_judged(tmp_path: Path, said: str, told: str) -> None:
     assert told in f"{caught.value} {caught.value.hint}"
 
 
+@pytest.mark.long
 def test_command_line(origin: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Make, verify, restore, as people type it."""
     out, at = str(tmp_path / "out.zip"), ["--project", str(origin.root)]

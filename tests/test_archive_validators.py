@@ -251,7 +251,6 @@ RECOMMENDED = (
     "stdyDscr/stdyInfo/sumDscr/collDate/@event",
     "stdyDscr/stdyInfo/sumDscr/nation",
     "stdyDscr/stdyInfo/sumDscr/anlyUnit/concept",
-    "stdyDscr/stdyInfo/sumDscr/universe",
     "stdyDscr/method/dataColl/timeMeth/concept",
     "stdyDscr/method/dataColl/collMode/concept",
     "stdyDscr/dataAccs/useStmt/restrctn",

@@ -20,6 +20,7 @@ FILE = "deposit.toml"
 
 _ORCID = re.compile(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]")
 _ROR = re.compile(r"https://ror\.org/0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 #: Tables of the file and the keys that they may have.
@@ -93,7 +94,10 @@ def _person(said: Mapping[str, Any]) -> Person:
 
 def _demand_known(key: str, value: object) -> None:
     """ProjectError for a key that means nothing, or a value of another kind."""
-    if key in _TEXTS:
+    if key == "name":
+        fits = isinstance(value, str) and bool(_NAME.fullmatch(value))
+        _demand(fits, key, "of letters, digits and hyphens, as it goes into addresses")
+    elif key in _TEXTS:
         _demand(isinstance(value, str), key, f'a text ({key} = "…")')
     elif key in _LISTS:
         texts = isinstance(value, list) and all(isinstance(each, str) for each in value)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from consilience import citation, model, study_folder, vocabulary
+from consilience import assets, citation, iris, model, study_folder, turtle, vocabulary
 from consilience.access import licence_address, strictest
 from consilience.archive import changes, deposit, licensing
 from consilience.archive.changes import Earlier
@@ -25,7 +27,13 @@ from consilience.archive.selection import Described, Selection, counts
 from consilience.errors import Refused
 from consilience.iris import Minter
 from consilience.mapping import Tiers
+from consilience.namespaces import expand
 from consilience.project import Project
+from consilience.rdf import Literal
+
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"{}|\\^`]+")
 
 #: What stands for a publisher where nobody said who it is.
 NOBODY = Organisation(name="not stated")
@@ -49,6 +57,7 @@ class Edition:
 
 def describe(project: Project, selection: Selection, edition: Edition) -> Description:
     """Everything that is said of the package; Refused where its licence is less than its parts."""
+    _demand_spellable(edition)
     said = deposit.read(project.deposit)
     parts = tuple(
         sorted((*_held(project, selection), *_told(project, selection)), key=lambda part: part.slug)
@@ -99,6 +108,17 @@ def describe(project: Project, selection: Selection, edition: Edition) -> Descri
     )
 
 
+def _demand_spellable(edition: Edition) -> None:
+    """Refused for what cannot be part of an address, or is no day."""
+    for value, pattern, what in (
+        (edition.version, _VERSION, "a version (--edition): letters, digits, dots and hyphens"),
+        (edition.date, _DAY, "a day (--date), as 2031-02-03"),
+        (edition.doi, _DOI, "a DOI (--identifier), as 10.5281/zenodo.123"),
+    ):
+        if value and not pattern.fullmatch(value):
+            raise Refused(f"“{value}” is not {what}", hint="nothing was written")
+
+
 def _earlier(previous: Path | str, project: Project) -> Earlier:
     """The version before; where only its address is known, nobody can tell what changed."""
     if isinstance(previous, Path):
@@ -144,6 +164,7 @@ def _part(base: str, header: model.Header, counted: Mapping[str, int], held: str
             Material(
                 label=each.label,
                 method=_label("method", each.method),
+                ddi=_notations().get(iris.concept("method", each.method), ""),
                 number=each.n,
                 unit=_label("unit", each.unit) if each.unit else "",
                 note=each.unit_note or "",
@@ -162,6 +183,17 @@ def _part(base: str, header: model.Header, counted: Mapping[str, int], held: str
 def _label(scheme: str, slug: str) -> str:
     known = vocabulary.concepts(scheme).get(slug)
     return known.label if known else slug
+
+
+@cache
+def _notations() -> Mapping[str, str]:
+    """What the DDI calls the methods of the ontology, by their addresses."""
+    wanted, list_ = expand("skos:notation"), expand("con:ddi")
+    return {
+        str(subject): value.value
+        for subject, property_, value in turtle.read(assets.ONTOLOGY / "modules" / "study.ttl")
+        if str(property_) == wanted and isinstance(value, Literal) and value.datatype == list_
+    }
 
 
 def _work(publication: model.Publication) -> Work:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -218,19 +220,39 @@ def _info(described: Description) -> dict[str, str]:
 
 
 def demand_silence(root: Path, selection: Selection) -> None:
-    """Refused where words of an excerpt that have to stay stand anywhere in what was made."""
-    needles = {each.strip() for each in selection.withheld if len(each.split()) > 1}
-    if not needles:
-        return
-    for path in sorted(root.rglob("*")):
-        if path.is_file() and path.suffix != ".qdpx":
-            text = path.read_text(encoding="utf-8", errors="replace")
-            if any(each in text for each in needles):
-                name = path.relative_to(root).as_posix()
-                raise Refused(
-                    f"words that have to stay behind stand in {name} as well; nothing was written",
-                    hint="look for a note, a title or a definition that repeats a quote",
-                )
+    """Refused where words of an excerpt that have to stay stand anywhere in what was made.
+
+    Formats write quotation marks, angles and line ends in ways of their own, so the longest piece
+    without such a character is looked for, where it is long enough to be nobody else's.
+    """
+    needles = {_needle(each) for each in selection.withheld if len(each.split()) > 1}
+    for name, text in _texts(root) if needles else ():
+        if any(each in text for each in needles):
+            raise Refused(
+                f"words that have to stay behind stand in {name} as well; nothing was written",
+                hint="look for a note, a title or a definition that repeats a quote",
+            )
+
+
+def _needle(words: str) -> str:
+    longest = max(_WRITTEN_OTHERWISE.split(words), key=len).strip()
+    return longest if len(longest) >= _LONG_ENOUGH else words.strip()
+
+
+_WRITTEN_OTHERWISE = re.compile(r"[\"'&<>\\\s]*[\"'&<>\\\n\r\t]+[\"'&<>\\\s]*")
+_LONG_ENOUGH = 20
+
+
+def _texts(root: Path) -> Iterator[tuple[str, str]]:
+    """Every file of a package as text, and every member of the zips among them."""
+    for path in sorted(each for each in root.rglob("*") if each.is_file()):
+        name = path.relative_to(root).as_posix()
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                for member in archive.namelist():
+                    yield f"{name}/{member}", archive.read(member).decode("utf-8", "replace")
+        else:
+            yield name, path.read_text(encoding="utf-8", errors="replace")
 
 
 def _wanting(described: Description) -> list[str]:

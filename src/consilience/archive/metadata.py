@@ -147,10 +147,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """How material was gathered, and how much of it, in the study's words."""
+    """How material was gathered, and how much of it, in the study's words.
+
+    ``ddi`` is the code that the DDI's list of modes of collection has for the method.
+    """
 
     label: str
     method: str
+    ddi: str = ""
     number: int | None = None
     unit: str = ""
     note: str = ""

@@ -22,9 +22,9 @@ from consilience.archive.metadata import Left
 from consilience.errors import ReadError, Refused
 from consilience.loss import Fate, Ledger
 from consilience.mapping import Licences
-from consilience.model import Excerpt, Mention, Record, Source, Study
+from consilience.model import Excerpt, Record, Source, Study
 from consilience.project import Project
-from consilience.release import Released, released
+from consilience.release import released
 
 #: What is known of studies that are not in the copy, and of what was kept out of it.
 FILE = "archive.json"
@@ -42,6 +42,7 @@ _TABLES = (
     sssom.REFUSED,
     sssom.REVIEWS_FILE,
 )
+_NEVER = "as its access is never"
 #: Kinds of records that are counted, by the word for them.
 COUNTED: Mapping[str, type[Record]] = {table.singular: table.record for table in tables.TABLES} | {
     "link": model.Link
@@ -204,36 +205,48 @@ class _Copy:
         """Write the study's folder, and count what stays."""
         ledger = Ledger()
         study = _open_layer(self.study, ledger) if self.terms.open_layer else self.study
-        part = released(study, self.terms.up_to, ledger)
         licences = Licences.of(self.study)
         closed = {
-            each.id: licence_id(licences.excerpt(each))
-            for each in part.study.records(Excerpt)
-            if each.text and not licensing.allows(licences.excerpt(each), self.licence)
+            each.id
+            for each in study.records(Excerpt)
+            if not licensing.allows(licences.excerpt(each), self.licence)
         }
-        files = dict(self._files(part, ledger))
-        for id_, licence in closed.items():
-            ledger.left("words of an excerpt", f"their licence is {licence}", id_=id_)
+        part = released(_closed(study, closed) if closed else study, self.terms.up_to, ledger)
+        without = part.without_text | {
+            source
+            for source, own in licences.sources.items()
+            if not licensing.allows(own, self.licence)
+        }
+        files = dict(self._files(part.study, without, ledger))
         named = {each.file for each in part.study.records(Source) if each.file}
         alone = named - {name.rpartition("/")[2] for name in files}
-        if part.study is self.study and not closed and not alone:
+        if part.study is self.study and not alone:
             to.mkdir(parents=True)
             for name in _TABLES:
                 if (self.path / name).is_file():
                     shutil.copyfile(self.path / name, to / name)
             _place(files, to)
         else:
-            kept = _mended(part.study, closed, alone)
+            kept = _mended(part.study, alone)
             going = {each.text for each in kept.records(Excerpt)}
             withheld |= _words(self.study) - {each for each in going if each}
             study_folder.write(kept, to, base=self.base)
             _place(files, to)
         for entry in ledger.entries():
             if entry.fate is Fate.LEFT:
-                left[self.path.name, entry.what, entry.why] += entry.count
+                why = entry.why
+                if closed:
+                    also = f"{_NEVER}, or its licence does not allow {licence_id(self.licence)}"
+                    why = why.replace(_NEVER, also)
+                left[self.path.name, entry.what, why] += entry.count
 
-    def _files(self, part: Released, ledger: Ledger) -> Iterator[tuple[str, Path]]:
-        """The files beside the tables that may go; everything else is noted."""
+    def _files(
+        self, study: Study, without: Collection[str], ledger: Ledger
+    ) -> Iterator[tuple[str, Path]]:
+        """The files beside the tables that may go; everything else is noted.
+
+        ``without`` are the sources of which a passage stays, or that their licence holds back.
+        """
         known = {*_TABLES, *_PAGES, study_folder.IMPORTS, study_folder.EXPORTS, _SOURCES}
         for each in sorted(self.path.iterdir()):
             if each.name in _PAGES and each.is_file() and not each.is_symlink():
@@ -245,26 +258,19 @@ class _Copy:
             ledger.left("records of imports", "they are for work on the study")
         if self.terms.open_layer or not (self.path / _SOURCES).is_dir():
             return
-        texts = {each.file: each for each in part.study.records(Source) if each.file}
+        named = {each.file: each.id for each in study.records(Source) if each.file}
         for each in sorted((self.path / _SOURCES).iterdir()):
-            source = texts.get(each.name)
             if each.is_symlink() or not each.is_file() or each.name.startswith("."):
                 continue
-            if source is None and not self.terms.media:
+            source = named.get(each.name) or _original(each.name, named.values())
+            if not source:
                 ledger.left("file in sources", "no source that may go names it")
-            elif source is not None and source.id in part.without_text:
-                ledger.left("text of a source", "a passage of it is kept back")
-            elif source is not None and not self._licensed(source):
-                ledger.left("text of a source", "its licence does not allow it")
+            elif source in without:
+                ledger.left("text of a source", "a passage of it, or its licence, holds it back")
             elif each.suffix.lower() in study_folder.TEXTS or self.terms.media:
-                if source is not None or _original(each.name, texts.values(), part):
-                    yield f"{_SOURCES}/{each.name}", each
+                yield f"{_SOURCES}/{each.name}", each
             else:
                 ledger.left("medium of a source", "media go only where they are asked for")
-
-    def _licensed(self, source: Source) -> bool:
-        stated = Licences.of(self.study).sources.get(source.id)
-        return not stated or licensing.allows(stated, self.licence)
 
 
 def _open_layer(study: Study, ledger: Ledger) -> Study:
@@ -278,16 +284,23 @@ def _open_layer(study: Study, ledger: Ledger) -> Study:
     return Study(replace(study.header, layers=()), rows)
 
 
-def _original(name: str, sources: Collection[Source], part: Released) -> bool:
-    """True for ``<source>.original.…`` of a source of which nothing is kept back."""
-    return any(
-        name.startswith(f"{each.id}.original") and each.id not in part.without_text
-        for each in sources
-    )
+def _original(name: str, sources: Collection[str]) -> str:
+    """The source that ``<source>.original.…`` was made from; empty for other names."""
+    return next((each for each in sources if name.startswith(f"{each}.original")), "")
 
 
-def _mended(study: Study, closed: Collection[str], alone: Collection[str]) -> Study:
-    """The study without the words of some excerpts, and without files that stay.
+def _closed(study: Study, closed: Collection[str]) -> Study:
+    """The study with some excerpts for nobody, so that what hangs on them stays with them."""
+
+    def rows() -> Iterator[Record]:
+        for each in study.records(Excerpt):
+            yield replace(each, access="never") if each.id in closed else each
+
+    return Study(study.header, {**study.tables, Excerpt: rows})
+
+
+def _mended(study: Study, alone: Collection[str]) -> Study:
+    """The study without files that stay, and without places in their text.
 
     Layers that covered nothing else than what stays cover what they have codings on, or go.
     """
@@ -295,10 +308,8 @@ def _mended(study: Study, closed: Collection[str], alone: Collection[str]) -> St
 
     def rows(kind: type[Record]) -> Iterator[Record]:
         for each in study.records(kind):
-            if isinstance(each, Excerpt):
-                yield _excerpt(each, closed=each.id in closed, alone=each.source in without)
-            elif isinstance(each, Mention) and each.excerpt in closed:
-                yield replace(each, words=None)
+            if isinstance(each, Excerpt) and each.source in without:
+                yield replace(each, start=None, end=None)
             elif isinstance(each, Source) and each.file in alone:
                 yield replace(each, file=None)
             else:
@@ -309,13 +320,6 @@ def _mended(study: Study, closed: Collection[str], alone: Collection[str]) -> St
     }
     layers = tuple(_layers(study))
     return Study(replace(study.header, layers=layers), made)
-
-
-def _excerpt(excerpt: Excerpt, *, closed: bool, alone: bool) -> Excerpt:
-    """An excerpt whose words stay, or whose source has no text to count places in."""
-    if closed:
-        excerpt = replace(excerpt, text=None, prefix=None, suffix=None)
-    return replace(excerpt, start=None, end=None) if alone else excerpt
 
 
 def _layers(study: Study) -> Iterator[model.Layer]:
@@ -362,8 +366,8 @@ def _surround(origin: Project, folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    left: tuple[Left, ...] = ()
-    described: Mapping[str, Described] = ()  # type: ignore[assignment]
+    left: tuple[Left, ...]
+    described: Mapping[str, Described]
 
 
 def _read(path: Path) -> _Before:

@@ -45,11 +45,13 @@ class _Writer:
                 element.set(key, value)
         return element
 
-    def concept(self, above: etree._Element, path: str, text: str, list_: str) -> None:
-        """An element that names an entry of a list of the DDI."""
+    def concept(
+        self, above: etree._Element, path: str, text: str, *, code: str, list_: str
+    ) -> None:
+        """An element with the code that a list of the DDI has for it, where it has one."""
         element = self.add(above, path, text)
-        urn = f"{_CV}:{list_}"
-        self.add(element, "concept", text, vocab=f"DDI {list_}", vocabURI=urn)
+        if code:
+            self.add(element, "concept", code, vocab=f"DDI {list_}", vocabURI=f"{_CV}:{list_}")
 
 
 def write(described: Description, files: Files, parcel: Parcel) -> None:
@@ -125,20 +127,19 @@ def _content(out: _Writer, study: etree._Element, described: Description) -> Non
             out.add(info, "sumDscr/collDate", when, event=name, date=when)
     for place in described.places:
         out.add(info, "sumDscr/nation", place)
-    if described.count("speaker"):
-        out.concept(info, "sumDscr/anlyUnit", "Individual", "AnalysisUnit")
-    out.concept(info, "sumDscr/anlyUnit", "Text unit", "AnalysisUnit")
-    universe = "; ".join(f"{part.title}: {part.description}" for part in described.parts)
-    out.add(info, "sumDscr/universe", universe)
+    unit = "Text unit"
+    out.concept(info, "sumDscr/anlyUnit", unit, code="TextUnit", list_="AnalysisUnit")
     out.add(info, "sumDscr/dataKind", "Text")
 
 
 def _method(out: _Writer, study: etree._Element, described: Description) -> None:
     method = out.add(study, "method")
     if any(part.waves > 1 for part in described.parts):
-        out.concept(method, "dataColl/timeMeth", "Longitudinal", "TimeMethod")
-    for mode in sorted({each.method for part in described.parts for each in part.material}):
-        out.concept(method, "dataColl/collMode", mode, "ModeOfCollection")
+        often = "Longitudinal"
+        out.concept(method, "dataColl/timeMeth", often, code=often, list_="TimeMethod")
+    modes = {(each.method, each.ddi) for part in described.parts for each in part.material}
+    for mode, code in sorted(modes):
+        out.concept(method, "dataColl/collMode", mode, code=code, list_="ModeOfCollection")
 
 
 def read(text: str) -> Said:
