@@ -14,6 +14,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock
@@ -47,7 +48,7 @@ class Served:
 
     def is_gone(self, address: str) -> bool:
         """Whether an address was there once."""
-        return self.gone.is_file() and address in _read(self.gone)
+        return self.gone.is_file() and address in _kept(self.gone, self.gone.stat().st_mtime_ns)
 
     @property
     def store(self) -> Path:
@@ -148,6 +149,12 @@ def _addresses(folder: Path, base: str) -> Iterator[str]:
         if start.fullmatch(address := str(row[0])):
             yield address
     copy.close()
+
+
+@lru_cache(maxsize=2)
+def _kept(path: Path, _: int) -> frozenset[str]:
+    """The addresses in a file, read once for each time that it was written."""
+    return _read(path)
 
 
 def _read(path: Path) -> frozenset[str]:
