@@ -19,7 +19,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from consilience import generation, iris, query_file, store
+from consilience import generation, query_file, store
 from consilience.access import TIERS
 from consilience.errors import StoreError
 from consilience.project import Project
@@ -58,12 +58,6 @@ class Served:
     def beside(self, name: str) -> Path:
         """The place of a file that is made of this copy and goes with it."""
         return self.folder / name
-
-
-def studies_of(graphs: tuple[str, ...], base: str) -> tuple[str, ...]:
-    """The studies that graphs belong to."""
-    start = iris.graph(base, "")
-    return tuple(sorted({graph.removeprefix(start).split("/")[0] for graph in graphs}))
 
 
 def prepare(project: Project, up_to: str) -> Served:
