@@ -134,6 +134,7 @@ def test_a_closed_passage_is_only_there(public: httpx.Client, ending: str) -> No
     assert public.get("/gsp", params={"graph": closed_graph}).status_code == 404
 
 
+@pytest.mark.long
 def test_what_is_not_open_needs_the_key(closed: Path) -> None:
     """Nothing is told without it; a browser gets it once and keeps it; no other site can ask."""
     with serving(closed, Settings(key=KEY)) as address, httpx.Client(base_url=address) as client:

@@ -34,7 +34,7 @@ _EVERY = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 Answer = Callable[[Request], Awaitable[Response]]
 
 
-class _Desk:
+class _Front:
     """What answers a request, whatever its kind."""
 
     def __init__(self, project: Project, settings: Settings) -> None:
@@ -227,22 +227,22 @@ def _dumped(folder: Path, form: str, place: Path) -> None:
 
 def application(project: Project, settings: Settings) -> Starlette:
     """The service of a project that was built. Nothing is read before it starts."""
-    desk = _Desk(project, settings)
+    front = _Front(project, settings)
 
     @asynccontextmanager
     async def running(_: Starlette) -> AsyncIterator[None]:
-        await desk.house.open()
-        counting = asyncio.create_task(_counted(desk))
+        await front.house.open()
+        counting = asyncio.create_task(_counted(front))
         try:
             yield
         finally:
             counting.cancel()
-            await desk.house.close()
+            await front.house.close()
 
     shield = Middleware(Shield, settings=settings)
-    return Starlette(routes=desk.routes(), middleware=[shield], lifespan=running)
+    return Starlette(routes=front.routes(), middleware=[shield], lifespan=running)
 
 
-async def _counted(desk: _Desk) -> None:
+async def _counted(front: _Front) -> None:
     """Count before somebody asks."""
-    await desk.house.counts.of(desk.house.floor)
+    await front.house.counts.of(front.house.floor)

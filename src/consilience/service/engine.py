@@ -77,8 +77,8 @@ class _Capped(io.RawIOBase):
 class Query:
     """A question. ``forms`` names the form to write rows, a truth value and facts in ("": none).
 
-    ``default`` and ``named`` are the graphs that the request names (None: it names none).
-    ``prefixed`` are extra prefixes for Turtle.
+    ``default`` and ``named`` are the graphs that the request names (None: it names none); then,
+    with ``union``, a query that names none itself sees all of them together.
     """
 
     text: str
@@ -188,10 +188,6 @@ class Engine:
         name = ox.DefaultGraph() if graph is None else _graph(graph)
         quads = self.store.quads_for_pattern(None, None, None, name)
         return self.written((quad.triple for quad in quads), form)
-
-    def everything(self, form: str) -> bytes:
-        """The whole dataset."""
-        return self.written(self.store, form)
 
     # --- writing ----------------------------------------------------------------------------
 

@@ -14,11 +14,12 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock
 
-from consilience import generation, iris, query_file, store
+from consilience import generation, query_file, store
 from consilience.access import TIERS
 from consilience.errors import StoreError
 from consilience.project import Project
@@ -47,7 +48,7 @@ class Served:
 
     def is_gone(self, address: str) -> bool:
         """Whether an address was there once."""
-        return self.gone.is_file() and address in _read(self.gone)
+        return self.gone.is_file() and address in _kept(self.gone, self.gone.stat().st_mtime_ns)
 
     @property
     def store(self) -> Path:
@@ -57,12 +58,6 @@ class Served:
     def beside(self, name: str) -> Path:
         """The place of a file that is made of this copy and goes with it."""
         return self.folder / name
-
-
-def studies_of(graphs: tuple[str, ...], base: str) -> tuple[str, ...]:
-    """The studies that graphs belong to."""
-    start = iris.graph(base, "")
-    return tuple(sorted({graph.removeprefix(start).split("/")[0] for graph in graphs}))
 
 
 def prepare(project: Project, up_to: str) -> Served:
@@ -148,6 +143,12 @@ def _addresses(folder: Path, base: str) -> Iterator[str]:
         if start.fullmatch(address := str(row[0])):
             yield address
     copy.close()
+
+
+@lru_cache(maxsize=2)
+def _kept(path: Path, _: int) -> frozenset[str]:
+    """The addresses in a file, read once for each time that it was written."""
+    return _read(path)
 
 
 def _read(path: Path) -> frozenset[str]:
