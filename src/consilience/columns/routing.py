@@ -16,8 +16,8 @@ from rdflib.term import Identifier, URIRef, Variable
 
 from consilience.columns import kinds as k
 from consilience.columns.expressions import parsed
+from consilience.columns.nodes import leaves, variable
 from consilience.columns.questions import Asked, asked
-from consilience.columns.scans import leaves, variable
 from consilience.columns.tables import Tables
 from consilience.columns.trees import nodes
 from consilience.columns.values import NotClaimed

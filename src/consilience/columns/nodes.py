@@ -1,0 +1,76 @@
+"""Nodes and paths of triple patterns, and which patterns belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
+from rdflib.term import BNode, Identifier, URIRef, Variable
+
+from consilience.columns.relation import Relation, join, name
+
+
+def variable(node: Identifier) -> str | None:
+    """The name of a variable, or of a blank node that stands for one."""
+    if isinstance(node, Variable):
+        return str(node)
+    return f"_:{node}" if isinstance(node, BNode) else None
+
+
+def leaves(path: Identifier | Path) -> Iterator[URIRef]:
+    """The properties that a path names."""
+    if isinstance(path, URIRef):
+        yield path
+    elif isinstance(path, MulPath):
+        yield from leaves(path.path)
+    elif isinstance(path, InvPath):
+        yield from leaves(path.arg)
+    elif isinstance(path, AlternativePath | SequencePath):
+        for each in path.args:
+            yield from leaves(each)
+
+
+def starred(relations: list[Relation], subjects: list[str | None]) -> list[Relation]:
+    """The same, with what is said of one thing put together first where it is compared.
+
+    Two things that agree in several values are quickly found by all of these values at once; the
+    database would begin with one of them, which everything may share.
+    """
+    stars: dict[str, list[Relation]] = {}
+    for relation, subject in zip(relations, subjects, strict=True):
+        if subject is not None:
+            stars.setdefault(subject, []).append(relation)
+    said = {
+        subject: {v for one in found for v in one.columns} - {subject}
+        for subject, found in stars.items()
+        if len(found) > 1
+    }
+    alike = {
+        one
+        for one in said
+        for other in said
+        if one != other and len((said[one] & said[other]) - said.keys()) > 1
+    }
+    made = [one for one, of in zip(relations, subjects, strict=True) if of not in alike]
+    for subject in stars:
+        if subject in alike:
+            whole = components(stars[subject])[0]
+            kept = ", ".join(f"{value.sql} AS {name(v)}" for v, value in whole.columns.items())
+            once = f"WITH star AS MATERIALIZED ({whole.select([kept])}) SELECT * FROM star"
+            made.append(whole.derived(f"({once})", whole.columns))
+    return made
+
+
+def components(relations: list[Relation]) -> list[Relation]:
+    """The same, with those joined that share a variable."""
+    parts: list[Relation] = []
+    for relation in relations:
+        made = relation
+        apart = []
+        for part in parts:
+            if part.columns.keys() & made.columns.keys():
+                made = join(part, made)
+            else:
+                apart.append(part)
+        parts = [*apart, made]
+    return parts
