@@ -30,7 +30,15 @@ from consilience.rdf import Iri
 
 QUERIES = sorted((Path(__file__).parent / "serving").glob("*.rq"))
 KEY = secrets.token_urlsafe(24)
+OURS = {"Authorization": f"Bearer {KEY}"}
+PAGES = [
+    ("front page", "/"),
+    ("quotes with a word", "/quotes?q=trust"),
+    ("matrix", "/matrix/theme/sector"),
+    ("a page of quotes", "/quotes?page=7"),
+]
 _PATIENCE = 900.0
+_TURNS = 4
 _STUDIES = "SELECT DISTINCT ?study WHERE { ?study a <https://w3id.org/consilience/terms/Study> }"
 _CODES = (
     "SELECT ?code WHERE { ?coding <https://w3id.org/consilience/terms/applies> ?code . "
@@ -48,6 +56,13 @@ class Seen:
     times: dict[str, list[float]] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: float = 0.0
+
+    def add(self, other: Seen) -> None:
+        """Put together with what was met at another time."""
+        for name, times in other.times.items():
+            self.times.setdefault(name, []).extend(times)
+        self.statuses += other.statuses
+        self.seconds += other.seconds
 
 
 def free_port() -> int:
@@ -142,34 +157,23 @@ def tell(title: str, seen: Seen) -> None:
         print(f"| {name} | {' | '.join(told)} |")
 
 
-def ours(
-    project: Path, title: str, asks: list[tuple[str, str]], readers: int, *options: str
-) -> None:
-    """Measure the service."""
+@contextmanager
+def ours(project: Path) -> Iterator[int]:
+    """The service, and its port; what it counts is counted."""
     port = free_port()
     command = [sys.executable, "-m", "consilience", "serve", str(project), "--port", str(port)]
     address = f"http://127.0.0.1:{port}"
-    head = {"Authorization": f"Bearer {KEY}"}
-    with running(
-        [*command, "--quiet", *options], f"{address}/readyz", {"CONSILIENCE_SERVE_KEY": KEY}
-    ) as took:
-        print(f"\n{title}: ready after {took:.0f} s")
-        void = urllib.request.Request(f"{address}/.well-known/void", headers=head)  # noqa: S310
-        urllib.request.urlopen(void, timeout=_PATIENCE).close()  # noqa: S310 - counting is done
-        wanted = [(name, f"/sparql?{urlencode({'query': text})}", head) for name, text in asks]
-        tell(title, read(port, wanted, readers))
-        pages = [
-            ("front page", "/"),
-            ("quotes with a word", "/quotes?q=trust"),
-            ("matrix", "/matrix/theme/sector"),
-            ("a page of quotes", "/quotes?page=7"),
-        ]
-        shown = [(name, path, head) for name, path in pages * (len(asks) // 20)]
-        tell(f"{title}, pages", read(port, shown, readers))
+    environment = {"CONSILIENCE_SERVE_KEY": KEY}
+    with running([*command, "--quiet"], f"{address}/readyz", environment) as took:
+        print(f"consilience: ready after {took:.0f} s")
+        void = urllib.request.Request(f"{address}/.well-known/void", headers=OURS)  # noqa: S310
+        urllib.request.urlopen(void, timeout=_PATIENCE).close()  # noqa: S310 - http, made above
+        yield port
 
 
-def theirs(project: Path, asks: list[tuple[str, str]], readers: int) -> None:
-    """Measure the Oxigraph server on a copy of the same store."""
+@contextmanager
+def theirs(project: Path) -> Iterator[int]:
+    """The Oxigraph server on a copy of the same store, and its port."""
     program = Path(sys.executable).with_name("oxigraph")
     source = generation.current(project / ".consilience")
     if source is None:
@@ -181,23 +185,29 @@ def theirs(project: Path, asks: list[tuple[str, str]], readers: int) -> None:
         command = [str(program), "serve-read-only", "--location", str(copy)]
         command += ["--bind", f"127.0.0.1:{port}", "--union-default-graph"]
         with running(command, f"http://127.0.0.1:{port}/", {}) as took:
-            print(f"\noxigraph: ready after {took:.0f} s")
-            wanted = [
-                (name, f"/query?{urlencode({'query': text})}", {"Accept": "*/*"})
-                for name, text in asks
-            ]
-            tell("oxigraph", read(port, wanted, readers))
+            print(f"oxigraph: ready after {took:.0f} s")
+            yield port
 
 
 def main() -> None:
-    """Measure, and write tables."""
+    """Measure in turns, so that what else the machine does falls on both; write tables."""
     project = Path(sys.argv[1])
     given = [int(each) for each in sys.argv[2:]]
     readers, count = [*given, *(50, 1600)[len(given) :]]
     asks = asked(project)[:count]
-    theirs(project, asks, readers)
-    ours(project, "consilience, in memory", asks, readers, "--in-memory", "1000000000")
-    ours(project, "consilience, from disk", asks, readers, "--in-memory", "0")
+    servers = {"oxigraph": ("/query", {"Accept": "*/*"}), "consilience": ("/sparql", OURS)}
+    met = {name: Seen() for name in servers}
+    with theirs(project) as first, ours(project) as second:
+        ports = dict(zip(servers, (first, second), strict=True))
+        for turn in range(_TURNS):
+            for name, (path, head) in servers.items():
+                part = asks[turn::_TURNS]
+                wanted = [(n, f"{path}?{urlencode({'query': text})}", head) for n, text in part]
+                met[name].add(read(ports[name], wanted, readers))
+        for name, seen in met.items():
+            tell(name, seen)
+        shown = [(name, path, OURS) for name, path in PAGES * (count // 20)]
+        tell("consilience, pages", read(second, shown, readers))
 
 
 if __name__ == "__main__":

@@ -114,6 +114,7 @@ def test_seed_packages(seeds: dict[str, Path]) -> None:
     assert not (packages.payload(seeds["by"], "project/studies/devlin2015")).exists()
 
 
+@pytest.mark.long
 def test_described_studies_survive(seeds: dict[str, Path], tmp_path: Path) -> None:
     """What is only described is described again after restoring and archiving."""
     restored = restoring.restore(seeds["by"], tmp_path / "again")
@@ -131,7 +132,9 @@ def test_metadata_only(origin: Project, tmp_path: Path) -> None:
     assert "Rope" not in packages.payload(only.package, "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("limit", ["open", "safeguarded", "controlled"])
+@pytest.mark.parametrize(
+    "limit", ["open", pytest.param("safeguarded", marks=pytest.mark.long), "controlled"]
+)
 def test_nothing_narrower_leaves(everywhere: Project, tmp_path: Path, limit: str) -> None:
     """No byte of a package, zipped members included, holds what its access keeps back."""
     package = packages.make(everywhere, tmp_path / "out", up_to=limit).package

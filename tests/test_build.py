@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -12,13 +13,23 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from consilience import assets, build, check, examine, exporting, generation, project
+from consilience import (
+    assets,
+    build,
+    check,
+    examine,
+    exporting,
+    generation,
+    project,
+    renewal,
+)
 from consilience.errors import DoesNotConform, StoreError
 from consilience.iris import BASE, graph
 from consilience.project import Project
 from consilience.store import OxigraphStore
 
 #: At how many moments a build is killed: some everyday, many under ``make soak``.
+KILLS = 12 if settings.default.max_examples <= 50 else 100  # type: ignore[union-attr]
 MOMENTS = 2 if settings.default.max_examples <= 50 else 50  # type: ignore[union-attr]
 
 
@@ -159,6 +170,41 @@ def test_a_killed_build_leaves_a_store_that_answers(seeds: Project, moment: int)
     after = lines(seeds)
     assert after == before or any('"Eleven illustrative' in line for line in after)
     assert build.build(seeds).report.ok
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("moment", range(KILLS))
+def test_a_killed_build_of_a_large_study(seeds: Project, moment: int) -> None:
+    """The same at any moment of a build in columns, or while changed facts are exchanged.
+
+    The store holds what the old build gave or what the new one gives, and never anything else;
+    the next build gives the new.
+    """
+    chance = random.Random(moment)
+    before = lines(seeds)
+    row = (seeds.studies_folder / "devlin2015" / "codings.csv").read_text("utf-8").split("\n")[1]
+    change(seeds, "devlin2015", "codings.csv", row + "\n", "")
+    script = (
+        "import sys, pathlib\n"
+        "from consilience import build, examine, project, renewal\n"
+        "examine.LARGE, renewal._SMALL = 0, float(sys.argv[2])\n"
+        "print('begun', flush=True)\n"
+        "build.build(project.load(pathlib.Path(sys.argv[1])))\n"
+    )
+    command = [sys.executable, "-c", script, str(seeds.root), str(moment % 2)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as running:
+        assert running.stdout
+        running.stdout.readline()
+        try:
+            running.wait(timeout=chance.uniform(0, 12))
+        except subprocess.TimeoutExpired:
+            running.kill()
+    after = lines(seeds)
+    build.build(seeds)
+    new = lines(seeds)
+    assert after in (before, new)
+    build.build(seeds, force=True)
+    assert lines(seeds) == new
 
 
 @pytest.mark.parametrize(
@@ -302,3 +348,44 @@ def test_no_path_of_this_machine_is_in_the_store(both: OxigraphStore, tmp_path: 
         assert str(tmp_path.parent.parent) not in line
         if "/study/" in line.split(" ", 1)[0]:
             assert "_:" not in line.split('"', 1)[0]
+
+
+def _renewals(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each build from now on exchanged only what had changed."""
+    taken: list[bool] = []
+
+    def spy(*given: object) -> Path | None:
+        found = renewed(*given)  # type: ignore[arg-type]
+        taken.append(found is not None)
+        return found
+
+    renewed = renewal.renewed
+    monkeypatch.setattr(renewal, "renewed", spy)
+    monkeypatch.setattr(renewal, "_SMALL", 1)
+    return taken
+
+
+def test_a_changed_study_is_exchanged(seeds: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no words go, the store is changed; it then holds what making it anew would give."""
+    taken = _renewals(monkeypatch)
+    codings = (seeds.studies_folder / "devlin2015" / "codings.csv").read_text(encoding="utf-8")
+    row = codings.split("\n")[1]
+    change(seeds, "devlin2015", "codings.csv", row + "\n", "")
+    old = generation.current(seeds.state)
+    renewed = build.build(seeds)
+    assert taken == [True]
+    assert renewed.generation != old
+    assert [each.name for each in (seeds.state / "store").iterdir()] == [renewed.generation.name]
+    found = lines(seeds)
+    build.build(seeds, force=True)
+    assert found == lines(seeds)
+
+
+def test_where_words_go_all_is_made_anew(seeds: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine keeps texts for good: words that were corrected leave with their store."""
+    taken = _renewals(monkeypatch)
+    change(seeds, "devlin2015", "excerpts.csv", "big inertia", "great inertia")
+    build.build(seeds)
+    assert taken == [False]
+    kept = [each for each in (seeds.state / "store").rglob("*") if each.is_file()]
+    assert not any(b"big inertia" in each.read_bytes() for each in kept)

@@ -390,3 +390,37 @@ def test_derived_links_are_marked_and_nowhere_else(project: Project, tmp_path: P
         assert each.justification in rules
         assert each.slots["comment"].startswith("follows from ")
     assert lines(project, sssom.ACCEPTED) == before
+
+
+# --- between studies ---------------------------------------------------------------------------
+
+
+def connect(project: Project, code: str, kind: str, other: str, study: str = STUDY) -> None:
+    """Link a code with something."""
+    item = linking.pair(project, study, code, other)
+    linking.record(project, study, item, Answer(kind, "curator", "2026-11-22"))
+
+
+def codes_found(project: Project) -> set[str]:
+    """The codes of everything that a check finds about links of the study."""
+    return {each.code for each in api.check_project(project.root, [STUDY]).findings}
+
+
+def test_links_between_studies(project: Project) -> None:
+    """A code of another study is known where it exists; links between studies never count."""
+    connect(project, CODE, "similar", "vindrola-padros2022:trust")
+    assert codes_found(project) == set()
+    path = folder(project) / sssom.ACCEPTED
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2022:trust\t", "2022:trsut\t"), encoding="utf-8")
+    assert "L002" in codes_found(project)
+
+
+def test_two_codes_that_become_one_through_another_study(project: Project) -> None:
+    """Exact links hold through those of other studies too."""
+    connect(project, CODE, "same", "vindrola-padros2022:trust")
+    connect(project, "trust", "same", "damour:trust", "vindrola-padros2022")
+    connect(project, "working-across-boundaries", "same", "damour:trust")
+    assert "L015" in codes_found(project)
+    connect(project, "trust", "similar", "damour:trust", "vindrola-padros2022")
+    assert "L015" not in codes_found(project)

@@ -173,6 +173,25 @@ def test_matrix_is_that_of_the_store(rows: str, cols: str, collection: Collectio
     assert shown == sorted(cell.count for cell in matrix.cells.values() if cell.count)
 
 
+@pytest.mark.parametrize("what", ["theme", "construct"])
+@pytest.mark.parametrize("layer", ["", "devlin2015/second-coding"])
+def test_what_meets_is_what_the_store_says(what: str, layer: str, collection: Collection) -> None:
+    """Pairs are those of ``kg.matrix`` with itself, each once, without parts of each other."""
+    given = {"layer": layer} if layer else {}
+    matrix = collection.kg.matrix(what, what, **given)
+    file = visit(collection, f"/together/{what}.json", **given)
+    found = {
+        (row[f"{what}_address"], row["with_address"]): row["quotes"]
+        for row in json.loads(file.body)["data"]
+    }
+    entries = collection.codes if what == "theme" else collection.constructs
+    for (a, b), cell in matrix.cells.items():
+        above = {entries[a.iri].broader, entries[b.iri].broader} & {a.iri, b.iri}
+        wanted = 0 if above or a.iri >= b.iri else cell.count
+        assert found.get((a.iri, b.iri), 0) == wanted
+    assert bool(found) == (what == "construct")
+
+
 def test_matrix_of_findings_is_offered_where_there_are_no_quotes(collection: Collection) -> None:
     """A study without quotes is not an empty table: its findings are offered, apart."""
     body = text(collection, "/matrix/theme/study", study="vindrola-padros2022")

@@ -269,7 +269,7 @@ class _Copy:
 
 def _open_layer(study: Study, ledger: Ledger) -> Study:
     """The study's codebook and links, and nothing that anybody said."""
-    going: tuple[type[model.Record], ...] = (model.Code, model.Link, model.LinkReview)
+    going: tuple[type[Record], ...] = (model.Code, model.Link, model.LinkReview)
     for kind, record in COUNTED.items():
         number = 0 if record in going else sum(1 for _ in study.records(record))
         if number:

@@ -7,6 +7,7 @@ import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import MappingProxyType
 
 import duckdb
@@ -58,6 +59,16 @@ class Lines:
     def __init__(self, of: Workbench, sql: str) -> None:
         self._of = of  # stays there as long as its lines are wanted
         self._sql = sql
+
+    def save(self, path: Path, hidden: str) -> int:
+        """Write the lines to a file, but those in graphs that begin with ``hidden``; how many."""
+        shown = f"NOT starts_with(split_part(line, ' ', -2), {quoted(hidden)})"
+        found = self._of.connection.cursor().execute(
+            f"COPY (SELECT line FROM ({self._sql}) WHERE {shown} ORDER BY line)"
+            f" TO {quoted(str(path))} (FORMAT csv, HEADER false, DELIMITER '\x01', QUOTE '',"
+            " ESCAPE '')"
+        )
+        return int(found.fetchall()[0][0])
 
     def __iter__(self) -> Iterator[str]:
         """The lines."""

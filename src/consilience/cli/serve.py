@@ -68,11 +68,11 @@ def run(
         Parameter(help="Megabytes that a query may take (2000; with --public 512)."),
     ] = None,
     workers: Annotated[
-        int | None, Parameter(help="Queries answered side by side (twice the processors).")
+        int | None, Parameter(help="Queries answered side by side (four for each processor).")
     ] = None,
     in_memory: Annotated[
         int | None,
-        Parameter(help="Facts up to which all is held in memory (2000000); more stay on disk."),
+        Parameter(help="Facts up to which all is held in memory (5000000); more stay on disk."),
     ] = None,
     proxy: Annotated[
         tuple[str, ...],
@@ -105,7 +105,7 @@ def run(
         time_limit=time_limit,
         result_limit=_bytes(result_limit),
         memory=_bytes(memory),
-        workers=workers or max(4, 2 * (os.cpu_count() or 1)),
+        workers=workers or max(8, 4 * (os.cpu_count() or 1)),
         in_memory=in_memory,
         proxies=proxy,
         log_queries=log_queries,

@@ -133,6 +133,8 @@ class Codes:
                 if not each.broader and len(wanted) == 1 and chance.one_in(3):
                     # A narrower construct only at the top, so that no circle can come about.
                     kind = "skos:narrowMatch"
+                if kind == "skos:relatedMatch" and (each.broader or len(wanted) > 1):
+                    continue  # what other links put above is not only related
                 if kind == "skos:exactMatch":
                     exact.add(construct)
                 if kind in _COUNTS:
@@ -167,9 +169,9 @@ class Codes:
                 reason = self._language.sentence(self._chance)
                 verdict = self._chance.pick(_VERDICTS)
                 date = f"{self._plan.year + 2}-{self._chance.between(1, 12):02}"
-                settles = "yes" if self._chance.one_in(4) else ""
+                settles = "yes" if self._chance.one_in(4) or verdict != "agree" else ""
                 id_ = f"R{len(rows) + 1}"
-                rows.append((id_, link[0], REVIEWER_OF_LINKS, verdict, date, settles, reason))
+                rows.append((id_, link[0], REVIEWER_OF_LINKS, verdict, date, settles, "", reason))
         return rows
 
     # --- what counts for what ---------------------------------------------------------------

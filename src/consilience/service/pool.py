@@ -23,7 +23,7 @@ from consilience.service.problem import Problem, later
 from consilience.service.worker import Charge
 
 _JOBS = 500  # of one worker; then it makes room for a fresh one
-_SLOW = 1.0  # seconds after which a job steps back behind quick ones
+_SLOW = 2.0  # seconds after which a job steps back behind quick ones
 _POLITE = 10  # how far: see nice(1)
 _START = 600.0  # seconds that a store may take to be read
 

@@ -19,7 +19,8 @@ from consilience.synthesis.asking import Given
 from consilience.synthesis.raters import Material, Rater, gather
 from consilience.synthesis.sheet import Sheet, Value, number
 
-UNITS = ("excerpt", "text")
+#: What can be a unit, and what it is called.
+UNITS = {"excerpt": "excerpt", "text": "character of text"}
 MATTERS = ("code", "construct")
 COLUMNS = (
     *("code", "code_label", "first", "second", "units", "both", "only_first", "only_second"),
@@ -61,7 +62,7 @@ _SHORTENED = (
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two raters and the units that they share, for every code."""
+    """Two raters, and the codes that both could have applied."""
 
     first: Rater
     second: Rater
@@ -87,7 +88,7 @@ def coder_agreement(
     constructs that codes lead to. ``coded_only`` leaves out what neither coded. ``lengths`` are
     those of sources (by id) in characters.
     """
-    for value, known, name in ((unit, UNITS, "unit"), (on, MATTERS, "on")):
+    for value, known, name in ((unit, tuple(UNITS), "unit"), (on, MATTERS, "on")):
         if value not in known:
             raise BadParameter(
                 f"“{value}” is not something to compare",
@@ -120,6 +121,11 @@ def coder_agreement(
     caution += [_LINKED] if on == "construct" else []
     if unit == "text":
         places = _Places(material, lengths or {})
+        if not places.lengths:
+            raise ConsilienceError(
+                f"no excerpt of “{study}” has a place in a text",
+                hint="excerpts.csv says it with start and end; or compare excerpts",
+            )
         for pair in pairs:
             rows += _of_text(pair, material, places, spread, coded_only=coded_only)
         if places.unknown:
@@ -132,12 +138,8 @@ def coder_agreement(
             f"no two coders of “{study}” looked at the same {unit}s",
             hint="a layer says with covers what its coder looked at",
         )
-    title = f"Agreement of coders of {study}, by {on}; the unit is the {_named(unit)}"
+    title = f"Agreement of coders of {study}, by {on}; the unit is the {UNITS[unit]}"
     return Sheet("agreement", title, COLUMNS, tuple(rows), " ".join(caution))
-
-
-def _named(unit: str) -> str:
-    return {"excerpt": "excerpt", "text": "character of text"}[unit]
 
 
 def _layers(store: Store, layers: Given, study: str) -> frozenset[str] | None:
