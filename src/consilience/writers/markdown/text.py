@@ -16,7 +16,7 @@ _PARTS = re.compile(
         (?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)[^\s`]*[\w/]  # what begins like a web address
       | [^\W_][\w.+-]*@[\w-]+(?:\.[\w-]+)+              # a mail address
     )
-  | (?P<special>[\\`*_{}\[\]\#|~$>] | =(?==) | (?<=[=`])= | (?<=/)/ | :(?=[\w+-]*:) | (?<=:):)
+  | (?P<special>[\\`*_{}\[\]\#|~$>] | =(?==) | (?<==)= | (?<=/)/ | :(?=[\w+-]*:) | (?<=:):)
   | (?P<dot>(?<=\w)\.(?=[^\W\d_]))                              # walk.It may look like a site
   | (?P<reference>[<^\t\r] | &(?=\#|\w+;) | %(?=%) | (?<=%)%)  # few programs unescape these
     """,
