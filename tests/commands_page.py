@@ -33,4 +33,8 @@ def page(before: str) -> str:
     for module in COMMANDS:
         name = name_of(module)
         parts.append(f"## consilience {name}\n\n```text\n{_help(name)}\n```")
+        parts.extend(
+            f"### consilience {name} {below}\n\n```text\n{_help(name, below)}\n```"
+            for below in getattr(module, "SUBCOMMANDS", ())
+        )
     return "\n\n".join(parts) + "\n"

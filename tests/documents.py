@@ -167,6 +167,9 @@ def carried_by_annotations(made: Study) -> list[object]:
         known[f"coding:{each.id}"] = act
         found.append(act)
     known |= {f"source:{id_}": (title,) for id_, title in sources.items()}
+    known |= {f"code:{id_}": ("code", label) for id_, label in codes.items()}
+    known |= {f"speaker:{id_}": ("speaker", label) for id_, label in speakers.items()}
+    known["study"] = ("study",)
     for note in made.records(Note):
         about = known[note.about]
         found.append(("note", about, note.text, agents.get(note.author or ""), note.date))

@@ -114,6 +114,7 @@ def test_seed_packages(seeds: dict[str, Path]) -> None:
     assert not (packages.payload(seeds["by"], "project/studies/devlin2015")).exists()
 
 
+@pytest.mark.long
 def test_described_studies_survive(seeds: dict[str, Path], tmp_path: Path) -> None:
     """What is only described is described again after restoring and archiving."""
     restored = restoring.restore(seeds["by"], tmp_path / "again")
@@ -131,7 +132,9 @@ def test_metadata_only(origin: Project, tmp_path: Path) -> None:
     assert "Rope" not in packages.payload(only.package, "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("limit", ["open", "safeguarded", "controlled"])
+@pytest.mark.parametrize(
+    "limit", ["open", pytest.param("safeguarded", marks=pytest.mark.long), "controlled"]
+)
 def test_nothing_narrower_leaves(everywhere: Project, tmp_path: Path, limit: str) -> None:
     """No byte of a package, zipped members included, holds what its access keeps back."""
     package = packages.make(everywhere, tmp_path / "out", up_to=limit).package
@@ -140,6 +143,23 @@ def test_nothing_narrower_leaves(everywhere: Project, tmp_path: Path, limit: str
         for tier in tiers:
             found = [name for name, data in everything if holds(data, word(place, tier))]
             assert bool(found) is (TIERS.index(tier) <= TIERS.index(limit)), (place, tier, found)
+
+
+def test_open_layer(everywhere: Project, tmp_path: Path) -> None:
+    """The open layer holds codebook and links, and not a byte of what anybody said."""
+    package = packages.make(everywhere, tmp_path / "out", open_layer=True).package
+    found = verification.verify(package)
+    assert found.ok, found.text()
+    data = [data for _, data in contents(package)]
+    for place, tiers in PLACES.items():
+        for tier in tiers:
+            assert not any(holds(each, word(place, tier)) for each in data), (place, tier)
+    names = {path.name for path in packages.payload(package, "project/studies/rich").iterdir()}
+    assert "codebook.csv" in names
+    assert not names & {"excerpts.csv", "speakers.csv", "sources", "notes.csv", "codings.csv"}
+    restored = restoring.restore(package, tmp_path / "again").folder
+    again = packages.make(project.load(restored), tmp_path / "second", open_layer=True).package
+    assert _files(again) == _files(package)
 
 
 def _everything(package: Path) -> list[str]:

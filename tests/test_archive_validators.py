@@ -35,7 +35,8 @@ CANNOT = {
 PACKAGES = sorted(CANNOT)
 #: The seed studies have no e-mail address, which a Dataverse demands.
 WITHOUT_CONTACT = {"by", "nc"}
-CRATES = {"crate", "process", "profile"}
+#: RO-Crate's validator takes half a minute for each.
+SLOWLY = {"by", "full", "nc"}
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +74,15 @@ def judged(home: Path, validator: str, package: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-@pytest.mark.parametrize("validator", sorted(set(validators.VALIDATORS) - {"crate"}))
+@pytest.mark.parametrize(
+    ("validator", "package"),
+    [
+        (validator, package)
+        for validator in sorted(set(validators.VALIDATORS) - {"crate"})
+        for package in PACKAGES
+        if validator != "profile" or package in SLOWLY
+    ],
+)
 def test_nobody_complains(home: Path, made: dict[str, Path], validator: str, package: str) -> None:
     """Each validator finds nothing, but for what is told above.
 
@@ -87,12 +95,6 @@ def test_nobody_complains(home: Path, made: dict[str, Path], validator: str, pac
         assert found == ["datasetContact is missing"]
     else:
         assert found == []
-
-
-def test_required_of_a_crate(home: Path, made: dict[str, Path]) -> None:
-    """RO-Crate 1.3 by itself finds the same as with our profile."""
-    found = judged(home, "crate", made["by"])
-    assert {line.partition(" ")[0].replace("1.3", "1.2") for line in found} == CANNOT["by"]
 
 
 def _json(path: str, change: Callable[[dict], object]) -> Callable[[Path], None]:  # type: ignore[type-arg]
@@ -115,7 +117,7 @@ def _root(name: str) -> Callable[[Path], None]:
 
 #: Validator, what is broken, and a word of its answer.
 BROKEN: dict[str, tuple[str, Callable[[Path], None], str]] = {
-    "a byte": ("bagit", _text("README.md", "a", "o"), "checksum"),
+    "a byte": ("bagit", _text("README.md", "a", "o"), "validation failed"),
     "no licence": ("crate", _root("license"), "13.3"),
     "no conditions": ("profile", _root("usageInfo"), "under which conditions"),
     "action without tool": (
@@ -184,8 +186,7 @@ def test_what_the_crate_validator_does_not_see(
     entity(package, "README.md", lambda each: each.update(sha256="0" * 64))
     entity(package, "LICENSE.md", lambda each: each.update(contentSize="1"))
     payload(package, "more.txt").write_text("more", encoding="utf-8")
-    found = judged(home, "crate", package)
-    assert {line.partition(" ")[0].replace("1.3", "1.2") for line in found} == CANNOT["by"]
+    assert judged(home, "crate", package) == []
     faults = dict(packages.files_faults(package))
     assert {"README.md", "LICENSE.md", "more.txt"} <= set(faults)
 

@@ -92,6 +92,12 @@ def _outside(package: Path) -> None:
     rewrite(package / "manifest-sha256.txt", lambda text: text.replace("data/README", "../README"))
 
 
+def _linked(package: Path) -> None:
+    file = payload(package, "README.md")
+    file.rename(package.parent / "README.md")
+    file.symlink_to(package.parent / "README.md")
+
+
 def _dropped(name: str) -> Callable[[dict[str, Any]], object]:
     return lambda each: each.pop(name)
 
@@ -126,6 +132,7 @@ FAULTS: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "a file gone": ("bag", _gone, "is missing"),
     "a file more": ("bag", _more, "is not listed"),
     "a tag file": ("bag", _tag, "sha256 is another"),
+    "a link": ("bag", _linked, "is a link"),
     "outside": ("bag", _outside, "outside the package"),
     "dangling author": ("crate", _entity("./", _set("author", {"@id": "#nobody"})), "#nobody"),
     "specification": (

@@ -131,6 +131,7 @@ def test_version_names_program_format_and_terms() -> None:
 
 
 HEAVY = {"rdflib", "pyshacl", "pandas", "polars", "owlready2", "rich", "pyoxigraph", "openpyxl"}
+HEAVY |= {"asyncio", "consilience.tables", "duckdb", "lxml", "numpy", "sqlite3"}
 
 
 @pytest.mark.parametrize(

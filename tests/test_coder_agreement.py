@@ -156,6 +156,12 @@ def test_another_codebook_is_not_compared_by_its_codes() -> None:
     assert "did not judge them" in sheet.caution
 
 
+def test_text_without_places_is_told() -> None:
+    """In dallas no excerpt has a place in a text: there is no unit to count."""
+    with pytest.raises(ConsilienceError, match="no excerpt of “devlin2015” has a place"):
+        coder_agreement(seeds(), "devlin2015", on="construct", unit="text")
+
+
 def test_unknown_units_are_refused() -> None:
     """What cannot be compared is told, with what can."""
     with pytest.raises(BadParameter, match="not something to compare") as caught:

@@ -14,7 +14,7 @@ from consilience.synthesis.compare import compare
 from consilience.synthesis.independence import independence
 from stores import SEEDS, fresh
 
-FOLDERS = sorted((assets.DATA / "evidence").iterdir())
+FOLDERS = sorted((assets.DATA / "evidence" / "studies").iterdir())
 
 
 def _rows(folder: Path, table: str) -> list[dict[str, str]]:
@@ -54,7 +54,7 @@ def test_all_pass_the_check(tmp_path: Path) -> None:
 def test_papers_of_one_programme_are_one_independent_study(tmp_path: Path) -> None:
     """London and the programme's report count as one, with stated overlaps and without."""
     london, dallas = (assets.DATA / "studies" / slug for slug in (SEEDS[1], SEEDS[0]))
-    report = assets.DATA / "evidence" / "fulop2023"
+    report = assets.DATA / "evidence" / "studies" / "fulop2023"
     bare = tmp_path / "bare2023"
     bare.mkdir()
     for file in report.iterdir():

@@ -122,6 +122,19 @@ def _matrix(kg: KnowledgeGraph, rows: str, columns: str) -> Answer:
     )
 
 
+def test_a_comparison_counts_what_was_drawn(made: Path, kg: KnowledgeGraph) -> None:
+    """Quotes of every construct in every study, in one comparison of all frameworks."""
+    comparison = kg.compare(framework=None)
+    found = _nested(
+        ((_name(construct.iri), study.id), cell.counts["con:ParticipantWords"].all)
+        for (construct, study), cell in comparison.cells.items()
+        if "con:ParticipantWords" in cell.counts
+    )
+    assert found == _expected(made)["answers"]["quotes_by_construct_and_study"]
+    shown = {construct.iri for construct in comparison.constructs}
+    assert {construct.iri for construct, _ in comparison.cells} <= shown
+
+
 def _name(iri: str) -> str:
     head, _, name = iri.rpartition("/")
     framework = re.search(r"/framework/([a-z]+)$", head)

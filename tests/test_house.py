@@ -18,7 +18,7 @@ QUERY = re.compile(
 
 # What may write a query, and why.
 #: Packages whose strings are SQL, which a compiler makes.
-WRITES_SQL = ("consilience/columns/", "consilience/bulk/")
+WRITES_SQL = ("consilience/bulk/", "consilience/columns/")
 WRITES_QUERIES: dict[str, str] = {
     "consilience/shacl/expressions.py": "shapes are compiled to queries",
 }

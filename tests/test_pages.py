@@ -11,11 +11,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from docx import Document
+from lxml import etree
 from openpyxl import load_workbook
 
 import consilience
 from collections_of_pages import HOSTILE, Reading, kinds_of_page, spoilt, text, visit
-from consilience import api, site
+from consilience import api, picture, site
 from consilience.errors import QueryError
 from consilience.pages import (
     STATIC,
@@ -25,7 +26,6 @@ from consilience.pages import (
     answer,
     gone,
     missing,
-    picture,
     search,
     selection,
 )
@@ -171,6 +171,25 @@ def test_matrix_is_that_of_the_store(rows: str, cols: str, collection: Collectio
     assert len(cells) == sum(1 for cell in matrix.cells.values() if cell.count)
     shown = sorted(_page(collection, link).count("<article") for link in cells)
     assert shown == sorted(cell.count for cell in matrix.cells.values() if cell.count)
+
+
+@pytest.mark.parametrize("what", ["theme", "construct"])
+@pytest.mark.parametrize("layer", ["", "devlin2015/second-coding"])
+def test_what_meets_is_what_the_store_says(what: str, layer: str, collection: Collection) -> None:
+    """Pairs are those of ``kg.matrix`` with itself, each once, without parts of each other."""
+    given = {"layer": layer} if layer else {}
+    matrix = collection.kg.matrix(what, what, **given)
+    file = visit(collection, f"/together/{what}.json", **given)
+    found = {
+        (row[f"{what}_address"], row["with_address"]): row["quotes"]
+        for row in json.loads(file.body)["data"]
+    }
+    entries = collection.codes if what == "theme" else collection.constructs
+    for (a, b), cell in matrix.cells.items():
+        above = {entries[a.iri].broader, entries[b.iri].broader} & {a.iri, b.iri}
+        wanted = 0 if above or a.iri >= b.iri else cell.count
+        assert found.get((a.iri, b.iri), 0) == wanted
+    assert bool(found) == (what == "construct")
 
 
 def test_matrix_of_findings_is_offered_where_there_are_no_quotes(collection: Collection) -> None:
@@ -383,6 +402,18 @@ def test_pictures_are_the_same_every_time() -> None:
     kept = picture.heaviest({(f"l{n}", f"r{n}"): n for n in range(1, 200)}, most=10)
     assert picture.keys_of(kept) == 10
     assert min(kept.values()) == 195
+
+
+def test_picture_as_a_file(collection: Collection) -> None:
+    """A picture comes as a file in which words are words; notebooks show the same."""
+    file = visit(collection, "/network/theme/sector.svg")
+    assert file.media == "image/svg+xml"
+    assert etree.fromstring(file.body).tag.endswith("svg")
+    assert b"Working across boundaries" in file.body
+    chart = collection.kg.matrix("theme", "sector").chart()
+    assert chart._repr_svg_().count("<path") == file.body.decode().count("<path")
+    bad = picture.two_sided({("<b>", "&"): 1}, {"<b>": "<b>", "&": "&"})
+    assert "&lt;b&gt;" in picture.svg(bad, "<x>")
 
 
 def test_pages_are_the_same_every_time(seed_project: Path, collection: Collection) -> None:

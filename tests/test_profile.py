@@ -152,9 +152,9 @@ def test_each_slip_is_told(tmp_path: Path, code: str, row: str, toml: str) -> No
 def test_the_review_that_comes_with_the_program_is_right() -> None:
     """Its findings name constructs and studies that are there, and leave confidence open."""
     slugs = [each.name for each in (*(assets.DATA / "studies").iterdir(),)]
-    slugs += [each.name for each in (assets.DATA / "evidence").iterdir()]
+    slugs += [each.name for each in (assets.DATA / "evidence" / "studies").iterdir()]
     known = Known(slugs, KNOWN.constructs, KNOWN.frameworks)
-    review = read(assets.DATA / "reviews" / "collaboration", known)
+    review = read(assets.DATA / "evidence" / "reviews" / "collaboration", known)
     assert review is not None
     assert len(review.findings) >= 4
     assert not any(getattr(each, name) for each in review.findings for name in COMPONENTS)

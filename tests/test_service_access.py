@@ -20,7 +20,7 @@ from consilience.service.settings import Settings, of
 from serving import serving
 
 RICH = Path(__file__).parent / "folders" / "valid" / "rich"
-SECRET = "zqxwords"
+PLANTED = "zqxwords"
 KEY = "a key that readers must have"
 ALL = "SELECT * WHERE { ?s ?p ?o }"
 CLOSED = "/study/rich/excerpt/E90"
@@ -46,7 +46,7 @@ def _made(root: Path) -> Path:
     """A project with an open study in which one passage, and what hangs on it, is controlled."""
     folder = Path(shutil.copytree(RICH, root / "studies" / "rich"))
     passage = {"kind": "participant-words", "source": "int1", "wording": "verbatim"}
-    secret = f"[{SECRET} 9] came"
+    secret = f"[{PLANTED} 9] came"
     _add(folder, "speakers.csv", id="SP9", label=f"label {secret}", role_published=secret)
     _add(
         folder, "excerpts.csv", id="E90", text=secret, access="controlled", speaker="SP9", **passage
@@ -56,7 +56,7 @@ def _made(root: Path) -> Path:
     _add(folder, "codings.csv", id="X90", excerpt="E90", **coded)
     _add(folder, "notes.csv", id="N90", about="coding:X90", text=secret)
     _add(folder, "attributes.csv", id="T90", about="speaker:SP9", name=secret, value=secret)
-    _add(folder, "pseudonyms.csv", id="P90", label=f"[{SECRET} 9]", kind="person", scope="study")
+    _add(folder, "pseudonyms.csv", id="P90", label=f"[{PLANTED} 9]", kind="person", scope="study")
     (root / project.FILE).touch()
     api.build_project(root)
     return root
@@ -83,12 +83,12 @@ def test_what_is_kept_back_is_in_no_file(closed: Path) -> None:
     assert copy.tier == "open"
     assert copy.left_out
     for path in copy.folder.rglob("*"):
-        assert not path.is_file() or SECRET.encode() not in path.read_bytes(), path.name
+        assert not path.is_file() or PLANTED.encode() not in path.read_bytes(), path.name
     whole = served.prepare(found, "controlled")
     assert whole.tier == "controlled"
     assert not whole.left_out
     files = [path for path in whole.folder.rglob("*") if path.is_file()]
-    assert any(SECRET.encode() in path.read_bytes() for path in files)
+    assert any(PLANTED.encode() in path.read_bytes() for path in files)
     assert served.prepare(found, "open") == copy  # and it is used again
 
 
@@ -101,7 +101,7 @@ def test_what_is_kept_back_is_in_no_file(closed: Path) -> None:
         ("/download/dataset.nq.gz", {}),
         ("/.well-known/void", {}),
         ("/linkset.json", {}),
-        ("/quotes", {"q": SECRET}),
+        ("/quotes", {"q": PLANTED}),
         ("/quotes.csv", {}),
         ("/speakers", {}),
         ("/study/rich.html", {}),
@@ -119,14 +119,14 @@ def test_what_is_kept_back_is_in_no_answer(
     text = gzip.decompress(answer.content).decode() if packed else answer.text
     for asked in given.values():  # pages repeat what was asked for
         text = text.replace(asked, "")
-    assert SECRET not in text
+    assert PLANTED not in text
 
 
 @pytest.mark.parametrize("ending", ["", ".ttl", ".html", ".jsonld"])
 def test_a_closed_passage_is_only_there(public: httpx.Client, ending: str) -> None:
     """That it is there may be known; what it says, who says it and how it was coded may not."""
     answer = public.get(CLOSED + ending, follow_redirects=True)
-    assert SECRET not in answer.text
+    assert PLANTED not in answer.text
     assert "SP9" not in answer.text
     assert public.get(f"/study/rich/coding/X90{ending}", follow_redirects=True).status_code == 404
     assert public.get(f"/study/rich/pseudonym/P90{ending}").status_code == 404
@@ -141,16 +141,16 @@ def test_what_is_not_open_needs_the_key(closed: Path) -> None:
             answer = client.get(path)
             assert answer.status_code == 401, path
             assert "access-control-allow-origin" not in answer.headers
-            assert SECRET not in answer.text
+            assert PLANTED not in answer.text
         assert client.get("/healthz").status_code == 200
         assert client.get("/sparql", params={"key": "wrong"}).status_code == 401
         head = {"Authorization": f"Bearer {KEY}"}
         told = client.get("/sparql", params={"query": ALL, "format": "csv"}, headers=head)
-        assert SECRET in told.text
+        assert PLANTED in told.text
         assert told.headers["cache-control"] == "private, no-store"
-        way = client.get("/quotes", params={"key": KEY, "q": SECRET})
+        way = client.get("/quotes", params={"key": KEY, "q": PLANTED})
         assert way.status_code == 303
-        assert way.headers["location"] == f"/quotes?q={SECRET}"
+        assert way.headers["location"] == f"/quotes?q={PLANTED}"
         cookie = way.headers["set-cookie"].lower()
         assert "httponly" in cookie
         assert "samesite=strict" in cookie
@@ -200,11 +200,11 @@ def test_a_new_build_is_served_and_what_was_withdrawn_is_gone(tmp_path: Path) ->
         assert client.get(f"{CLOSED}.ttl").status_code == 200
         folder = root / "studies" / "rich"
         for file in ("excerpts", "codings", "notes", "speakers", "attributes", "pseudonyms"):
-            rows = [row for row in _table(folder, f"{file}.csv") if SECRET not in " ".join(row)]
+            rows = [row for row in _table(folder, f"{file}.csv") if PLANTED not in " ".join(row)]
             _write(folder, f"{file}.csv", rows)
         api.build_project(root)
         for path in root.rglob("*"):
-            kept = path.is_file() and SECRET.encode() in path.read_bytes()
+            kept = path.is_file() and PLANTED.encode() in path.read_bytes()
             assert not kept, path.relative_to(root)
         end = time.monotonic() + 60
         while client.get("/version").json()["data"] == before:
@@ -213,6 +213,6 @@ def test_a_new_build_is_served_and_what_was_withdrawn_is_gone(tmp_path: Path) ->
         for ending in ("", ".ttl", ".html"):
             gone = client.get(CLOSED + ending, headers={"Accept": "text/html;q=0.1, */*"})
             assert gone.status_code == 410, ending
-            assert SECRET not in gone.text
+            assert PLANTED not in gone.text
         assert client.get("/study/rich/excerpt/E1.ttl").status_code == 200
         assert client.get("/study/rich/excerpt/none.ttl").status_code == 404

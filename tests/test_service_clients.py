@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -140,6 +142,29 @@ def test_curl(endpoint: str, expected: list[tuple[str, str]]) -> None:
     told = subprocess.run(command, check=True, capture_output=True).stdout
     assert told.startswith(b"excerpt,text\r\n")
     assert told.count(b"https://w3id.org/consilience/study/") == len(expected)
+
+
+SHOWN = re.findall(
+    r"^\$ curl -s localhost:8000(?P<rest>.*?)$\n(?P<told>.*?)(?=^\$|^```)",
+    (Path(__file__).parents[1] / "docs" / "service.md").read_text(encoding="utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@pytest.mark.parametrize(("rest", "told"), SHOWN)
+def test_the_documentation_shows_what_comes(endpoint: str, rest: str, told: str) -> None:
+    """Each curl of docs/service.md prints what the page shows."""
+    lines = f"{rest}\n{told}".splitlines()
+    last = next(number for number, line in enumerate(lines) if line.endswith("'"))
+    command = "curl -s " + endpoint.removesuffix("/sparql") + "\n".join(lines[: last + 1])
+    done = subprocess.run(shlex.split(command), check=True, capture_output=True)
+    shown = done.stdout.decode().replace("\r\n", "\n").splitlines()
+    assert shown == [line for line in lines[last + 1 :] if line]
+
+
+def test_the_documentation_shows_something() -> None:
+    """The test above looks at all of them."""
+    assert len(SHOWN) == 3
 
 
 @pytest.fixture(scope="module")

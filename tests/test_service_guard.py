@@ -53,10 +53,8 @@ def test_what_only_looks_like_it_passes(text: str) -> None:
     assert not guard.fetches(text)
 
 
-PIECES = st.sampled_from(
-    ["SERVICE", "<http://x/>", "{", "}", "?a", "'", '"', "'''", '"""', "#", "\n", "\\", "\\'"]
-    + ["<", ">", " ", ".", ";", "ex:", "a", "SELECT", "*", "FILTER(", ")", "\\u0053", "1", "@"]
-)
+WORDS = ["SERVICE", "SELECT", "FILTER(", "<http://x/>", "'''", '"""', "\\'", "\\u0053", "ex:"]
+PIECES = st.sampled_from([*WORDS, *"{}'\"#\n\\<> .;*)a1@", "?a"])
 
 
 @given(st.lists(PIECES, max_size=24).map("".join))

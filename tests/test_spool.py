@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 
 import pytest
 
 from consilience.batches import BATCH
+from consilience.errors import ReadError
 from consilience.model import Coding, Excerpt, Header, Record, Study
-from consilience.readers.spool import Pile, Rows, Shelf
+from consilience.readers.spool import Once, Pile, Rows, Shelf
 
 MANY = 2 * BATCH + BATCH // 2
 
@@ -101,3 +103,36 @@ def test_piles_and_texts_share_a_shelf(shelf: Shelf) -> None:
     assert [number for _, number in other] == list(range(50))
     assert [text() for text in texts] == [f"Text {number}\r\n😀" for number in range(50)]
     assert shelf.text("a\ud800b")() == "a?b"
+
+
+def test_what_takes_long_is_gone_through_once() -> None:
+    """However often, how far, and how many at a time it is asked for; and no further."""
+    begun = []
+
+    def numbers() -> Iterator[int]:
+        for each in range(1000):
+            begun.append(each)
+            yield each
+
+    once = Once(numbers)
+    assert begun == []
+    assert list(islice(once(), 3)) == [0, 1, 2]
+    assert len(begun) < 1000
+    assert list(zip(once(), once(), strict=True)) == [(each, each) for each in range(1000)]
+    assert list(once()) == list(range(1000)) == begun
+    assert list(Once(lambda: iter(()))()) == []
+
+
+def test_an_error_comes_again_where_it_came() -> None:
+    """What stands before it is given first, each time."""
+
+    def broken() -> Iterator[int]:
+        yield from range(450)
+        raise ReadError("broken")
+
+    once = Once(broken)
+    for _ in range(2):
+        things = once()
+        assert list(islice(things, 450)) == list(range(450))
+        with pytest.raises(ReadError, match="broken"):
+            next(things)

@@ -760,7 +760,14 @@ def coded_studies(draw: st.DrawFn) -> Study:
         )
         for each in acts
     ]
-    about = [*(f"excerpt:{each}" for each in excerpts), *(f"coding:{each}" for each in acts)]
+    about = [
+        "study",
+        *(f"excerpt:{each}" for each in excerpts),
+        *(f"coding:{each}" for each in acts),
+    ]
+    about += sorted({f"code:{each.code}" for each in rows if isinstance(each, Coding)})
+    said = {each.speaker for each in rows if isinstance(each, Excerpt) and each.speaker}
+    about += sorted(f"speaker:{each}" for each in said)
     for number in range(draw(st.integers(0, 2))):
         note = Note(
             id=f"N{number}",

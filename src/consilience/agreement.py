@@ -229,20 +229,40 @@ def interval(
     text hangs together); ``coefficient`` gets how often each was drawn. None for fewer than two
     units, or where fewer than half of the draws have a value.
     """
+    (found,) = intervals(
+        units, lambda drawn: (coefficient(drawn),), 1, seed=seed, resamples=resamples, level=level
+    )
+    return found
+
+
+def intervals(
+    units: Sequence[Unit],
+    coefficients: Callable[[Mapping[Unit, int]], tuple[float | None, ...]],
+    number: int,
+    *,
+    seed: int = 1,
+    resamples: int = RESAMPLES,
+    level: float = LEVEL,
+) -> tuple[Interval | None, ...]:
+    """The same for a ``number`` of coefficients, from the same draws."""
+    if len(units) < 2:  # noqa: PLR2004 - nothing else could be drawn
+        return (None,) * number
     chance = Random(seed)  # noqa: S311 - to draw samples, not to keep a secret
     kinds = Counter(units)
-    if len(units) < 2:  # noqa: PLR2004 - nothing else could be drawn
-        return None
     ordered = sorted(kinds.values())  # what is rare first: then each draw is short
     names = sorted(kinds, key=lambda kind: kinds[kind])
-    found = []
+    found: tuple[list[float], ...] = tuple([] for _ in range(number))
     for _ in range(resamples):
-        value = coefficient(dict(zip(names, _drawn(chance, ordered), strict=True)))
-        if value is not None:
-            found.append(value)
+        values = coefficients(dict(zip(names, _drawn(chance, ordered), strict=True)))
+        for value, so_far in zip(values, found, strict=True):
+            if value is not None:
+                so_far.append(value)
+    return tuple(_within(sorted(values), resamples, level) for values in found)
+
+
+def _within(found: list[float], resamples: int, level: float) -> Interval | None:
     if len(found) * 2 < resamples or not found:
         return None
-    found.sort()
     tail = (1 - level) / 2
     return Interval(_at(found, tail), _at(found, 1 - tail), len(found))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from consilience import build as building
 from consilience import check as checking
-from consilience import exporting, generation, importing, iris, project, remote, store
+from consilience import companions, exporting, generation, importing, iris, project, remote, store
 from consilience import publish as publishing
 from consilience.errors import ProjectError
 from consilience.exporting import Export
@@ -18,6 +18,7 @@ from consilience.project import Project, Setting
 from consilience.publish import Published
 from consilience.readers import Inspection
 from consilience.remote import Credentials, Endpoints
+from consilience.text_index import TextIndex
 
 if TYPE_CHECKING:
     from consilience.build import Built
@@ -36,7 +37,11 @@ def open(path: Path | str = ".") -> KnowledgeGraph:  # noqa: A001 - read as cons
 
 def open_project(found: Project) -> KnowledgeGraph:
     """What was built of a project, for reading."""
-    return KnowledgeGraph(generation.open_current(found.state), found.root.name)
+    folder = generation.current(found.state)
+    opened = generation.open_current(found.state)
+    beside = generation.beside(folder) if folder else None
+    words = TextIndex(beside / companions.WORDS) if beside and beside.is_dir() else None
+    return KnowledgeGraph(companions.routed(opened, beside), found.root.name, words)
 
 
 def open_server(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -28,6 +29,7 @@ from consilience import (
     turtle,
 )
 from consilience.check import Progress, chosen
+from consilience.companions import Companions
 from consilience.errors import ConsilienceError, DoesNotConform, StoreError
 from consilience.findings import Report, Severity
 from consilience.kept import Kept
@@ -54,13 +56,22 @@ class Built:
     generation: Path
 
 
-def _fill(target: OxigraphStore, around: Surroundings, studies: Iterable[Kept]) -> None:
+def _shared(around: Surroundings) -> tuple[str, ...]:
+    """The facts that belong to no study."""
     base = around.project.base
-    target.load(around.lines)
-    target.load(around.reviews)
-    target.load(reasoning.entailed_vocabulary(base, around.lines))
-    for path in assets.alignment_files():
-        target.load(turtle.lines(path, iris.graph(base, "alignments")))
+    alignments = (
+        turtle.lines(path, iris.graph(base, "alignments")) for path in assets.alignment_files()
+    )
+    return (
+        *around.lines,
+        *around.reviews,
+        *reasoning.entailed_vocabulary(base, around.lines),
+        *(line for lines in alignments for line in lines),
+    )
+
+
+def _fill(target: OxigraphStore, shared: Iterable[str], studies: Iterable[Kept]) -> None:
+    target.load(shared)
     for study in studies:
         for file in study.files:
             target.load_file(file)
@@ -145,11 +156,17 @@ def _build(
             shutil.rmtree(other, ignore_errors=True)
     progress("saving")
     name = fingerprint.of_texts(fingerprints)
-    shared = fingerprint.of_texts(fingerprints[: -len(slugs)])
-    contents = renewal.Contents(shared, dict(zip(slugs, fingerprints[-len(slugs) :], strict=True)))
-    renewed = None if force else renewal.renewed(project, name, contents, studies)
+    apart = fingerprint.of_texts(fingerprints[: -len(slugs)])
+    contents = renewal.Contents(apart, dict(zip(slugs, fingerprints[-len(slugs) :], strict=True)))
+    shared = cache(lambda: _shared(around))
+    companions = Companions(project.base, shared, whole)
+    renewed = None if force else renewal.renewed(project, name, contents, studies, companions)
     folder = renewed or generation.make(
-        project.state, name, lambda target: _fill(target, around, whole), force=force
+        project.state,
+        name,
+        lambda target: _fill(target, shared(), whole),
+        companions=companions,
+        force=force,
     )
     contents.write(project.state, folder.name)
     fresh = {task.slug for task in stale}

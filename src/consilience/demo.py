@@ -104,6 +104,12 @@ def tell(folder: Path | None, width: int, *, colour: bool, more: bool = False) -
         yield f"Go on in {folder} with: consilience ask --list"
 
 
+def prepare(folder: Path, *, more: bool = False) -> None:
+    """Put the example into a folder and build it."""
+    place(folder, more=more)
+    api.build_project(folder)
+
+
 def show(project_: Path, width: int, *, colour: bool) -> Iterator[str]:
     """Build the example where it was placed, and tell what it holds."""
     page = _Page(min(width, _WIDEST), colour)
@@ -130,8 +136,9 @@ def place(folder: Path, *, more: bool = False) -> None:
     seeds = project.seeds()
     shutil.copytree(seeds.studies_folder, folder / "studies", dirs_exist_ok=True)
     if more:
-        shutil.copytree(assets.DATA / "evidence", folder / "studies", dirs_exist_ok=True)
-        shutil.copytree(assets.DATA / "reviews", folder / "reviews", dirs_exist_ok=True)
+        for part in ("studies", "reviews"):
+            there = assets.DATA / "evidence" / part
+            shutil.copytree(there, folder / part, dirs_exist_ok=True)
     shutil.copytree(assets.DATA / "frameworks", folder / "frameworks", dirs_exist_ok=True)
     shutil.copy(seeds.programmes, folder / "programmes.toml")
     shutil.copy(seeds.deposit, folder / "deposit.toml")

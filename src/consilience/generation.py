@@ -3,6 +3,9 @@
 ``.consilience/store/<name>`` holds a generation; ``.consilience/CURRENT`` names the one in
 force. A generation is made in ``<name>.partial``, renamed when it is whole, and only then
 named in CURRENT (by an atomic replace). A crash at any moment leaves the old one in force.
+
+``.consilience/beside/<name>`` holds what makes a generation quicker to ask. Nothing is lost
+where it is deleted; the next build makes it again.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from consilience import store
 from consilience.errors import StoreError
@@ -60,14 +64,60 @@ def _whole(folder: Path) -> bool:
     return True
 
 
+def beside(folder: Path) -> Path:
+    """Where that lies which makes a generation quicker to ask; it need not be there."""
+    return folder.parent.parent / "beside" / folder.name
+
+
+class Companions(Protocol):
+    """Makes what stands beside a generation."""
+
+    def make(self, folder: Path, before: Path | None) -> None:
+        """Make it in a folder; ``before`` is what stood beside the generation before."""
+
+    def say_once(self, target: OxigraphStore, folder: Path) -> None:
+        """Leave every fact in one graph of a store that is filled."""
+
+
+def _accompany(folder: Path, companions: Companions | None, before: Path | None) -> Path:
+    """A folder with what is to stand beside a generation, not yet in its place."""
+    there = beside(folder)
+    partial = there.with_name(there.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    if companions is None:
+        return partial
+    partial.mkdir(parents=True)
+    old = beside(before) if before else None
+    try:
+        companions.make(partial, old if old and old.is_dir() else None)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return partial
+
+
+def _place(partial: Path, folder: Path, companions: Path, state: Path) -> None:
+    """Bring what is whole into force, and clear away what is older."""
+    there = beside(folder)
+    shutil.rmtree(there, ignore_errors=True)
+    if companions.is_dir():
+        companions.replace(there)
+    partial.replace(folder)
+    write_atomically(state / _CURRENT, folder.name + "\n")
+    _clear(state, folder)
+
+
 def make(
     state: Path,
     name: str,
     fill: Callable[[OxigraphStore], None],
     *,
+    companions: Companions | None = None,
     force: bool = False,
 ) -> Path:
     """Make a generation, name it in CURRENT, and clear away what is older.
+
+    ``companions`` makes what stands beside it, before it is filled.
 
     One that is in force already is only made again where it is damaged, or with ``force``.
 
@@ -78,28 +128,33 @@ def make(
     again = folder.with_name(name + "-again")
     now = current(state)
     if now in {folder, again}:
-        if now and not force and _whole(now):
+        whole = now is not None and (beside(now).is_dir() or companions is None)
+        if now and whole and not force and _whole(now):
             return now
         folder = folder if now == again else again  # the old one answers until this is whole
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
+    accompanied = _accompany(folder, companions, now)
     made = store.on_disk(partial)
     try:
         fill(made)
+        if companions:
+            companions.say_once(made, accompanied)
         made.optimise()
         made.close()
     except BaseException:
         made.close()
         shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(accompanied, ignore_errors=True)
         raise
-    partial.replace(folder)
-    write_atomically(state / _CURRENT, folder.name + "\n")
-    _clear(state, folder)
+    _place(partial, folder, accompanied, state)
     return folder
 
 
-def renew(state: Path, name: str, change: Callable[[OxigraphStore], bool]) -> Path | None:
+def renew(
+    state: Path, name: str, change: Callable[[OxigraphStore], bool], companions: Companions
+) -> Path | None:
     """Make a generation from the one in force, by changing a copy of it; None where it cannot be.
 
     ``change`` says whether it may come into force. The copy shares with the old one the files that
@@ -114,10 +169,14 @@ def renew(state: Path, name: str, change: Callable[[OxigraphStore], bool]) -> Pa
     partial.mkdir()
     for file in old.iterdir():
         _share(file, partial / file.name)
+    accompanied = beside(folder).with_name(folder.name + ".partial")
     try:
         made = store.on_disk(partial)
         try:
             good = change(made)
+            if good:
+                accompanied = _accompany(folder, companions, old)
+                companions.say_once(made, accompanied)
             made.flush()
         finally:
             made.close()
@@ -125,13 +184,13 @@ def renew(state: Path, name: str, change: Callable[[OxigraphStore], bool]) -> Pa
         good = False
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(accompanied, ignore_errors=True)
         raise
     if not good:
         shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(accompanied, ignore_errors=True)
         return None
-    partial.replace(folder)
-    write_atomically(state / _CURRENT, folder.name + "\n")
-    _clear(state, folder)
+    _place(partial, folder, accompanied, state)
     return folder
 
 
@@ -148,10 +207,11 @@ def _share(file: Path, target: Path) -> None:
 
 
 def _clear(state: Path, keep: Path) -> None:
-    """Remove every other generation, and what was copied from it."""
-    for other in keep.parent.iterdir():
-        if other != keep:
-            shutil.rmtree(other, ignore_errors=True)
+    """Remove every other generation, what stood beside it, and what was copied from it."""
+    for kept in (keep, beside(keep)):
+        for other in kept.parent.iterdir() if kept.parent.is_dir() else ():
+            if other != kept:
+                shutil.rmtree(other, ignore_errors=True)
     copies = state / SERVED
     for copy in copies.iterdir() if copies.is_dir() else ():
         if copy.is_dir() and copy.name.rpartition("-")[0] != keep.name:

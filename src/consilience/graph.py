@@ -13,9 +13,9 @@ from html import escape
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from consilience import matrix, query_file, questions, quotes, references, slips
+from consilience import matrix, query_file, questions, quotes, references, slips, text_index
 from consilience.errors import ConsilienceError, QueryError, StoreError
-from consilience.rdf import XSD_BOOLEAN, XSD_DECIMAL, XSD_INTEGER, Literal, Term
+from consilience.rdf import XSD_BOOLEAN, XSD_DECIMAL, XSD_INTEGER, Iri, Literal, Term
 from consilience.references import Reference
 from consilience.result import Result, named, plain
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from consilience.synthesis.profile import Profile
     from consilience.synthesis.saturation import Saturation
     from consilience.synthesis.sheet import Sheet
+    from consilience.text_index import TextIndex
 
 Bound = Term | str | int | float | bool
 
@@ -37,9 +38,10 @@ Bound = Term | str | int | float | bool
 class KnowledgeGraph:
     """Studies that can be asked. Close it after use, or use it in a ``with`` block."""
 
-    def __init__(self, store: Store, name: str = "") -> None:
+    def __init__(self, store: Store, name: str = "", words: TextIndex | None = None) -> None:
         self.store = store
         self.name = name
+        self._words = words
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +57,8 @@ class KnowledgeGraph:
     def close(self) -> None:
         """Let go of the files."""
         self.store.close()
+        if self._words is not None:
+            self._words.close()
 
     def studies(self) -> Result:
         """Every study, with how many quotes, findings, speakers, codes and layers it holds."""
@@ -92,8 +96,33 @@ class KnowledgeGraph:
             raise slips.told(filled, error) from error
 
     def quotes(self, **given: Any) -> Result:  # noqa: ANN401 - what quotes.quotes takes
-        """Quotes and findings with all that is known of them (see ``consilience.quotes``)."""
+        """Quotes and findings with all that is known of them (see ``consilience.quotes``).
+
+        ``search`` keeps those in which words are found (see ``search``).
+        """
+        search = given.pop("search", None)
+        if search is not None:
+            given["among"] = [Iri(hit.excerpt) for hit in self.words.search(str(search))]
         return quotes.quotes(self.store, **given)
+
+    def search(
+        self, words: str, *, study: str = "", up_to: str = "", limit: int | None = None
+    ) -> Result:
+        """Where words are found in excerpts: the sentence, the best first.
+
+        All words have to be there, in any order; "words in quotation marks" stand together, and
+        ``collab*`` is the beginning of a word. Case and accents do not count. ``study`` is the id
+        of one study, ``up_to`` the narrowest access tier that is looked into.
+        """
+        found = self.words.search(words, study=study, up_to=up_to, limit=limit)
+        return text_index.shown(found)
+
+    @property
+    def words(self) -> TextIndex:
+        """The index of the words of excerpts; made in memory where none was built."""
+        if self._words is None:
+            self._words = text_index.of_store(self.store)
+        return self._words
 
     def matrix(self, rows: str, cols: str, **given: Any) -> Matrix:  # noqa: ANN401 - as above
         """How many quotes stand where two details meet (see ``consilience.matrix``)."""

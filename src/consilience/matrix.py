@@ -7,16 +7,18 @@ says so travels with every matrix.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from consilience import query_file
+from consilience import picture, query_file
 from consilience.dimension import Part, compose, find
 from consilience.errors import BadParameter, MissingExtra
+from consilience.picture import Chart
 from consilience.quotes import Given, filters, kinds
-from consilience.rdf import Term
+from consilience.rdf import Iri, Term
 from consilience.result import natural, short
 from consilience.store import Store
 
@@ -58,12 +60,17 @@ class Head:
         return short(self.iri)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cell:
-    """A number and the excerpts behind it (addresses, sorted)."""
+    """A number, and the excerpts behind it: they are looked up when they are first asked for."""
 
     count: int = 0
-    excerpts: tuple[str, ...] = ()
+    behind: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @cached_property
+    def excerpts(self) -> tuple[str, ...]:
+        """Their addresses, sorted (StoreError where what was asked is closed by now)."""
+        return self.behind()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -110,6 +117,16 @@ class Matrix:
         columns = pd.Index([column.label for column in self.columns], name=self.column_name)
         return pd.DataFrame(data, index=index, columns=columns, dtype="Int64")
 
+    def chart(self) -> Chart:
+        """The numbers as a picture: rows on the left, columns on the right, lines as wide as many.
+
+        The heaviest links are drawn where there are too many things for a picture.
+        """
+        labels = {head.iri: head.label for head in (*self.rows, *self.columns)}
+        found = {(a.iri, b.iri): cell.count for (a, b), cell in self.cells.items() if cell.count}
+        drawn = picture.two_sided(picture.heaviest(found), labels)
+        return Chart(picture.svg(drawn, self.caption))
+
     def __repr__(self) -> str:
         return f"<Matrix: {len(self.rows)} rows by {len(self.columns)} columns. {self.caption}>"
 
@@ -149,22 +166,6 @@ def _named(heads: Iterable[Head], name: str) -> Head:
     )
 
 
-class _Tally:
-    """What was found for one cell, row, column or all: distinct things and excerpts."""
-
-    def __init__(self) -> None:
-        self.things: set[str] = set()
-        self.excerpts: set[str] = set()
-
-    def add(self, thing: str | None, excerpt: str) -> None:
-        if thing is not None:
-            self.things.add(thing)
-            self.excerpts.add(excerpt)
-
-    def cell(self) -> Cell:
-        return Cell(len(self.things), tuple(sorted(self.excerpts, key=natural)))
-
-
 def matrix(
     store: Store,
     rows: str,
@@ -196,38 +197,45 @@ def matrix(
             parameter="kind",
             hint="take one of: " + ", ".join(_WORDS),
         )
-    view = query_file.folder("view", ("shows",))["matrix"]
-    answer = store.query(query_file.bind(compose(view, parts), {"kind": wanted}))
-    found: dict[tuple[Head, Head], _Tally] = {}
-    by_row: dict[Head, _Tally] = {}
-    by_column: dict[Head, _Tally] = {}
-    all_ = _Tally()
-    for values in answer.rows:
-        row = {name: value for name, value in zip(answer.variables, values, strict=True)}  # noqa: C416
-        here = Head(str(row["row"]), str(row["row_label"]))
-        there = Head(str(row["column"]), str(row["column_label"]))
-        value = row[counted]
-        thing = None if value is None else str(value)
-        excerpt = str(row["excerpt"])
-        for tally in (
-            found.setdefault((here, there), _Tally()),
-            by_row.setdefault(here, _Tally()),
-            by_column.setdefault(there, _Tally()),
-            all_,
-        ):
-            tally.add(thing, excerpt)
+    views = query_file.folder("view", ("shows",))
+    asked = query_file.rename(compose(views["matrix-counts"], parts), {"counted": counted})
+    answer = store.query(query_file.bind(asked, {"kind": wanted}))
+    behind = query_file.bind(compose(views["matrix"], parts), {"kind": wanted})
+    numbers: dict[tuple[Head | None, Head | None], Cell] = {}
+    for row in answer.rows:
+        here, there, number = _head(*row[:2]), _head(*row[2:4]), row[4]
+        look_up = partial(_behind, store, behind, counted, here, there)
+        numbers.setdefault((here, there), Cell(int(str(number)), look_up))
+    row_totals = {here: cell for (here, there), cell in numbers.items() if here and not there}
+    column_totals = {there: cell for (here, there), cell in numbers.items() if there and not here}
     return Matrix(
         row_name=find(rows).name,
         column_name=find(cols).name,
         counts=cells,
         kind=_slug(str(wanted[0])),
-        rows=tuple(sorted(by_row)),
-        columns=tuple(sorted(by_column)),
-        cells={pair: tally.cell() for pair, tally in found.items()},
-        row_totals={head: tally.cell() for head, tally in by_row.items()},
-        column_totals={head: tally.cell() for head, tally in by_column.items()},
-        total=all_.cell(),
+        rows=tuple(sorted(row_totals)),
+        columns=tuple(sorted(column_totals)),
+        cells={(here, there): cell for (here, there), cell in numbers.items() if here and there},
+        row_totals=row_totals,
+        column_totals=column_totals,
+        total=numbers.get((None, None), Cell()),
     )
+
+
+def _head(address: Term | None, label: Term | None) -> Head | None:
+    return None if address is None else Head(str(address), str(label))
+
+
+def _behind(
+    store: Store, view: str, counted: str, row: Head | None, column: Head | None
+) -> tuple[str, ...]:
+    """The excerpts behind a number; a total has no row, or no column, or neither."""
+    ends = {"row": row, "column": column}
+    bound = {name: Iri(head.iri) for name, head in ends.items() if head}
+    answer = store.query(query_file.bind(view, bound))
+    thing, excerpt = answer.variables.index(counted), answer.variables.index("excerpt")
+    found = {str(each[excerpt]) for each in answer.rows if each[thing] is not None}
+    return tuple(sorted(found, key=natural))
 
 
 def _slug(iri: str) -> str:

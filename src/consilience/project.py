@@ -159,10 +159,5 @@ def find(start: Path, overrides: Mapping[str, Setting] | None = None) -> Project
 
 def seeds() -> Project:
     """The seed studies that travel with the program."""
-    names = {
-        "studies": "studies",
-        "frameworks": "frameworks",
-        "programmes": "programmes.toml",
-        "reviews": "reviews",
-    }
+    names = {"studies": "studies", "frameworks": "frameworks", "programmes": "programmes.toml"}
     return Project(assets.DATA, {n: Setting(v, "packaged") for n, v in names.items()})

@@ -107,6 +107,11 @@ def bind(text: str, values: Mapping[str, Term | Iterable[Term]]) -> str:
     return _OPEN.sub(fill, text)
 
 
+def rename(text: str, names: Mapping[str, str]) -> str:
+    """The query with other names for some of its variables."""
+    return re.sub(r"\?(\w+)", lambda match: "?" + names.get(match[1], match[1]), text)
+
+
 def closed(text: str) -> str:
     """The same query without places that were left open: some servers stumble over ``UNDEF``."""
     return _OPEN.sub("", text)

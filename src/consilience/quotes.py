@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from consilience import query_file
@@ -38,6 +38,8 @@ COLUMNS = (
     "licence",
     "tier",
 )
+#: Excerpts that are looked up by their addresses, in one query and in all.
+_SOME, _MANY = 200, 5000
 _RENAMED = {"excerpt": "id", "speaker_label": "speaker"}
 
 
@@ -83,31 +85,71 @@ def _several(value: Given) -> list[str | Term]:
     return [value] if isinstance(value, str | Term) else list(value)
 
 
-def quotes(store: Store, *, kind: Given = None, text: str | None = None, **given: Given) -> Result:
+def quotes(
+    store: Store,
+    *,
+    kind: Given = None,
+    text: str | None = None,
+    among: Iterable[Term] | None = None,
+    **given: Given,
+) -> Result:
     """Excerpts, narrowed by any dimension (``theme="…"``, ``sector="nhs"``, ``layer="authors"``).
 
     ``kind`` is one of the four kinds of excerpt; ``text`` finds words in the text, whatever
-    their case. Values are ids, words of the lists, or labels. One row is one excerpt.
+    their case; ``among`` keeps those excerpts. Values are ids, words of the lists, or labels. One
+    row is one excerpt.
     """
-    view = query_file.folder("view", ("shows",))["quotes"]
-    bound: dict[str, tuple[Term, ...]] = {"kind": kinds(kind, store)}
+    views = query_file.folder("view", ("shows",))
+    chosen = None if among is None else sorted(set(among), key=str)
+    bound: dict[str, tuple[Term, ...]] = {} if kind is None else {"kind": kinds(kind, store)}
     if text is not None:
         bound["words"] = (Literal(text),)
-    answer = store.query(query_file.bind(compose(view, filters(given, store)), bound))
-    rows = [dict(zip(answer.variables, row, strict=True)) for row in answer.rows]
-    folded = [
-        _folded(list(group))
-        for _, group in groupby(rows, key=lambda row: (row["study"], row["excerpt"]))
-    ]
+    parts = filters(given, store)
+    if parts or bound:
+        bound.setdefault("kind", kinds(None, store))
+        found = query_file.bind(compose(views["quotes-found"], parts), bound)
+        narrowed = {term for (term,) in store.query(found).rows if term is not None}
+        chosen = sorted(narrowed if chosen is None else narrowed & set(chosen), key=str)
+    wanted = None if chosen is None else set(chosen)
+    folded = []
+    for some in _portions(chosen):
+        codes = _codes(store, views["quotes-codes"].text, some)
+        rows = _rows(store, views["quotes"].text, some)
+        for (_, excerpt), group in groupby(rows, key=lambda row: (row["study"], row["excerpt"])):
+            if some or wanted is None or excerpt in wanted:
+                folded.append(_folded(next(group), codes.get(excerpt, [])))
     folded.sort(key=lambda row: (str(row[0]), natural(str(row[1]))))
     return Result(variables=COLUMNS, terms=tuple(folded), question="Quotes and findings")
 
 
-def _folded(rows: list[dict[str, Term | None]]) -> tuple[Term | None, ...]:
-    """The rows of one excerpt as one row."""
-    first = {_RENAMED.get(name, name): value for name, value in rows[0].items()}
-    first["themes"] = _joined(row["applied_label"] for row in rows if row["is_code"] is not None)
-    first["constructs"] = _joined(row["applied_label"] for row in rows if row["is_code"] is None)
+_Row = dict[str, Term | None]
+
+
+def _portions(chosen: list[Term] | None) -> list[tuple[Term, ...]]:
+    """Excerpts some at a time; nothing stands for all excerpts, as that is quicker for many."""
+    if chosen is None or len(chosen) > _MANY:
+        return [()]
+    return [tuple(chosen[at : at + _SOME]) for at in range(0, len(chosen), _SOME)]
+
+
+def _rows(store: Store, view: str, excerpts: tuple[Term, ...]) -> Iterator[_Row]:
+    answer = store.query(query_file.bind(view, {"excerpt": excerpts} if excerpts else {}))
+    return (dict(zip(answer.variables, row, strict=True)) for row in answer.rows)
+
+
+def _codes(store: Store, view: str, excerpts: tuple[Term, ...]) -> dict[Term | None, list[_Row]]:
+    """What was applied to each excerpt."""
+    found: dict[Term | None, list[_Row]] = {}
+    for row in _rows(store, view, excerpts):
+        found.setdefault(row["excerpt"], []).append(row)
+    return found
+
+
+def _folded(row: _Row, codes: list[_Row]) -> tuple[Term | None, ...]:
+    """What is known of one excerpt as one row."""
+    first = {_RENAMED.get(name, name): value for name, value in row.items()}
+    first["themes"] = _joined(each["label"] for each in codes if each["is_code"] is not None)
+    first["constructs"] = _joined(each["label"] for each in codes if each["is_code"] is None)
     if first["locator"] is None:
         first["locator"] = first["place"]
     return tuple(first[name] for name in COLUMNS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from consilience import generation, iris
+from consilience.companions import Companions, restore
 from consilience.kept import Kept
 from consilience.project import Project
 from consilience.store import OxigraphStore
@@ -43,7 +44,13 @@ class Contents:
         generation.write_atomically(state / _FILE, json.dumps(saved, indent=1) + "\n")
 
 
-def renewed(project: Project, name: str, now: Contents, studies: Mapping[str, Kept]) -> Path | None:
+def renewed(
+    project: Project,
+    name: str,
+    now: Contents,
+    studies: Mapping[str, Kept],
+    companions: Companions,
+) -> Path | None:
     """The generation in force with only its changed studies exchanged, where that is less work.
 
     The engine keeps a text for good that once was stored, so that nothing is exchanged where
@@ -57,10 +64,15 @@ def renewed(project: Project, name: str, now: Contents, studies: Mapping[str, Ke
     if sum(studies[slug].asserted + studies[slug].inferred for slug in changed) > facts * _SMALL:
         return None
 
-    def change(target: OxigraphStore) -> bool:
-        return all(_exchange(target, project.base, studies[slug], slug) for slug in changed)
+    old = generation.current(project.state)
 
-    return generation.renew(project.state, name, change)
+    def change(target: OxigraphStore) -> bool:
+        known = old is not None and restore(target, generation.beside(old))
+        return known and all(
+            _exchange(target, project.base, studies[slug], slug) for slug in changed
+        )
+
+    return generation.renew(project.state, name, change, companions)
 
 
 def _exchange(target: OxigraphStore, base: str, study: Kept, slug: str) -> bool:

@@ -11,13 +11,14 @@ import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 
 from consilience.errors import QueryError, StoreError
-from consilience.rdf import Term, Triple
+from consilience.rdf import Blank, Iri, Term, Triple
 from consilience.turtle import term
 
 if TYPE_CHECKING:
@@ -100,6 +101,17 @@ class _Lines(io.RawIOBase):
         self._rest = joined[len(view) :]
         view[: len(given)] = given
         return len(given)
+
+
+def _native(value: Term) -> Any:  # noqa: ANN401 - a term of the engine
+    """A term as the engine has it."""
+    if isinstance(value, Iri):
+        return ox.NamedNode(value.value)
+    if isinstance(value, Blank):
+        return ox.BlankNode(value.value)
+    if value.language:
+        return ox.Literal(value.value, language=value.language)
+    return ox.Literal(value.value, datatype=ox.NamedNode(value.datatype))
 
 
 @contextmanager
@@ -198,6 +210,12 @@ class OxigraphStore:
 
     def __len__(self) -> int:
         return len(self.engine)
+
+    def count(self, subject: Term | None, predicate: Term, object_: Term | None, most: int) -> int:
+        """How many facts there are with these parts, as far as ``most``."""
+        ends = [None if each is None else _native(each) for each in (subject, object_)]
+        found = self.engine.quads_for_pattern(ends[0], _native(predicate), ends[1], None)
+        return sum(1 for _ in islice(found, most))
 
     def remove(self, lines: Iterable[str]) -> None:
         """Take N-Quads lines out."""

@@ -23,6 +23,7 @@ from consilience.findings import Finding
 from consilience.iris import Minter
 from consilience.mapping import reviews, shared
 from consilience.namespaces import expand
+from consilience.neighbours import Neighbours
 from consilience.project import Project
 from consilience.review_folder import Known
 from consilience.table_rules import Context
@@ -40,7 +41,7 @@ class Surroundings:
     reviews: tuple[str, ...]
     #: facts of the ontology and the frameworks, with everything that follows from them
     vocabulary: tuple[str, ...]
-    #: what other studies may be named by: their data collections
+    #: what studies name of one another: data collections, and codes that links lead to
     neighbours: tuple[str, ...]
     findings: tuple[Finding, ...]
     fingerprint: str
@@ -95,7 +96,9 @@ def of(project: Project) -> Surroundings:
         read = review_folder.read(path, known, found)
         if read is not None:
             said += shared.lines(reviews.review(read, base), iris.graph(base, "reviews"))
-    neighbours = tuple(_neighbours(headers, base))
+    graph = iris.graph(base, "neighbours")
+    linked = Neighbours(project.studies, base).lines(graph)
+    neighbours = (*_neighbours(headers, base), *sorted(set(linked)))
     parts = (fingerprint.of_program(), base, *lines, *neighbours)
     return Surroundings(
         project=project,

@@ -55,6 +55,9 @@ def faults(root: Path) -> Iterator[tuple[str, str]]:
         yield from _manifest_faults(root, manifest, payload)
     tags = {path for path in _listed(root, root) if not path.startswith(f"{PAYLOAD}/")}
     yield from _oxum_faults(root)
+    for each in sorted(root.rglob("*")):
+        if each.is_symlink():
+            yield each.relative_to(root).as_posix(), "is a link and not a file"
     for manifest in sorted(root.glob("tagmanifest-*.txt")):
         expected = {path for path in tags if not path.startswith("tagmanifest-")}
         yield from _manifest_faults(root, manifest, expected)

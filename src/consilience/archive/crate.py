@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -79,7 +79,7 @@ def _entities(described: Description, files: Sequence[File]) -> Iterator[Entity]
     yield from _context(described)
     yield from (entity for part in described.parts for entity in _study(part))
     yield from _actions(described, files)
-    yield from _profiles()
+    yield from _profiles({each.conforms for each in files if each.conforms})
 
 
 CC0 = Licence("https://creativecommons.org/publicdomain/zero/1.0/")
@@ -334,13 +334,14 @@ def _actions(described: Description, files: Sequence[File]) -> Iterator[Entity]:
     )
 
 
-def _profiles() -> Iterator[Entity]:
-    yield {
-        "@id": CSVW,
-        "@type": ["CreativeWork", "Profile"],
-        "name": "CSV on the Web",
-        "url": "https://www.w3.org/TR/tabular-metadata/",
-    }
+def _profiles(used: Collection[str]) -> Iterator[Entity]:
+    if CSVW in used:
+        yield {
+            "@id": CSVW,
+            "@type": ["CreativeWork", "Profile"],
+            "name": "CSV on the Web",
+            "url": "https://www.w3.org/TR/tabular-metadata/",
+        }
     yield {
         "@id": PROFILE,
         "@type": ["CreativeWork", "Profile"],

@@ -159,8 +159,7 @@ def _methods(described: Description) -> Iterator[str]:
         if part.material:
             yield "Material, as the publications tell it:\n"
         for each in part.material:
-            number = f", {each.number} ({each.unit or 'pieces'})" if each.number else ""
-            yield f"- {each.label}: {each.method}{number}" + (f". {each.note}" if each.note else "")
+            yield f"- {each}"
         if part.layers:
             yield "\nLayers of coding, which are never mixed:\n"
         for layer in part.layers:

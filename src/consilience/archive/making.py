@@ -99,7 +99,9 @@ def withdraw(package: Path, date: str, reason: str, to: Path) -> Made:
             doi=address.removeprefix("https://doi.org/") if "doi.org" in address else "",
             withdrawal=Withdrawal(date=date, reason=reason),
         )
-        terms = Terms(metadata_only=True, licence=about["license"]["@id"])
+        terms = Terms(
+            metadata_only=True, why="the package was withdrawn", licence=about["license"]["@id"]
+        )
         return make(project.load(root / bag.PAYLOAD / PROJECT), terms, edition, to)
 
 

@@ -155,6 +155,13 @@ class Material:
     unit: str = ""
     note: str = ""
 
+    def __str__(self) -> str:
+        """All of it in one line."""
+        number = f"; number: {self.number}" if self.number else ""
+        unit = f" (counted: {self.unit})" if self.number and self.unit else ""
+        note = f" {self.note}" if self.note else ""
+        return f"{self.label}. Method: {self.method}{number}{unit}.{note}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:

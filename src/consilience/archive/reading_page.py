@@ -58,14 +58,12 @@ def _about(part: Part) -> Iterator[str]:
     if part.why:
         yield f'<p class="note">{escape(part.why[:1].upper() + part.why[1:])}.</p>'
     if part.works:
-        yield "<h3>Publications</h3><ul>"
+        yield "<h2>Publications</h2><ul>"
         yield "".join(f"<li>{escape(work.citation)}</li>" for work in part.works) + "</ul>"
     if part.material:
-        yield "<h3>Material, as the publications tell it</h3><ul>"
+        yield "<h2>Material, as the publications tell it</h2><ul>"
         for each in part.material:
-            number = f", {each.number} ({each.unit or 'pieces'})" if each.number else ""
-            note = f". {each.note}" if each.note else ""
-            yield f"<li>{escape(f'{each.label}: {each.method}{number}{note}')}</li>"
+            yield f"<li>{escape(str(each))}</li>"
         yield "</ul>"
 
 

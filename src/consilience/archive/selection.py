@@ -53,13 +53,16 @@ class Terms:
     """What may go: studies by id (all where none is named), up to a tier, under a licence.
 
     ``licence`` is empty where the freest one that fits everything is wanted. ``media`` lets
-    pictures, recordings and documents go along.
+    pictures, recordings and documents go along. ``open_layer`` lets only codebooks and links go,
+    ``metadata_only`` nothing but descriptions, for the reason ``why``.
     """
 
     studies: Collection[str] = ()
     up_to: str = TIERS[0]
     licence: str = ""
     metadata_only: bool = False
+    why: str = "only descriptions were asked for"
+    open_layer: bool = False
     media: bool = False
 
 
@@ -86,7 +89,7 @@ def stage(origin: Project, terms: Terms, folder: Path) -> Selection:
     """Write the project that may go into ``folder``, which is not there yet."""
     before = _read(origin.root / FILE)
     chosen = _chosen(origin, terms.studies, before.described)
-    licence = terms.licence or (METADATA if terms.metadata_only else _common(chosen))
+    licence = terms.licence or (METADATA if terms.metadata_only else _common(chosen, terms))
     folder.mkdir(parents=True)
     left = Counter({(e.study, e.what, e.why): e.count for e in before.left})
     described = dict(before.described)
@@ -129,23 +132,28 @@ def _chosen(
     return [path for name, path in known.items() if not names or name in names]
 
 
-def _common(chosen: Collection[Path]) -> str:
-    licences: set[str] = set()
+def _common(chosen: Collection[Path], terms: Terms) -> str:
+    """The freest licence that everything that goes allows."""
+    licences: set[str | None] = set()
     for path in chosen:
         study = study_folder.read(path)
-        own = Licences.of(study)
-        licences |= {study.header.licence, *own.sources.values()}
-        if study.header.codebook and study.header.codebook.licence:
-            licences.add(study.header.codebook.licence)
-        licences |= {each.licence for each in study.records(Excerpt) if each.licence}
-    return licensing.common(licences - {""})
+        if TIERS.index(study.header.access) > TIERS.index(terms.up_to):
+            continue
+        book = study.header.codebook
+        licences |= {study.header.licence, book.licence if book else None}
+        if not terms.open_layer:
+            going = released(study, terms.up_to, Ledger()).study
+            own = Licences.of(study)
+            licences |= {own.sources[each.id] for each in going.records(Source)}
+            licences |= {own.excerpt(each) for each in going.records(Excerpt)}
+    return licensing.common([each for each in licences if each] or [METADATA])
 
 
 def _why_not(study: Study, terms: Terms, licence: str) -> str:
     """Why a study can only be described; empty where it can go."""
     header = study.header
     if terms.metadata_only:
-        return "only descriptions were asked for"
+        return terms.why
     if TIERS.index(header.access) > TIERS.index(terms.up_to):
         return f"its access is {header.access}"
     book = header.codebook.licence if header.codebook else ""
@@ -195,7 +203,8 @@ class _Copy:
     def write(self, to: Path, left: Counter[tuple[str, str, str]], withheld: set[str]) -> None:
         """Write the study's folder, and count what stays."""
         ledger = Ledger()
-        part = released(self.study, self.terms.up_to, ledger)
+        study = _open_layer(self.study, ledger) if self.terms.open_layer else self.study
+        part = released(study, self.terms.up_to, ledger)
         licences = Licences.of(self.study)
         closed = {
             each.id: licence_id(licences.excerpt(each))
@@ -228,12 +237,13 @@ class _Copy:
         known = {*_TABLES, *_PAGES, study_folder.IMPORTS, study_folder.EXPORTS, _SOURCES}
         for each in sorted(self.path.iterdir()):
             if each.name in _PAGES and each.is_file() and not each.is_symlink():
-                yield each.name, each
+                if not self.terms.open_layer:
+                    yield each.name, each
             elif each.name not in known and not each.name.startswith("."):
                 ledger.left("file", "the program does not know what it is")
         if (self.path / study_folder.IMPORTS).is_dir():
             ledger.left("records of imports", "they are for work on the study")
-        if not (self.path / _SOURCES).is_dir():
+        if self.terms.open_layer or not (self.path / _SOURCES).is_dir():
             return
         texts = {each.file: each for each in part.study.records(Source) if each.file}
         for each in sorted((self.path / _SOURCES).iterdir()):
@@ -255,6 +265,17 @@ class _Copy:
     def _licensed(self, source: Source) -> bool:
         stated = Licences.of(self.study).sources.get(source.id)
         return not stated or licensing.allows(stated, self.licence)
+
+
+def _open_layer(study: Study, ledger: Ledger) -> Study:
+    """The study's codebook and links, and nothing that anybody said."""
+    going: tuple[type[Record], ...] = (model.Code, model.Link, model.LinkReview)
+    for kind, record in COUNTED.items():
+        number = 0 if record in going else sum(1 for _ in study.records(record))
+        if number:
+            ledger.left(kind, "no part of the open layer", count=number)
+    rows = {kind: study.tables[kind] for kind in going if kind in study.tables}
+    return Study(replace(study.header, layers=()), rows)
 
 
 def _original(name: str, sources: Collection[Source], part: Released) -> bool:

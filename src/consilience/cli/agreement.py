@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from consilience.cli.options import Force, Format, Output, Run, Server
 from consilience.cli.session import Session
@@ -33,6 +33,13 @@ def run(
     coded_only: Annotated[
         bool, Parameter(negative="", help="Leave out what neither of two coders coded.")
     ] = False,
+    resamples: Annotated[
+        int,
+        Parameter(
+            validator=validators.Number(gte=0),
+            help="How often units are drawn anew for the intervals; 0 leaves them out.",
+        ),
+    ] = 1000,
     form: Format = "table",
     output: Output = None,
     force: Force = False,
@@ -41,7 +48,7 @@ def run(
 ) -> int:
     """Say how far the coders of a study agree: Cohen's kappa and Krippendorff's alpha, by code.
 
-    Each has its 95 % interval, from excerpts (or sources) drawn anew a thousand times.
+    Each has its 95 % interval, from excerpts (or sources) drawn anew.
     """
     from consilience.cli.answers import show_sheet  # noqa: PLC0415
 
@@ -53,6 +60,7 @@ def run(
             unit=unit,
             framework=framework,
             coded_only=coded_only,
+            resamples=resamples,
             lengths=_lengths(study, session) if unit == "text" and not server else None,
         )
     show_sheet(sheet, form, output, force=force, session=session)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from consilience.cli.session import Session, deliver
 
 if TYPE_CHECKING:
-    from consilience.output import Rows
+    from consilience.output import Rows, Value
     from consilience.result import Result
     from consilience.synthesis.sheet import Sheet
 
@@ -60,11 +60,21 @@ def show_sheet(
     sheet: Sheet, form: str, output: Path | None, *, force: bool, session: Session
 ) -> None:
     """Write what a synthesis gives, with its title before and its caution after."""
-    from consilience.output import Rows  # noqa: PLC0415 - heavy
+    from consilience import wording  # noqa: PLC0415 - heavy
+    from consilience.output import Rows  # noqa: PLC0415
 
     about = {"title": sheet.title, "caution": sheet.caution}
     kept = {name: words for name, words in about.items() if words}
     session.say(sheet.title)
-    deliver(Rows.of(sheet.columns, sheet.rows, sheet.name, kept), form, output, force=force)
+    columns, rows = sheet.columns, sheet.rows
+    if form in wording.FOR_PEOPLE:
+        columns = tuple(map(wording.heading, columns))
+    if form == "table":  # where a cell is one line
+        rows = tuple(tuple(map(_in_a_line, row)) for row in rows)
+    deliver(Rows.of(columns, rows, sheet.name, kept), form, output, force=force)
     if sheet.caution:
         session.say(f"Caution: {sheet.caution}", even_if_quiet=True)
+
+
+def _in_a_line(value: Value) -> Value:
+    return value.replace("\n", "; ") if isinstance(value, str) else value

@@ -37,6 +37,10 @@ def run(
     metadata_only: Annotated[
         bool, Parameter(negative="", help="Only describe the studies; nothing of them goes.")
     ] = False,
+    open_layer: Annotated[
+        bool,
+        Parameter(negative="", help="Only codebooks and links: nothing that anybody said."),
+    ] = False,
     media: Annotated[
         bool, Parameter(negative="", help="Let pictures, recordings and documents go along.")
     ] = False,
@@ -90,6 +94,7 @@ def run(
         up_to=up_to,
         licence=licence,
         metadata_only=metadata_only,
+        open_layer=open_layer,
         media=media,
     )
     said = Edition(
@@ -139,7 +144,5 @@ def _tell(made: Made, session: Session) -> None:
         print(f"  left out of {left.study}: {left.what}, {left.count} ({left.why})")
     for wanting in made.wanting:
         print(f"  not said yet: {wanting}")
-    session.say(
-        f"Wrote {made.package}: {many(made.files, 'file')}, {made.size:,} bytes. "
-        f"Next: consilience archive --verify {made.package}"
-    )
+    session.detail(f"{many(made.files, 'file')}, {made.size:,} bytes")
+    session.say(f"Wrote {made.package}. Next: consilience archive --verify {made.package}")

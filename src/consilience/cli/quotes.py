@@ -27,7 +27,16 @@ def run(
         str | None,
         Parameter(help="Only participant-words, author-finding, observer-note, document-extract."),
     ] = None,
-    text: Annotated[str | None, Parameter(help="Only where these words stand.")] = None,
+    text: Annotated[
+        str | None, Parameter(help="Only where these letters stand, as they are written.")
+    ] = None,
+    search: Annotated[
+        str | None,
+        Parameter(
+            help='Only where these words are found: trust, meet*, "shared goals"; '
+            "accents and capitals do not count."
+        ),
+    ] = None,
     every: Annotated[
         bool, Parameter(name="--list", negative="", help="List what quotes can be narrowed by.")
     ] = False,
@@ -52,7 +61,7 @@ def run(
     if every:
         return list_dimensions(form, output, force=force)
     with session.graph(server) as kg:
-        result = kg.quotes(kind=kind, text=text, **given)
+        result = kg.quotes(kind=kind, text=text, search=search, **given)
         references = kg.cite(result)
     drawn = terminal() if form == "table" and output is None else None
     if drawn is None:

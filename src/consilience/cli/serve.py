@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import socket
 import sys
 import webbrowser
 from pathlib import Path
@@ -67,11 +68,11 @@ def run(
         Parameter(help="Megabytes that a query may take (2000; with --public 512)."),
     ] = None,
     workers: Annotated[
-        int | None, Parameter(help="Queries answered side by side (twice the processors).")
+        int | None, Parameter(help="Queries answered side by side (four for each processor).")
     ] = None,
     in_memory: Annotated[
         int | None,
-        Parameter(help="Facts up to which all is held in memory (2000000); more stay on disk."),
+        Parameter(help="Facts up to which all is held in memory (5000000); more stay on disk."),
     ] = None,
     proxy: Annotated[
         tuple[str, ...],
@@ -104,7 +105,7 @@ def run(
         time_limit=time_limit,
         result_limit=_bytes(result_limit),
         memory=_bytes(memory),
-        workers=workers or max(4, 2 * (os.cpu_count() or 1)),
+        workers=workers or max(8, 4 * (os.cpu_count() or 1)),
         in_memory=in_memory,
         proxies=proxy,
         log_queries=log_queries,
@@ -148,6 +149,7 @@ def serve(project: Project, settings: Settings, session: Session, *, browser: bo
     from consilience.errors import MissingExtra  # noqa: PLC0415
     from consilience.service import served  # noqa: PLC0415 - heavy
 
+    _free(settings)
     copy = served.prepare(project, settings.up_to)
     if copy.tier != TIERS[0] and not settings.key:
         settings = replace(settings, key=secrets.token_urlsafe(24))
@@ -172,6 +174,23 @@ def serve(project: Project, settings: Settings, session: Session, *, browser: bo
 
     running.run(application(project, settings), settings, told=told)
     return 0
+
+
+def _free(settings: Settings) -> None:
+    """Refused where another program listens there already."""
+    from consilience.errors import Refused  # noqa: PLC0415
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            reason = (error.strerror or "").lower()
+            raise Refused(
+                f"nothing can listen at {settings.host}, port {settings.port}: {reason}",
+                hint=f"take another one: --port {settings.port + 1}",
+            ) from error
 
 
 def _who(tier: str, left_out: int, settings: Settings) -> str:

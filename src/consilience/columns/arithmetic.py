@@ -51,7 +51,7 @@ def macros() -> str:
     """SQL macros for the four operations on numbers of any kind, and to compare them."""
     limit = (1 << 63) * SCALE
     first = (
-        "CREATE OR REPLACE TEMP MACRO num_made(k, n, d) AS CASE"
+        "CREATE OR REPLACE MACRO num_made(k, n, d) AS CASE"
         f" WHEN k = {k.DOUBLE} THEN {{'k': k, 'n': n, 'd': d}}"
         f" WHEN n IS NULL OR (k = {k.INTEGER} AND n NOT BETWEEN -{limit}::HUGEINT"
         f" AND {limit - SCALE}::HUGEINT) THEN {_NOTHING} ELSE {{'k': k, 'n': n, 'd': d}} END;"
@@ -66,7 +66,7 @@ def macros() -> str:
             f" ELSE num_made({k.DOUBLE}::UTINYINT, NULL::HUGEINT, num_dbl(a) {sign} num_dbl(b)) END"
         )
         made.append(
-            f"CREATE OR REPLACE TEMP MACRO num_{name}(p, q) AS {once(body, a='p', b='q')};",
+            f"CREATE OR REPLACE MACRO num_{name}(p, q) AS {once(body, a='p', b='q')};",
         )
     return "\n".join(made)
 
@@ -130,7 +130,7 @@ def rounding_macros() -> str:
         "round": (floor.replace("v.n", f"(v.n + {SCALE // 2})"), f"{_UNCLAIMED}::DOUBLE"),
     }
     return "\n".join(
-        f"CREATE OR REPLACE TEMP MACRO num_{name}(v) AS CASE WHEN v IS NULL THEN {_NOTHING}"
+        f"CREATE OR REPLACE MACRO num_{name}(v) AS CASE WHEN v IS NULL THEN {_NOTHING}"
         f" WHEN v.k = {k.DOUBLE} THEN {{'k': v.k, 'n': NULL::HUGEINT, 'd': {inexact}}}"
         f" ELSE {{'k': v.k, 'n': {whole}, 'd': NULL::DOUBLE}} END;"
         for name, (whole, inexact) in exact.items()

@@ -4,7 +4,9 @@
 stretch of it; ``again`` marks a fact that an earlier row has in another graph. ``term(id, text,
 extra)`` is sorted by id, that is by kind first. An id is the kind in four bits and a hash of the
 canonical spelling in sixty, so that every process gives a term the same id; small integers and
-truth values are the id itself.
+truth values are the id itself. ``property`` counts what each property has, ``spread``
+(about) on how many subjects and objects; ``part`` tells which graphs a part of the facts (a
+study) brought, and in which state.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from consilience.columns.kinds import (
     STRING,
 )
 
+#: Ids are hashes of the engine; a file of another version, or of other tables, is not read.
+STATE = f"{duckdb.__version__}/1"
 #: Decimals are whole numbers of this part of one.
 SCALE = 10**18
 
@@ -31,6 +35,8 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS quad (g UBIGINT, p UBIGINT, s UBIGINT, o UBIGINT, again BOOLEAN);
 CREATE TABLE IF NOT EXISTS term (id UBIGINT, text VARCHAR, extra VARCHAR);
 CREATE TABLE IF NOT EXISTS property (p UBIGINT, facts UBIGINT, kinds UINTEGER);
+CREATE TABLE IF NOT EXISTS spread (p UBIGINT, subjects UBIGINT, objects UBIGINT);
+CREATE TABLE IF NOT EXISTS part (name VARCHAR, digest VARCHAR, g UBIGINT);
 CREATE TABLE IF NOT EXISTS setting (name VARCHAR, value VARCHAR);
 """
 
@@ -38,62 +44,62 @@ _UNCLAIMED = "error('not claimed')"
 
 # k, t, x: kind, text, extra. n: a decimal as a whole number of 10^-18. d: a double.
 _MACROS = f"""
-CREATE OR REPLACE TEMP MACRO kind(id) AS (id >> 60)::UTINYINT;
-CREATE OR REPLACE TEMP MACRO whole(id) AS
+CREATE OR REPLACE MACRO kind(id) AS (id >> 60)::UTINYINT;
+CREATE OR REPLACE MACRO whole(id) AS
   ((id & {(1 << 60) - 1}::UBIGINT)::BIGINT - {SMALL});
-CREATE OR REPLACE TEMP MACRO whole_id(v) AS
+CREATE OR REPLACE MACRO whole_id(v) AS
   CASE WHEN v BETWEEN -{SMALL} AND {SMALL - 1}
     THEN ({INTEGER}::UBIGINT << 60) | (v + {SMALL})::UBIGINT
     ELSE {_UNCLAIMED}::UBIGINT END;
-CREATE OR REPLACE TEMP MACRO int_made(v) AS
+CREATE OR REPLACE MACRO int_made(v) AS
   CASE WHEN v BETWEEN -9223372036854775808::HUGEINT AND 9223372036854775807 THEN v::BIGINT END;
-CREATE OR REPLACE TEMP MACRO truth_id(v) AS
+CREATE OR REPLACE MACRO truth_id(v) AS
   CASE WHEN v THEN ({BOOLEAN}::UBIGINT << 60) | 1::UBIGINT
     WHEN NOT v THEN {BOOLEAN}::UBIGINT << 60 END;
-CREATE OR REPLACE TEMP MACRO spelled_id(k, t, x) AS
+CREATE OR REPLACE MACRO spelled_id(k, t, x) AS
   (k::UBIGINT << 60) | (hash(CASE WHEN x = '' THEN t ELSE t || chr(10) || x END
     || '{{salt}}') >> {{shift}});
-CREATE OR REPLACE TEMP MACRO term_id(k, t, x) AS
+CREATE OR REPLACE MACRO term_id(k, t, x) AS
   CASE WHEN k = {INTEGER} THEN whole_id(TRY_CAST(t AS BIGINT))
     WHEN k = {BOOLEAN} THEN truth_id(t = 'true')
     ELSE spelled_id(k, t, x) END;
-CREATE OR REPLACE TEMP MACRO dec_text(n) AS
+CREATE OR REPLACE MACRO dec_text(n) AS
   CASE WHEN n % {SCALE} = 0 THEN (n // {SCALE})::VARCHAR
     ELSE (CASE WHEN n < 0 THEN '-' ELSE '' END) || (abs(n) // {SCALE})::VARCHAR || '.'
       || rtrim(lpad((abs(n) % {SCALE})::VARCHAR, 18, '0'), '0') END;
-CREATE OR REPLACE TEMP MACRO dec_of(t) AS
+CREATE OR REPLACE MACRO dec_of(t) AS
   CASE WHEN position('.' IN t) = 0 THEN TRY_CAST(t AS HUGEINT) * {SCALE}
     ELSE TRY_CAST(split_part(t, '.', 1) AS HUGEINT) * {SCALE}
       + (CASE WHEN t[1] = '-' THEN -1 ELSE 1 END)
         * TRY_CAST(rpad(split_part(t, '.', 2), 18, '0') AS HUGEINT) END;
-CREATE OR REPLACE TEMP MACRO dbl_text(d) AS
+CREATE OR REPLACE MACRO dbl_text(d) AS
   CASE WHEN isnan(d) THEN 'NaN' WHEN isinf(d) THEN CASE WHEN d > 0 THEN 'INF' ELSE '-INF' END
     WHEN position('e' IN d::VARCHAR) > 0 THEN {_UNCLAIMED}::VARCHAR
     WHEN suffix(d::VARCHAR, '.0') THEN left(d::VARCHAR, length(d::VARCHAR) - 2)
     ELSE d::VARCHAR END;
-CREATE OR REPLACE TEMP MACRO dbl_of(t) AS
+CREATE OR REPLACE MACRO dbl_of(t) AS
   CASE t WHEN 'INF' THEN 'inf'::DOUBLE WHEN '-INF' THEN '-inf'::DOUBLE
     WHEN 'NaN' THEN 'nan'::DOUBLE ELSE TRY_CAST(t AS DOUBLE) END;
-CREATE OR REPLACE TEMP MACRO dec_dbl(n) AS dec_text(n)::DOUBLE;
-CREATE OR REPLACE TEMP MACRO number(k, t) AS
+CREATE OR REPLACE MACRO dec_dbl(n) AS dec_text(n)::DOUBLE;
+CREATE OR REPLACE MACRO number(k, t) AS
   CASE WHEN k = {INTEGER}
       THEN {{{{'k': k, 'n': TRY_CAST(t AS HUGEINT) * {SCALE}, 'd': NULL::DOUBLE}}}}
     WHEN k = {DECIMAL} THEN {{{{'k': k, 'n': dec_of(t), 'd': NULL::DOUBLE}}}}
     WHEN k = {DOUBLE} THEN {{{{'k': k, 'n': NULL::HUGEINT, 'd': dbl_of(t)}}}}
     WHEN k = {EXOTIC} THEN {_UNCLAIMED}::STRUCT(k UTINYINT, n HUGEINT, d DOUBLE) END;
-CREATE OR REPLACE TEMP MACRO num_dbl(v) AS
+CREATE OR REPLACE MACRO num_dbl(v) AS
   CASE WHEN v.k = {DOUBLE} THEN v.d ELSE dec_dbl(v.n) END;
-CREATE OR REPLACE TEMP MACRO num_cmp(p, q) AS list_transform([{{{{'a': p, 'b': q}}}}], lambda it:
+CREATE OR REPLACE MACRO num_cmp(p, q) AS list_transform([{{{{'a': p, 'b': q}}}}], lambda it:
   CASE WHEN it.a IS NULL OR it.b IS NULL THEN NULL
     WHEN it.a.k <= {DECIMAL} AND it.b.k <= {DECIMAL}
       THEN (it.a.n > it.b.n)::INTEGER - (it.a.n < it.b.n)::INTEGER
     WHEN isnan(num_dbl(it.a)) OR isnan(num_dbl(it.b)) THEN 2
     ELSE (num_dbl(it.a) > num_dbl(it.b))::INTEGER - (num_dbl(it.a) < num_dbl(it.b))::INTEGER
   END)[1];
-CREATE OR REPLACE TEMP MACRO num_text(v) AS
+CREATE OR REPLACE MACRO num_text(v) AS
   CASE v.k WHEN {INTEGER} THEN (v.n // {SCALE})::VARCHAR WHEN {DECIMAL} THEN dec_text(v.n)
     WHEN {DOUBLE} THEN dbl_text(v.d) END;
-CREATE OR REPLACE TEMP MACRO cmp(ka, ta, xa, kb, tb, xb) AS
+CREATE OR REPLACE MACRO cmp(ka, ta, xa, kb, tb, xb) AS
   CASE WHEN ka = {STRING} AND kb = {STRING} THEN (ta > tb)::INTEGER - (ta < tb)::INTEGER
     WHEN ka BETWEEN {INTEGER} AND {DOUBLE} AND kb BETWEEN {INTEGER} AND {DOUBLE}
       THEN num_cmp(number(ka, ta), number(kb, tb))
@@ -106,7 +112,7 @@ CREATE OR REPLACE TEMP MACRO cmp(ka, ta, xa, kb, tb, xb) AS
       THEN (ta > tb)::INTEGER - (ta < tb)::INTEGER
     WHEN ka > {LANG} AND kb > {LANG} AND (ka = {EXOTIC} OR kb = {EXOTIC})
       THEN {_UNCLAIMED}::INTEGER END;
-CREATE OR REPLACE TEMP MACRO same_value(ka, ta, xa, kb, tb, xb) AS
+CREATE OR REPLACE MACRO same_value(ka, ta, xa, kb, tb, xb) AS
   CASE WHEN ka = kb AND ta = tb AND xa = xb
       THEN NOT (ka = {DOUBLE} AND ta = 'NaN')
     WHEN ka < {STRING} OR kb < {STRING} THEN false
@@ -116,7 +122,7 @@ CREATE OR REPLACE TEMP MACRO same_value(ka, ta, xa, kb, tb, xb) AS
     WHEN ka BETWEEN {INTEGER} AND {DOUBLE} AND kb BETWEEN {INTEGER} AND {DOUBLE}
       THEN num_cmp(number(ka, ta), number(kb, tb)) = 0
     ELSE false END;
-CREATE OR REPLACE TEMP MACRO truth(k, t) AS
+CREATE OR REPLACE MACRO truth(k, t) AS
   CASE k WHEN {BOOLEAN} THEN t = 'true' WHEN {STRING} THEN t <> ''
     WHEN {INTEGER} THEN t <> '0' WHEN {DECIMAL} THEN t <> '0'
     WHEN {DOUBLE} THEN t NOT IN ('0', '-0', 'NaN')
@@ -128,7 +134,10 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make tables and settings where they are not there yet."""
     connection.execute(_TABLES)
     if not connection.execute("SELECT count(*) FROM setting").fetchall()[0][0]:
-        connection.execute("INSERT INTO setting VALUES ('salt', ''), ('shift', '4')")
+        connection.execute(
+            "INSERT INTO setting VALUES ('salt', ''), ('shift', '4'), ('engine', ?)",
+            [STATE],
+        )
 
 
 def settings(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -103,7 +103,7 @@ LIMIT 1
 """
 _NEW_TERMS = """
 INSERT INTO fresh_term SELECT id, text, extra FROM told
-WHERE id NOT IN (SELECT id FROM fresh_term) AND id NOT IN (SELECT id FROM term)
+ANTI JOIN fresh_term USING (id) ANTI JOIN term USING (id)
 """
 
 

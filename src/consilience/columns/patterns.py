@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rdflib.plugins.sparql.algebra import translateGroupGraphPattern
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -25,6 +26,7 @@ from consilience.columns.relation import (
     union,
 )
 from consilience.columns.scans import Facts, Scans, Where, graphs
+from consilience.columns.trees import matters, nodes, shape, times
 from consilience.columns.values import (
     Form,
     Ids,
@@ -65,26 +67,38 @@ class Inner:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a pattern stands: in which graph, within which filter, and what is known there."""
+    """Where a pattern stands: in which graph, within which filter, and what is known there.
+
+    ``once`` is there where a DISTINCT around it forgets how often a solution came: how often each
+    variable is named within that DISTINCT.
+    """
 
     where: Where = None
     outer: Scope | None = None
     known: Mapping[str, Parts] | None = None
+    once: Counter[str] | None = None
 
     def knowing(self, relation: Relation) -> Place:
         """The same, beside a relation."""
         known = dict(self.known or {})
         known.update({v: c.constant for v, c in relation.columns.items() if c.constant is not None})
-        return Place(self.where, self.outer, known)
+        return replace(self, known=known)
 
 
 class Patterns:
     """Writes the patterns of one query."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, given: Mapping[URIRef, Identifier] | None = None) -> None:
+        self.given = given or {}
+        self.shapes: Counter[str] = Counter()
+        self.shared: dict[str, tuple[str, str, dict[str, Value]]] = {}
         self.names = Names()
         self.facts = facts
         self.scans = Scans(self.names, facts)
+
+    def expect(self, tree: CompValue) -> None:
+        """Take note of what stands several times in a query."""
+        self.shapes = Counter(shape(node.p) for node in nodes(tree) if node.name == "ToMultiSet")
 
     def write(self, node: CompValue, place: Place) -> Relation:
         """The solutions of a pattern."""
@@ -113,6 +127,8 @@ class Patterns:
 
     def _leftjoin(self, node: CompValue, place: Place) -> Relation:
         left = self.write(node.p1, place)
+        if place.once is not None and not matters(node, place.once):
+            return left
         right = self.write(node.p2, place.knowing(left))
         if isinstance(node.expr, CompValue) and node.expr.name == "TrueFilter":
             return left_join(left, right, None, place.outer)
@@ -154,13 +170,13 @@ class Patterns:
 
     def _graph(self, node: CompValue, place: Place) -> Relation:
         if isinstance(node.term, URIRef):
-            return self.write(node.p, Place(node.term, place.outer, place.known))
+            return self.write(node.p, replace(place, where=node.term))
         known = (place.known or {}).get(str(node.term))
         if known is not None and known[0] == k.IRI:
-            found = self.write(node.p, Place(URIRef(known[1]), place.outer, place.known))
+            found = self.write(node.p, replace(place, where=URIRef(known[1])))
             found.columns[str(node.term)] = constant(known)
             return join(graphs(self.scans, str(node.term)), found)
-        found = self.write(node.p, Place(node.term, place.outer, place.known))
+        found = self.write(node.p, replace(place, where=node.term, once=None))
         column = found.columns.get(str(node.term))
         if column is None or not column.certain:
             return join(graphs(self.scans, str(node.term)), found)
@@ -175,13 +191,29 @@ class Patterns:
     def _subselect(self, node: CompValue, place: Place) -> Relation:
         if isinstance(place.where, Variable):
             raise NotClaimed("a sub-select in any graph")
-        return self.solutions(node, Place(place.where))
+        asks = shape(node)
+        if self.shapes[asks] < 2:  # noqa: PLR2004 - it stands here only
+            return self.solutions(node, Place(place.where, once=place.once))
+        key = f"{place.where} {asks}"
+        if key not in self.shared:
+            made = self.solutions(node, Place(place.where)).closed()
+            label = self.names.fresh("shared")
+            self.shared[key] = (label, str(made.steps[0].table), made.columns)
+        label, _, columns = self.shared[key]
+        return self.scans.unit().derived(label, columns)
+
+    def preamble(self) -> str:
+        """SQL of the sub-selects that stand in several places."""
+        made = [f"{label} AS MATERIALIZED {sql}" for label, sql, _ in self.shared.values()]
+        return f"WITH {', '.join(made)} " if made else ""
 
     _project = _distinct = _reduced = _slice = _subselect
 
     def _values(self, node: CompValue, place: Place) -> Relation:
         del place
-        rows: list[dict[Identifier, Identifier | str]] = list(node.res)
+        rows: list[dict[Identifier, Identifier | str]] = [
+            {v: self.given.get(cell, cell) for v, cell in row.items()} for row in node.res
+        ]
         found = self.scans.unit()
         variables = list(dict.fromkeys(v for row in rows for v in row))
         if not rows:
@@ -258,6 +290,12 @@ class Patterns:
         if node.name != "Project":
             raise NotClaimed(f"the pattern {node.name}")
         wanted = [str(variable) for variable in node.PV]
+        told = place.once is not None and length is None and not start
+        # what stands within is no longer told apart by how often it comes
+        forgets = length is None and not start
+        place = replace(
+            place, once=times(node) if (distinct or place.once is not None) and forgets else None
+        )
         node = node.p
         conditions = []
         if node.name == "OrderBy":
@@ -280,9 +318,10 @@ class Patterns:
         hidden = [v for v in found.columns if v.startswith("key ")] if sorted_by else []
         for variable in wanted:
             found.columns.setdefault(variable, Value(Form.ID, "NULL::UBIGINT", 0))
-        made = found.closed(distinct=distinct, keep=dict.fromkeys([*wanted, *hidden]))
+        made = found.closed(distinct=distinct and not told, keep=dict.fromkeys([*wanted, *hidden]))
         if sorted_by:
-            tail += " ORDER BY " + ", ".join(sorted_by)
+            level = (name(v) for v in wanted)  # rows that the query leaves level
+            tail += " ORDER BY " + ", ".join([*sorted_by, *level])
         if length is not None:
             tail += f" LIMIT {length}"
         if start:

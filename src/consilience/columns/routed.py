@@ -1,76 +1,65 @@
-"""A store of two engines: columns answer what they claim, the embedded store the rest."""
+"""A store of two engines over the same facts: each question goes to the one that is quick at it.
+
+Questions about a few things that they name are for the embedded store, which looks them up; so
+are those that name graphs, and all that columns do not claim. The rest is for columns. The rows
+are the same, whichever answers.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
+from consilience.columns.routing import Router
 from consilience.columns.store import ColumnStore
 from consilience.columns.values import NotClaimed
-from consilience.store import Answer, Store, memory
+from consilience.errors import StoreError
+from consilience.store import Answer, OxigraphStore
 
 _log = logging.getLogger(__name__)
 
 
 class RoutedStore:
-    """Columns, and another store that is made of the same facts when it is first needed."""
+    """Columns beside an embedded store; for reading."""
 
-    def __init__(
-        self, columns: ColumnStore, other: Callable[[Iterable[str]], Store] = memory
-    ) -> None:
+    def __init__(self, columns: ColumnStore, embedded: OxigraphStore) -> None:
         self.columns = columns
-        self._make = other
-        self._other: Store | None = None
-
-    @property
-    def other(self) -> Store:
-        """The store that answers what columns do not claim."""
-        if self._other is None:
-            _log.debug("another store is filled with the same facts")
-            self._other = self._make(self.columns.dump())
-        return self._other
-
-    def _changed(self) -> None:
-        if self._other is not None:
-            self._other.close()
-            self._other = None
-
-    def load(self, lines: Iterable[str]) -> None:
-        """Add N-Quads lines."""
-        self.columns.load(lines)
-        self._changed()
+        self.embedded = embedded
+        self._router = Router(columns.tables, embedded)
 
     def query(self, text: str) -> Answer:
-        """Answer a SPARQL 1.1 query (QueryError if neither engine can)."""
+        """Answer a SPARQL 1.1 query (QueryError if it is none)."""
         try:
+            if self._router.few(text):
+                return self.embedded.query(text)
             return self.columns.query(text)
         except NotClaimed as reason:
             _log.debug("not answered from columns: %s", reason)
-            return self.other.query(text)
+            return self.embedded.query(text)
+
+    def load(self, lines: Iterable[str]) -> None:
+        """Nothing is added to what was built."""
+        del lines
+        raise StoreError("what was built is only read", hint="change the studies and build again")
 
     def update(self, text: str) -> None:
-        """Carry out a SPARQL 1.1 update."""
-        try:
-            self.columns.update(text)
-            self._changed()
-        except NotClaimed as reason:
-            _log.debug("not carried out in columns: %s", reason)
-            self.other.update(text)
-            self.columns.replace(self.other.dump())
+        """Nothing is changed in what was built."""
+        del text
+        self.load(())
 
     def dump(self, *graphs: str) -> Iterator[str]:
         """N-Quads lines of the graphs named (of all, if none is), sorted by their bytes."""
-        return self.columns.dump(*graphs)
+        return self.embedded.dump(*graphs)
 
     def graphs(self) -> tuple[str, ...]:
         """The named graphs, sorted."""
-        return self.columns.graphs()
+        return self.embedded.graphs()
 
     def __len__(self) -> int:
         """How many facts there are."""
-        return len(self.columns)
+        return len(self.embedded)
 
     def close(self) -> None:
         """Let go of both."""
-        self._changed()
         self.columns.close()
+        self.embedded.close()

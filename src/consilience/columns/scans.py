@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -19,6 +19,8 @@ from consilience.columns.values import Form, Ids, NotClaimed, Value, constant, i
 Where = None | URIRef | Variable
 #: Stands for the graph of facts that are in none.
 NO_GRAPH = (k.IRI, "", "")
+#: Facts of a path's properties from which on it is followed from where it begins only.
+_MANY = 1000
 _Triple = tuple[Identifier, Identifier | Path, Identifier]
 
 
@@ -30,6 +32,9 @@ class Facts(Ids, Protocol):
 
     def kinds(self, property_: int | None) -> int:
         """The kinds of the objects of a property (None: of all)."""
+
+    def size(self, property_: int) -> int:
+        """How many facts a property has."""
 
     def table(self, property_: int | None) -> str:
         """The table that holds the facts of a property (None: of all)."""
@@ -48,6 +53,31 @@ def variable(node: Identifier) -> str | None:
     if isinstance(node, Variable):
         return str(node)
     return f"_:{node}" if isinstance(node, BNode) else None
+
+
+def leaves(path: Identifier | Path) -> Iterator[URIRef]:
+    """The properties that a path names."""
+    if isinstance(path, URIRef):
+        yield path
+    elif isinstance(path, MulPath):
+        yield from leaves(path.path)
+    elif isinstance(path, InvPath):
+        yield from leaves(path.arg)
+    elif isinstance(path, AlternativePath | SequencePath):
+        for each in path.args:
+            yield from leaves(each)
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """A path of any length between two variables, one of which is known; the ends of a step."""
+
+    first: str
+    last: str
+    mod: str
+    step: Relation
+    near: str
+    far: str
 
 
 @dataclass
@@ -198,6 +228,10 @@ class Scans:
             first, last = last, first
         part = next(one for one in parts if first in one.columns)
         one, other = ("b", "a") if turned else ("a", "b")
+        ids = (self.facts.id(k.parts(parsed(each))) for each in leaves(path))
+        if sum(map(self.facts.size, ids)) > _MANY:
+            walk = _Walk(first, last, path.mod, step, one, other)
+            return self._followed(parts, part, walk)
         table = self._closure_sql(path.mod, step, zero=f"SELECT {one}, {one} FROM st")
         alias = self.names.fresh("c")
         mine = part.columns[first]
@@ -209,6 +243,32 @@ class Scans:
             part.where.append(match(before, there, part) or "true")
             return parts
         part.columns[last] = there
+        return _components(parts)
+
+    def _followed(self, parts: list[Relation], part: Relation, walk: _Walk) -> list[Relation]:
+        """Parts joined with what a path reaches from the terms that one of them has."""
+        mine, step = part.columns[walk.first], walk.step
+        near, far = step.columns[walk.near], step.columns[walk.far]
+        begun = part.select([f"{mine.sql} AS a", f"{mine.sql} AS b"], distinct=True)
+        reached = self.names.fresh("c")
+        step.steps.insert(0, Step(reached, reached))
+        step.where.append(f"{reached}.b = {near.sql}")
+        further = step.select([f"{reached}.a", far.sql])
+        if walk.mod == "?":
+            start = f"WITH {reached}(a, b) AS ({begun})"
+            table = f"({start} SELECT a, b FROM {reached} UNION {further})"
+        else:
+            start = f"WITH RECURSIVE {reached}(a, b) AS ({begun} UNION {further})"
+            table = f"({start} SELECT a, b FROM {reached})"
+        alias = self.names.fresh("c")
+        part.steps.append(Step(table, alias))
+        part.where.append(f"{alias}.a = {mine.sql}")
+        there = Value(Form.ID, f"{alias}.b", mine.kinds | far.kinds, certain=True)
+        before = part.columns.get(walk.last)
+        if before is not None:
+            part.where.append(match(before, there, part) or "true")
+            return parts
+        part.columns[walk.last] = there
         return _components(parts)
 
     def _step(self, path: MulPath, where: Where) -> Relation:

@@ -28,8 +28,8 @@ def _spaced(text: str) -> str:
 class ColumnStore:
     """Facts in columns, in memory or in one file."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.tables = Tables(connection)
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, read_only: bool = False) -> None:
+        self.tables = Tables(connection, read_only=read_only)
 
     def load(self, lines: Iterable[str] | Path) -> None:
         """Add N-Quads lines, or a file of them."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -60,15 +61,39 @@ INSERT INTO property SELECT p, count(*), bit_or((1::UINTEGER << (o >> 60)::UINTE
 GROUP BY p
 """
 
+_SPREAD = """
+INSERT INTO spread SELECT p, greatest(approx_count_distinct(s), 1),
+  greatest(approx_count_distinct(o), 1) FROM quad GROUP BY p
+"""
+
+
+class Collision(Exception):
+    """Two terms have one id, and parts cannot be taken in any more: begin with another salt."""
+
+
+def _collided() -> None:
+    raise Collision
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many facts a property has, and about how many subjects and objects."""
+
+    facts: int
+    subjects: int
+    objects: int
+
 
 class Tables:
     """Facts and terms in a database of their own."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, read_only: bool = False) -> None:
         self.connection = connection
-        layout.prepare(connection)
-        self._teach()
-        connection.execute(_WAITING)
+        self._read_only = read_only
+        if not read_only:
+            layout.prepare(connection)
+            self._teach()
+            connection.execute(_WAITING)
         self._waiting = False
         self._forget()
 
@@ -82,25 +107,50 @@ class Tables:
         self._parts: dict[int, Parts] = {}
         self._held: dict[Parts, bool] = {}
         self._kinds: dict[int, int] | None = None
+        self._sizes: dict[int, int] | None = None
+        self._counts: dict[int, Counts] | None = None
         self._repeated: bool | None = None
 
     def run(self, sql: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
-        """The rows of a statement."""
-        return self.connection.execute(sql, list(values)).fetchall()
+        """The rows of a statement. Threads may ask side by side where nobody writes."""
+        connection = self.connection.cursor() if self._read_only else self.connection
+        return connection.execute(sql, list(values)).fetchall()
 
-    def add(self, source: Iterable[str] | Path) -> None:
+    def add(self, source: Iterable[str] | Path, resalt: Callable[[], None] | None = None) -> None:
         """Take in N-Quads lines, or a file of them."""
+        resalt = resalt or self.resalt
         self.connection.execute("BEGIN")
         try:
             if isinstance(source, Path):
-                loading.load_file(self.connection, source, self.resalt)
+                loading.load_file(self.connection, source, resalt)
             else:
-                loading.load(self.connection, source, self.resalt)
+                loading.load(self.connection, source, resalt)
             self.connection.execute("COMMIT")
         except BaseException:
             self.connection.execute("ROLLBACK")
             raise
         self._waiting = True
+
+    def add_part(self, name: str, digest: str, sources: Iterable[Path | tuple[str, ...]]) -> None:
+        """Take in a part of the facts, and keep which graphs it brought (Collision: see there)."""
+        before = self.run("SELECT count(*) FROM fresh")[0][0]
+        for source in sources:
+            self.add(source, _collided)
+        self.run(
+            "INSERT INTO part SELECT DISTINCT ?, ?, g FROM fresh WHERE rowid >= ?",
+            (name, digest, before),
+        )
+
+    def take_waiting(self) -> None:
+        """Facts were put where they wait by somebody else."""
+        self._waiting = True
+
+    def take_settings(self, settings: dict[str, str]) -> None:
+        """Give terms the ids that they have in another database."""
+        for name, value in settings.items():
+            self.run("UPDATE setting SET value = ? WHERE name = ?", (value, name))
+        self._teach()
+        self._forget()
 
     def settle(self) -> None:
         """Put what waits into its place."""
@@ -201,6 +251,22 @@ class Tables:
             self._held[parts] = known
         return known
 
+    def spread(self) -> None:
+        """Count on how many subjects and objects the facts of each property are spread."""
+        self.run("DELETE FROM spread")
+        self.run(_SPREAD)
+        self._counts = None
+
+    @property
+    def counts(self) -> dict[int, Counts]:
+        """What each property has, once ``spread`` has counted."""
+        if self._counts is None:
+            found = self.run(
+                "SELECT p, facts, subjects, objects FROM property JOIN spread USING (p)"
+            )
+            self._counts = {row[0]: Counts(*row[1:]) for row in found}  # type: ignore[misc, arg-type]
+        return self._counts
+
     def kinds(self, property_: int | None) -> int:
         """The kinds of the objects of a property (None: of all)."""
         if self._kinds is None:
@@ -211,6 +277,12 @@ class Tables:
         for kinds in self._kinds.values():
             bits |= kinds
         return bits
+
+    def size(self, property_: int) -> int:
+        """How many facts a property has."""
+        if self._sizes is None:
+            self._sizes = dict(self.run("SELECT p, facts FROM property"))  # type: ignore[arg-type]
+        return self._sizes.get(property_, 0)
 
     def table(self, property_: int | None) -> str:  # noqa: ARG002 - others keep them apart
         """The table that holds the facts of a property (None: of all)."""
@@ -233,17 +305,13 @@ class Tables:
         found = {one: k.term(*self._parts[one]) for one in ids & self._parts.keys()}
         missing = list(ids - found.keys())
         if len(missing) > 500:  # noqa: PLR2004 - beyond that one pass over all terms is quicker
-            wanted = self.connection.execute(
-                "SELECT id, text, extra FROM term WHERE id IN (SELECT unnest(?::UBIGINT[]))",
-                [missing],
-            )
+            sql = "SELECT id, text, extra FROM term WHERE id IN (SELECT unnest(?::UBIGINT[]))"
+            wanted = self.run(sql, [missing])
         elif missing:
             listed = ", ".join(map(str, missing))
-            wanted = self.connection.execute(
-                f"SELECT id, text, extra FROM term WHERE id IN ({listed})",
-            )
+            wanted = self.run(f"SELECT id, text, extra FROM term WHERE id IN ({listed})")
         else:
             return found
-        for one, text, extra in wanted.fetchall():
-            found[one] = k.term(one >> 60, text, extra)
+        for one, text, extra in wanted:
+            found[one] = k.term(one >> 60, text, extra)  # type: ignore[index, operator, arg-type]
         return found

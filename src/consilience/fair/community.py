@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from consilience.archive.formats import xml
 from consilience.fair.evidence import Evidence
 from consilience.fair.metrics import Outcome, identifier
 
@@ -86,8 +87,7 @@ def _outcome(name: str, asks: str, mend: str, *, holds: bool) -> Outcome:
 
 def _parsed(data: bytes) -> etree._Element | None:
     try:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, xml.parser())
     except etree.XMLSyntaxError:
         return None
     return root if root.tag == f"{{{_SPACES['d']}}}codeBook" else None

@@ -162,7 +162,7 @@ def tool(way: likeness.Method, score: float, version: str) -> dict[str, str]:
     return {
         "mapping_tool": "consilience link suggest",
         "mapping_tool_version": " ".join(filter(None, (version, way.version()))),
-        "similarity_score": f"{score:.3f}",
+        "similarity_score": f"{score:.3f}".rstrip("0").rstrip("."),
         "similarity_measure": way.measure,
     }
 

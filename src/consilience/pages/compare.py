@@ -99,7 +99,7 @@ def _usual(collection: Collection) -> str:
             studies = collection.shelf.facets["study"].values()
             reached[home] = reached.get(home, 0) + sum(1 for s in studies if s.bits & value.bits)
     best = max(sorted(reached), key=lambda home: reached[home], default="")
-    return short(best) if best else ""
+    return short(best) if best else next(iter(frameworks(collection)), "")
 
 
 def _lines(collection: Collection, framework: str, held: list[Held]) -> Iterator[Line]:

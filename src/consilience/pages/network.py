@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 
+from consilience import picture
 from consilience.dimension import dimensions
 from consilience.errors import BadParameter
 from consilience.output import Rows
-from consilience.pages import address, codebooks, download, lookup, picture, selection
+from consilience.pages import address, codebooks, download, lookup, selection
 from consilience.pages.collection import Collection
 from consilience.pages.dimension_names import SEVERAL, TITLES, sentence
 from consilience.pages.rendering import show
+from consilience.pages.shelf import KINDS
 from consilience.pages.visit import Page, Visit
 from consilience.rdf import Iri
 from consilience.result import short
@@ -24,6 +27,8 @@ USUAL = (
     ("construct", "study"),
     ("theme", "construct"),
 )
+#: How many themes a table of themes can be read with; the file holds all.
+_MOST_TOGETHER = 40
 Weights = Mapping[tuple[str, str], int]
 
 
@@ -49,9 +54,12 @@ def page(visit: Visit) -> Page | None:
     title = f"{sentence(SEVERAL[left])} and {SEVERAL[right]}"
     if visit.form in {"csv", "xlsx", "json"}:
         return download.rows(visit, _table(left, right, weights, labels), title)
+    drawn = picture.heaviest(weights)
+    if visit.form == "svg" and drawn:
+        made = picture.svg(picture.two_sided(drawn, labels), title)
+        return download.file(visit, made.encode(), title)
     if visit.form != "html":
         return None
-    drawn = picture.heaviest(weights)
     return show(
         visit,
         "network.html",
@@ -108,6 +116,28 @@ def _table(left: str, right: str, weights: Weights, labels: Mapping[str, str]) -
     )
 
 
+def _met(collection: Collection, what: str) -> Weights:
+    """How many quotes two values of a dimension share, whoever coded them so."""
+    shelf = collection.shelf
+    quotes = shelf.kinds[KINDS[0]]
+    held = {iri: bits for iri, v in shelf.facets[what].items() if (bits := v.bits & quotes)}
+    return {
+        (a, b): number
+        for a, b in combinations(sorted(held), 2)
+        if (number := (held[a] & held[b]).bit_count())
+    }
+
+
+def _in_layer(collection: Collection, what: str, layer: str) -> Weights:
+    """The same in the codings of one layer."""
+    matrix = collection.kg.matrix(what, what, layer=Iri(layer))
+    return {
+        (a.iri, b.iri): cell.count
+        for (a, b), cell in matrix.cells.items()
+        if cell.count and a.iri < b.iri
+    }
+
+
 def together(visit: Visit) -> Page | None:
     """Themes, or constructs, that meet on one quote."""
     collection = visit.collection
@@ -118,29 +148,30 @@ def together(visit: Visit) -> Page | None:
     held = selection.find(collection, "layer", layer) if layer else None
     if layer and held is None:
         return None
-    given = {"layer": Iri(held.iri)} if held else {}
-    matrix = collection.kg.matrix(what, what, **given)
     entries = collection.codes if what == "theme" else collection.constructs
     up = {
         iri: {each.iri for each in codebooks.above(entries, entry)}
         for iri, entry in entries.items()
     }
+    met = _in_layer(collection, what, held.iri) if held else _met(collection, what)
     weights = {
-        (a.iri, b.iri): cell.count
-        for (a, b), cell in matrix.cells.items()
-        if a.iri < b.iri
-        and cell.count
-        and b.iri not in up.get(a.iri, ())
-        and a.iri not in up.get(b.iri, ())
+        (a, b): number
+        for (a, b), number in met.items()
+        if b not in up.get(a, ()) and a not in up.get(b, ())
     }
     labels = {key: collection.label(key) for pair in weights for key in pair}
     title = "Themes together" if what == "theme" else "Constructs together"
     if visit.form in {"csv", "xlsx", "json"}:
         return download.rows(visit, _table(what, "with", weights, labels), title)
+    drawn = picture.heaviest(weights, _MOST_TOGETHER)
+    if visit.form == "svg" and drawn:
+        return download.file(
+            visit, picture.svg(picture.around(drawn, labels), title).encode(), title
+        )
     if visit.form != "html":
         return None
-    heads = sorted(labels, key=lambda key: (labels[key], key))
-    drawn = picture.heaviest(weights)
+    shown = picture.heaviest(weights, _MOST_TOGETHER)
+    heads = sorted({key for pair in shown for key in pair}, key=lambda key: (labels[key], key))
     return show(
         visit,
         "together.html",
@@ -153,10 +184,11 @@ def together(visit: Visit) -> Page | None:
             for iri, value in collection.shelf.facets["layer"].items()
         ],
         weights=weights,
+        left_out=len(labels) - len(heads),
         number=lambda a, b: weights.get((a, b)) or weights.get((b, a)) or 0,
         largest=max(weights.values(), default=0),
         heads=heads,
         labels=labels,
         picture=picture.around(drawn, labels) if drawn else None,
-        quotes=matrix.total.count,
+        quotes=collection.shelf.kinds[KINDS[0]].bit_count(),
     )

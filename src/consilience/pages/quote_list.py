@@ -148,11 +148,15 @@ def _facets(visit: Visit, chosen: Selection, found: int) -> Iterator[_Facet]:
     collection = visit.collection
     for name in FACETS:
         within = chosen.chosen.get(name, ())
-        pool = selection.bits(collection, chosen.without(name)) if within else found
+        others = chosen.without(name)
+        pool = selection.bits(collection, others) if within else found
+        counted = None
+        if selection.of_one_coding([*others.chosen, name]) and not chosen.words:
+            counted = selection.numbers(collection, others, name)
         values = []
         for iri, held in collection.shelf.facets[name].items():
             word = address.word(iri, collection.base)
-            number = _number(visit, chosen, name, word, pool & held.bits)
+            number = (pool & held.bits).bit_count() if counted is None else counted.get(iri, 0)
             if number or word in within:
                 on = word in within
                 changed = chosen.minus(name, word) if on else chosen.plus(name, word)
@@ -163,18 +167,6 @@ def _facets(visit: Visit, chosen: Selection, found: int) -> Iterator[_Facet]:
             continue
         values.sort(key=lambda value: (not value.on, -value.number, value.label))
         yield _Facet(name, TITLES[name], values[:_SHOWN], values[_SHOWN:])
-
-
-def _number(visit: Visit, chosen: Selection, name: str, word: str, bits: int) -> int:
-    """How many choosing one value would show; what qualities of coding meet is asked for."""
-    qualities = {"direction", "layer"}
-    if (
-        not bits
-        or not (qualities & (set(chosen.chosen) | {name}))
-        or not (set(chosen.chosen) - {name})
-    ):
-        return bits.bit_count()
-    return selection.bits(visit.collection, chosen.without(name).plus(name, word)).bit_count()
 
 
 @dataclass(frozen=True, slots=True)

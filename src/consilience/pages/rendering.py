@@ -31,7 +31,7 @@ MENU = (
 )
 
 #: What one may download a list as, and what that is called.
-FORMS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "docx": "Word"}
+FORMS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "docx": "Word", "svg": "Picture"}
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_, or_
@@ -15,7 +15,7 @@ from consilience.pages import address, search
 from consilience.pages.collection import Collection
 from consilience.pages.shelf import FACETS, Value
 from consilience.pages.visit import Visit
-from consilience.rdf import Iri
+from consilience.rdf import Iri, Term
 
 #: The paths of lists, by the kind of excerpt; kinds are never listed together.
 LISTS: Mapping[str, str] = {
@@ -117,7 +117,7 @@ def bits(collection: Collection, selection: Selection) -> int:
         name: [held for each in words if (held := find(collection, name, each))]
         for name, words in selection.chosen.items()
     }
-    if any(dimension.find(name).level == "quality" for name in values) and len(values) > 1:
+    if of_one_coding(values):
         found &= _meeting(collection, selection.kind, values)
     else:
         found &= reduce(
@@ -128,9 +128,33 @@ def bits(collection: Collection, selection: Selection) -> int:
     return found
 
 
+def of_one_coding(names: Iterable[str]) -> bool:
+    """Whether dimensions speak of the same codings, so that sets of excerpts do not tell."""
+    levels = [dimension.find(name).level for name in names]
+    return "quality" in levels and sum(level != "excerpt" for level in levels) > 1
+
+
+def numbers(collection: Collection, selection: Selection, name: str) -> Mapping[str, int]:
+    """How many excerpts each value of a dimension would leave, asked of the store."""
+    values = {
+        other: [held for each in words if (held := find(collection, other, each))]
+        for other, words in selection.chosen.items()
+    }
+    parts = [*_parts(values), Part(dimension.find(name), "facet")]
+    rows = _asked(collection, "facet-among", parts, selection.kind)
+    return {str(facet): int(str(number)) for facet, number in rows if facet is not None}
+
+
 def _meeting(collection: Collection, kind: str, values: Mapping[str, list[Value]]) -> int:
     """Where a quality of coding is asked for with something else, both speak of one coding."""
-    parts = [
+    if not all(values.values()):
+        return 0
+    rows = _asked(collection, "selected", _parts(values), kind)
+    return collection.shelf.bits(str(row[0]) for row in rows)
+
+
+def _parts(values: Mapping[str, list[Value]]) -> list[Part]:
+    return [
         Part(
             dimension.find(name),
             "only_" + name.replace("-", "_"),
@@ -139,8 +163,10 @@ def _meeting(collection: Collection, kind: str, values: Mapping[str, list[Value]
         for name, held in values.items()
         if held
     ]
-    if len(parts) < len(values):
-        return 0
-    view = query_file.folder("page", ("shows",))["selected"]
-    text = query_file.bind(dimension.compose(view, parts), {"kind": Iri(class_of(kind))})
-    return collection.shelf.bits(str(row[0]) for row in collection.kg.store.query(text).rows)
+
+
+def _asked(
+    collection: Collection, view: str, parts: Sequence[Part], kind: str
+) -> tuple[tuple[Term | None, ...], ...]:
+    text = dimension.compose(query_file.folder("page", ("shows",))[view], parts)
+    return collection.kg.store.query(query_file.bind(text, {"kind": Iri(class_of(kind))})).rows

@@ -122,16 +122,19 @@ def load(collection: Collection) -> Shelf:
     """The shelf of a collection, by one question for each dimension."""
     kg = collection.kg
     kinds = {class_of(kind): kind for kind in KINDS}
-    rows = list(lookup.records(kg, "shelf", kind=lookup.terms(kinds)))
-    excerpts = tuple(sorted({row["excerpt"] for row in rows}, key=natural))
+    rows = [
+        (row["kind"], row["study"], row["excerpts"].split(" "))
+        for row in lookup.records(kg, "shelf", kind=lookup.terms(kinds))
+    ]
+    excerpts = tuple(sorted({each for *_, found in rows for each in found}, key=natural))
     position = {excerpt: number for number, excerpt in enumerate(excerpts)}
     by_kind: dict[str, list[int]] = {kind: [] for kind in KINDS}
-    for row in rows:
-        by_kind[kinds[row["kind"]]].append(position[row["excerpt"]])
-    facets = {name: dict(_facet(collection, name, position)) for name in FACETS if name != "study"}
     studies: dict[str, list[int]] = {}
-    for row in rows:
-        studies.setdefault(row["study"], []).append(position[row["excerpt"]])
+    for kind, study, found in rows:
+        places = [position[each] for each in found]
+        by_kind[kinds[kind]] += places
+        studies.setdefault(study, []).extend(places)
+    facets = {name: dict(_facet(collection, name, position)) for name in FACETS if name != "study"}
     of_study = {
         iri: Value(iri, _of_study(collection, iri), _joined(found))
         for iri, found in sorted(studies.items())
@@ -155,12 +158,13 @@ def _facet(
     text = dimension.compose(query_file.folder("page", ("shows",))["facet"], [part])
     found: dict[str, list[int]] = {}
     labels: dict[str, str] = {}
-    for facet, label, excerpt in collection.kg.store.query(text).rows:
-        if str(excerpt) not in position:  # speakers have collaborations and waves as well
-            continue
-        for iri in chain([str(facet)], _above(str(facet), _UPWARD.get(name, ""))):
-            found.setdefault(iri, []).append(position[str(excerpt)])
+    for facet, label, excerpts in collection.kg.store.query(text).rows:
         labels[str(facet)] = str(label)
+        # Speakers have collaborations and waves as well.
+        places = [position[each] for each in str(excerpts).split(" ") if each in position]
+        for iri in chain([str(facet)], _above(str(facet), _UPWARD.get(name, ""))):
+            if places:
+                found.setdefault(iri, []).extend(places)
     for iri in sorted(found, key=lambda each: (labels.get(each, ""), each)):
         yield iri, Value(iri, labels.get(iri) or collection.label(iri), _joined(found[iri]))
 

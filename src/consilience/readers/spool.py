@@ -8,16 +8,19 @@ import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from functools import partial
+from itertools import islice
 from operator import attrgetter
 from typing import Generic, TypeVar
 
 from consilience.batches import BATCH, Columns
+from consilience.errors import ReadError
 from consilience.model import Record
 
 T = TypeVar("T")
 
 #: So many bytes are kept in memory; what comes after goes to a temporary file.
 KEPT = 4 << 20
+_AT_ONCE = 200
 
 
 class Shelf:
@@ -62,11 +65,54 @@ class Pile(Generic[T]):
         data = pickle.dumps(thing, protocol=pickle.HIGHEST_PROTOCOL)
         self._places.append(self._shelf.keep(data))
 
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, at: int) -> T:
+        thing: T = pickle.loads(self._shelf.read(self._places[at]))  # noqa: S301 - our own file
+        return thing
+
     def __iter__(self) -> Iterator[T]:
         at = 0
         while at < len(self._places):
-            yield pickle.loads(self._shelf.read(self._places[at]))  # noqa: S301 - our own file
+            yield self[at]
             at += 1
+
+
+class Once(Generic[T]):
+    """What takes long to go through: gone through once, as far as anybody wants, and kept.
+
+    Called, it gives all things from the first. A ReadError comes again where it came.
+    """
+
+    def __init__(self, begin: Callable[[], Iterator[T]]) -> None:
+        self._things: Iterator[T] = iter(())
+        self._begin: Callable[[], Iterator[T]] | None = begin
+        self._batches: Pile[list[T]] = Pile(Shelf())
+        self._error: ReadError | None = None
+
+    def __call__(self) -> Iterator[T]:
+        """The things, from the first."""
+        at = 0
+        while at < len(self._batches) or self._more():
+            yield from self._batches[at]
+            at += 1
+        if self._error:
+            raise self._error
+
+    def _more(self) -> bool:
+        """Go on with some; False where there are none."""
+        if self._begin:
+            self._things, self._begin = self._begin(), None
+        batch: list[T] = []
+        try:
+            for each in islice(self._things, _AT_ONCE):
+                batch.append(each)  # noqa: PERF402 - what came before an error counts
+        except ReadError as error:
+            self._error = error
+        if batch:
+            self._batches.add(batch)
+        return bool(batch)
 
 
 class Rows:

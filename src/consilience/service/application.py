@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from consilience.project import Project
-from consilience.service import asking, describe, engine, forms, pages
+from consilience.service import asking, describe, engine, forms, pages, recent
 from consilience.service.graphs import Graphs
 from consilience.service.house import House
 from consilience.service.meter import Meter
@@ -44,6 +44,7 @@ class _Desk:
         self.desk = Dataset(self.house, meter, desk=True)
         self.things = Things(self.studies)
         self._dumping = asyncio.Lock()
+        self._recent = recent.Recent()
         self._run = secrets.token_hex(4)  # another program may make other pages of the same data
 
     def routes(self) -> list[BaseRoute]:
@@ -173,9 +174,19 @@ class _Desk:
         tag = "" if instead else f'"{self.studies.version}-{self._run}-{asked}"'
         if same := self.studies.fresh(request, tag):
             return same
-        pool = self.house.floor.pages
+        floor = self.house.floor
         job = {"kind": "page", "path": path, "given": given, "instead": instead}
-        head, data, _ = await asking.while_there(request, pool.run(job))
+
+        async def make() -> recent.Made:
+            head, data, _ = await floor.pages.run(job)
+            return head, data
+
+        if path.startswith("/query"):  # the answer of a visitor's own query may differ each time
+            making = make()
+        else:
+            key = (floor.served.version, instead, path, request.url.query)
+            making = self._recent.page(key, make)
+        head, data = await asking.while_there(request, making)
         if head["status"] != 200:  # noqa: PLR2004
             raise Problem(head["status"], head["detail"])
         start = root(request, self.house)

@@ -42,6 +42,13 @@ class Floor:
         await self.nursery.stop()
 
 
+async def _warm(floor: Floor) -> None:
+    """Have the workers for pages ready before somebody asks."""
+    if floor.nursery.charge.pages:
+        pings = (floor.pages.run({"kind": "ping"}) for _ in range(_PAGE_WORKERS))
+        await asyncio.gather(*pings, return_exceptions=True)
+
+
 class House:
     """What the service holds while it runs."""
 
@@ -110,6 +117,9 @@ class House:
             self.desk = Desk(self.project.state / "desk", self._desk_pool)
             await asyncio.to_thread(self.desk.open)
         self._watch = asyncio.create_task(self._look())
+        warming = asyncio.create_task(_warm(self._floor))
+        self._old.add(warming)
+        warming.add_done_callback(self._old.discard)
 
     async def _look(self) -> None:
         """Bring in what a build has made; read the store again where its process has died."""

@@ -49,9 +49,9 @@ class Meter:
         account = self._account(address)
         for used, most, what in (
             (account.seconds, self.seconds, f"{self.seconds:g} seconds of work"),
-            (account.errors, self.errors, f"{self.errors} mistakes"),
+            (account.errors + 1, self.errors, f"{self.errors} mistakes"),
         ):
-            if most and used >= most:
+            if most and used > most:
                 wait = (used - most) / most * _MINUTE + 1
                 raise Problem(
                     429, f"no more than {what} in a minute, for each who asks", headers=later(wait)

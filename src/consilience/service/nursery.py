@@ -98,9 +98,9 @@ def _work(
         with socket.socket(fileno=connection) as own, own.makefile("rwb") as stream:
             if engine is None:
                 engine, collection = worker.ready(charge)
-                cell.close(charge.memory)
+                cell.close(charge.room)
             else:
-                cell.close(charge.memory)
+                cell.close(charge.room)
                 if not pages:  # pages read templates and tables that come with the program
                     cell.no_more_files()
             worker.serve(engine, collection, charge, stream, stream)  # type: ignore[arg-type]

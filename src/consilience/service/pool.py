@@ -23,7 +23,7 @@ from consilience.service.problem import Problem, later
 from consilience.service.worker import Charge
 
 _JOBS = 500  # of one worker; then it makes room for a fresh one
-_SLOW = 1.0  # seconds after which a job steps back behind quick ones
+_SLOW = 2.0  # seconds after which a job steps back behind quick ones
 _POLITE = 10  # how far: see nice(1)
 _START = 600.0  # seconds that a store may take to be read
 
@@ -224,7 +224,9 @@ class Pool:
     ) -> tuple[dict[str, Any], bytes, float]:
         worker = self._idle.pop() if self._idle else await self._made()
         began = time.monotonic()
-        back = asyncio.get_running_loop().call_later(_SLOW, worker.step_back)
+        # Pages are never without end; their workers keep what they have worked out.
+        slow = limit if self.pages else _SLOW
+        back = asyncio.get_running_loop().call_later(slow, worker.step_back)
         done = False
         try:
             head, data = await asyncio.wait_for(worker.do(job, body), limit)

@@ -36,13 +36,13 @@ class Settings:
     query_limit: int = 1_000_000
     body_limit: int = 128_000_000
     memory: int = 2_000_000_000
-    workers: int = 4
+    workers: int = 8
     queue: int = 256
     patience: float = 30.0
     per_minute: float = 0.0
     errors_per_minute: int = 0
     proxies: tuple[str, ...] = ()
-    in_memory: int = 2_000_000
+    in_memory: int = 5_000_000
     fork: bool = True
     log_queries: bool = False
     log_addresses: bool = False

@@ -119,6 +119,8 @@ class Shield:
         host = host_of(names[0].decode("latin-1")) if len(names) == 1 else ""
         if host not in self.hosts:
             raise Problem(421, "this service does not answer to that name")
+        if "transfer-encoding" in request.headers and "content-length" in request.headers:
+            raise Problem(400, "a request has one length", headers={"Connection": "close"})
         if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
             return Response(status_code=204, headers=_PREFLIGHT if self._shared(request) else {})
         if self.settings.key and request.url.path not in _OPEN_PATHS:

@@ -15,6 +15,8 @@ from typing import IO, Any
 from consilience.service import cell, frames
 from consilience.service.engine import Engine, Query, Refusal
 
+_OPENING = 2_000_000_000  # bytes that a store on disk reserves when it is opened for writing
+
 
 @dataclass(frozen=True, slots=True)
 class Charge:
@@ -30,6 +32,11 @@ class Charge:
     tier: str = "open"
     version: str = ""
     pages: bool = False
+
+    @property
+    def room(self) -> int:
+        """How much memory may be taken beyond what there is once the store is open."""
+        return self.memory if self.folder else self.memory + _OPENING
 
 
 def ready(charge: Charge) -> tuple[Engine | None, object]:
@@ -152,7 +159,7 @@ def main() -> None:
         return
     charge = Charge(**first[0])
     engine, collection = ready(charge)
-    cell.close(charge.memory)
+    cell.close(charge.room)
     sys.stdout.buffer.write(frames.packed({"status": 200}))
     sys.stdout.buffer.flush()
     serve(engine, collection, charge, sys.stdin.buffer, sys.stdout.buffer)

@@ -19,7 +19,8 @@ from consilience.synthesis.asking import Given
 from consilience.synthesis.raters import Material, Rater, gather
 from consilience.synthesis.sheet import Sheet, Value, number
 
-UNITS = ("excerpt", "text")
+#: What can be a unit, and what it is called.
+UNITS = {"excerpt": "excerpt", "text": "character of text"}
 MATTERS = ("code", "construct")
 COLUMNS = (
     *("code", "code_label", "first", "second", "units", "both", "only_first", "only_second"),
@@ -61,7 +62,7 @@ _SHORTENED = (
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two raters and the units that they share, for every code."""
+    """Two raters, and the codes that both could have applied."""
 
     first: Rater
     second: Rater
@@ -87,7 +88,7 @@ def coder_agreement(
     constructs that codes lead to. ``coded_only`` leaves out what neither coded. ``lengths`` are
     those of sources (by id) in characters.
     """
-    for value, known, name in ((unit, UNITS, "unit"), (on, MATTERS, "on")):
+    for value, known, name in ((unit, tuple(UNITS), "unit"), (on, MATTERS, "on")):
         if value not in known:
             raise BadParameter(
                 f"“{value}” is not something to compare",
@@ -120,6 +121,11 @@ def coder_agreement(
     caution += [_LINKED] if on == "construct" else []
     if unit == "text":
         places = _Places(material, lengths or {})
+        if not places.lengths:
+            raise ConsilienceError(
+                f"no excerpt of “{study}” has a place in a text",
+                hint="excerpts.csv says it with start and end; or compare excerpts",
+            )
         for pair in pairs:
             rows += _of_text(pair, material, places, spread, coded_only=coded_only)
         if places.unknown:
@@ -127,12 +133,13 @@ def coder_agreement(
     else:
         for pair in pairs:
             rows += _of_excerpts(pair, material, spread, coded_only=coded_only)
-    title = f"Agreement of coders of {study}, by {on}; the unit is the {_named(unit)}"
+    if not rows:
+        raise ConsilienceError(
+            f"no two coders of “{study}” looked at the same {unit}s",
+            hint="a layer says with covers what its coder looked at",
+        )
+    title = f"Agreement of coders of {study}, by {on}; the unit is the {UNITS[unit]}"
     return Sheet("agreement", title, COLUMNS, tuple(rows), " ".join(caution))
-
-
-def _named(unit: str) -> str:
-    return {"excerpt": "excerpt", "text": "character of text"}[unit]
 
 
 def _layers(store: Store, layers: Given, study: str) -> frozenset[str] | None:
@@ -150,16 +157,20 @@ _Both = tuple[float | None, float | None]
 
 @dataclass(frozen=True, slots=True)
 class _Spread:
-    """Draws units anew."""
+    """Draws units anew, for kappa and alpha at once."""
 
     resamples: int
     seed: int
 
     def of(
-        self, units: Sequence[_Unit], coefficient: Callable[[Mapping[_Unit, int]], float | None]
-    ) -> Interval:
-        found = agreement.interval(units, coefficient, seed=self.seed, resamples=self.resamples)
-        return (found.low, found.high) if found else (None, None)
+        self, units: Sequence[_Unit], both: Callable[[Mapping[_Unit, int]], _Both]
+    ) -> tuple[Interval, ...]:
+        found = agreement.intervals(units, both, 2, seed=self.seed, resamples=self.resamples)
+        return tuple((each.low, each.high) if each else (None, None) for each in found)
+
+
+def _both(*tables: Patterns) -> _Both:
+    return agreement.cohen(*tables), agreement.nominal_alpha(*tables)
 
 
 def _row(
@@ -185,37 +196,22 @@ def _of_excerpts(
     pair: _Pair, material: Material, spread: _Spread, *, coded_only: bool
 ) -> Iterator[tuple[Value, ...]]:
     units = list(_said(pair, material, coded_only=coded_only))
+    if not units:
+        return
     tables = _tables(Counter(units), pair.codes)
     for code in pair.codes:
         table = tables[code]
         patterns = [pattern for pattern, count in table.items() for _ in range(count)]
-        yield _row(
-            pair,
-            (short(code), material.labels[code]),
-            table,
-            (agreement.cohen(table), agreement.nominal_alpha(table)),
-            (
-                spread.of(patterns, agreement.cohen),
-                spread.of(patterns, agreement.nominal_alpha),
-            ),
-        )
+        name = (short(code), material.labels[code])
+        yield _row(pair, name, table, _both(table), spread.of(patterns, _both))
 
-    def pooled(drawn: Mapping[_Said, int]) -> float | None:
-        return agreement.cohen(*_tables(drawn, pair.codes).values())
-
-    def alpha(drawn: Mapping[_Said, int]) -> float | None:
-        return agreement.nominal_alpha(*_tables(drawn, pair.codes).values())
+    def pooled(drawn: Mapping[_Said, int]) -> _Both:
+        return _both(*_tables(drawn, pair.codes).values())
 
     whole: Counter[tuple[Hashable, ...]] = Counter()
     for table in tables.values():
         whole.update(table)
-    yield _row(
-        pair,
-        ("", ALL),
-        whole,
-        (agreement.cohen(*tables.values()), agreement.nominal_alpha(*tables.values())),
-        (spread.of(units, pooled), spread.of(units, alpha)),
-    )
+    yield _row(pair, ("", ALL), whole, _both(*tables.values()), spread.of(units, pooled))
 
 
 def _said(pair: _Pair, material: Material, *, coded_only: bool) -> Iterator[_Said]:
@@ -267,6 +263,8 @@ def _of_text(
         if pair.first.looked_through(source, material.excerpts)
         and pair.second.looked_through(source, material.excerpts)
     ]
+    if not seen:
+        return
     marked = {
         (code, source): Marked(
             places.lengths[source],
@@ -292,18 +290,16 @@ def _of_text(
                 found[pattern] += count * times
         return found
 
-    def kappa(codes: Sequence[str], drawn: Mapping[str, int]) -> float | None:
-        return agreement.cohen(*(table(code, drawn) for code in codes))
-
-    def alpha(codes: Sequence[str], drawn: Mapping[str, int]) -> float | None:
-        if coded_only:
-            return agreement.nominal_alpha(*(table(code, drawn) for code in codes))
-        return agreement.unitised_alpha(
-            agreement.joined(
-                marked[code, source] for source, times in drawn.items() for _ in range(times)
+    def both(codes: Sequence[str], drawn: Mapping[str, int]) -> _Both:
+        kappa, alpha = _both(*(table(code, drawn) for code in codes))
+        if not coded_only:
+            alpha = agreement.unitised_alpha(
+                agreement.joined(
+                    marked[code, source] for source, times in drawn.items() for _ in range(times)
+                )
+                for code in codes
             )
-            for code in codes
-        )
+        return kappa, alpha
 
     counted = {
         (code, source): agreement.characters(text, coded[source] if coded_only else None)
@@ -314,16 +310,9 @@ def _of_text(
         whole: Counter[tuple[Hashable, ...]] = Counter()
         for code in codes:
             whole.update(table(code, once))
-        yield _row(
-            pair,
-            (name, material.labels[codes[0]] if name else ALL),
-            whole,
-            (kappa(codes, once), alpha(codes, once)),
-            (
-                spread.of(seen, partial(kappa, codes)),
-                spread.of(seen, partial(alpha, codes)),
-            ),
-        )
+        label = material.labels[codes[0]] if name else ALL
+        spread_ = spread.of(seen, partial(both, codes))
+        yield _row(pair, (name, label), whole, both(codes, once), spread_)
 
 
 def _spans(rater: Rater, code: str, source: str, material: Material) -> Iterator[tuple[int, int]]:

@@ -99,10 +99,10 @@ class Cell:
         """True where at least one excerpt counts."""
         return bool(self.counts)
 
-    def lines(self) -> list[str]:
+    def lines(self, *, words: bool = True) -> list[str]:
         """The cell as people read it: counts, words where they were asked for, who decided."""
         lines = [self.counts[kind].words(kind) for kind in KINDS if kind in self.counts]
-        lines += [str(passage) for passage in self.passages]
+        lines += [str(passage) for passage in self.passages if words]
         lines = lines or ["no evidence"]
         lines += [f"coded by {who}" for who in self.coded_by]
         return lines + [f"linked: {link}" for link in self.links]
@@ -171,13 +171,13 @@ class Comparison:
     def chart(self) -> Sheet:
         """One row for each construct, one column for each study: the table of a supplement."""
         columns = ("construct", *(study.id for study in self.studies))
-        made = [
-            (
-                construct.label if self.above[construct] else construct.label.upper(),
-                *("\n".join(self.cell(construct, study).lines()) for study in self.studies),
-            )
-            for construct in self.constructs
-        ]
+        gathers = set(self.above.values())  # its words stand below, at the constructs themselves
+        made = []
+        for construct in self.constructs:
+            cells = [self.cell(construct, study) for study in self.studies]
+            lines = (cell.lines(words=construct.id not in gathers) for cell in cells)
+            label = construct.label if self.above[construct] else construct.label.upper()
+            made.append((label, *map("\n".join, lines)))
         return Sheet("comparison", self.title, columns, tuple(made), self.caution)
 
     @property
@@ -271,9 +271,8 @@ def _cells(
         counts.setdefault(_pair(row), {})[kind] = Count(*numbers)
     coded: dict[tuple[Head, Head], dict[str, None]] = {}
     for row in asking.rows(store, "coders", **given):
-        who = ", ".join(
-            filter(None, (asking.words(row["coder"]), asking.words(row["layer_label"])))
-        )
+        coder, of_layer = asking.words(row["coder"]), short(asking.words(row["layer"]))
+        who = f"{coder} ({of_layer})" if coder else of_layer
         coded.setdefault(_pair(row), {})[who] = None
     links = _links(asking.rows(store, "links", **given))
     passages = _passages(asking.rows(store, "words", **given)) if words else {}

@@ -32,7 +32,7 @@ class _Weight:
         return self.directions.keys()
 
     def tends(self, without: Collection[str] = ()) -> str:
-        """Whether studies report help, hindrance or both; which of two studies weighs nothing."""
+        """What studies report: help, hindrance or both; how many do so weighs nothing."""
         said = {d for study, each in self.directions.items() if study not in without for d in each}
         helped, hindered = "direction:strength" in said, "direction:challenge" in said
         if (helped and hindered) or "direction:mixed" in said:

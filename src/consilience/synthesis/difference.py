@@ -140,8 +140,10 @@ def _links(store: Store) -> _State:
         refused = asking.words(row["refused"]) == "true"
         key = (_word(row["study"]), f"{ends} ({relation})")
         details = {"judgement": "refused" if refused else "accepted"}
-        details |= _details(row, "author", "confidence", "comment", "reviews")
-        found[key] = details
+        details |= _details(row, "author", "confidence", "comment")
+        said = ": ".join(filter(None, (_word(row["reviewer"]), _word(row["verdict"]))))
+        before = found.get(key, {}).get("reviews", "")
+        found[key] = {**details, "reviews": ", ".join(filter(None, (before, said)))}
     return found
 
 

@@ -98,7 +98,9 @@ def gather(
         labels[code] = asking.words(row["label"])
         if row.get("version") is not None:
             versions.setdefault(code, set()).add(asking.words(row["version"]))
-        rater = raters.setdefault((layer, coder), _rater(layer, coder, found[layer]))
+        rater = raters.get((layer, coder))
+        if rater is None:
+            rater = raters[layer, coder] = _rater(layer, coder, found[layer])
         rater.applied.setdefault(asking.words(row["excerpt"]), set()).add(code)
     return Material(
         tuple(raters[key] for key in sorted(raters)),

@@ -21,12 +21,10 @@ _GENERAL = (
     "new. It does not show that nothing new was left to find: codes merged or split, another "
     "order, or another reader would give another curve."
 )
-_CHOSEN_SAID = (
-    "This may not be read as saturation: the excerpts are what authors chose to print, not the "
-    "data that were gathered."
-)
-_FEW = "This may not be read as saturation: there are fewer than {} {}s."
-_RISING = "This may not be read as saturation: new codes still come in the last quarter."
+_NOT = "This may not be read as saturation: {}."
+_CHOSEN_SAID = "the excerpts are what authors chose to print, not the data that were gathered"
+_FEW = "there are fewer than {} {}s"
+_RISING = "new codes still come in the last quarter"
 _FEWEST = {"excerpt": 20, "source": 5}
 
 
@@ -105,7 +103,7 @@ def saturation(
     against = list(dict.fromkeys(against))
     columns = ("layer", "place", step, "new_codes", "codes_so_far")
     title = f"New codes as the {step}s of {study} are read"
-    caution = " ".join([*against, _GENERAL])
+    caution = f"{_NOT.format('; '.join(against))} {_GENERAL}" if against else _GENERAL
     return Saturation(Sheet("saturation", title, columns, tuple(rows), caution), tuple(against))
 
 

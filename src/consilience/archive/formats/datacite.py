@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from consilience.archive.formats import Files, Said
+from consilience.archive.formats import Files, Said, xml
 from consilience.archive.metadata import Description, Organisation, Person
 from consilience.archive.parcel import Parcel
 
@@ -332,7 +332,7 @@ def read_json(text: str) -> Said:
 
 def read_xml(text: str) -> Said:
     """What the XML says."""
-    root = etree.fromstring(text.encode())
+    root = etree.fromstring(text.encode(), xml.parser())
     names = {"d": _SPACE}
 
     def first(path: str) -> str:

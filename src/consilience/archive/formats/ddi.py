@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from consilience.archive.crate import conditions
-from consilience.archive.formats import Files, Said
+from consilience.archive.formats import Files, Said, xml
 from consilience.archive.metadata import Description
 from consilience.archive.parcel import Parcel
 
@@ -143,7 +143,7 @@ def _method(out: _Writer, study: etree._Element, described: Description) -> None
 
 def read(text: str) -> Said:
     """What the codebook says."""
-    root = etree.fromstring(text.encode())
+    root = etree.fromstring(text.encode(), xml.parser())
     names = {"d": _SPACE}
     start = "d:stdyDscr/d:citation"
 

@@ -92,6 +92,10 @@ def verify(package: Path) -> Verification:
         )
 
 
+#: What looking at something ends in that is not what it should be.
+_UNCLEAR = (ValueError, LookupError, TypeError, AttributeError, SyntaxError, RecursionError)
+
+
 def _run(look: Faults, root: Path) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     try:
@@ -99,7 +103,7 @@ def _run(look: Faults, root: Path) -> tuple[tuple[str, str], ...]:
     except OSError as error:
         name = Path(error.filename).name if error.filename else "a file"
         found.append((name, "cannot be read"))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError) as error:
+    except _UNCLEAR as error:
         found.append(
             ("", f"something is not what it should be, so nobody can tell ({_kind(error)})")
         )

@@ -72,13 +72,13 @@ def merged(site: Site) -> tuple[Planted, ...]:
 
 
 @defect("L016")
-def circle_of_links(site: Site) -> Planted:
+def circle_of_links(site: Site) -> tuple[Planted, ...]:
     """A construct that is broader and narrower than a code."""
     construct = site.new_construct()
     first = site.link(predicate_id="skos:broadMatch", object_id=construct)
     code = first.cells["subject_id"]
-    site.link(subject_id=code, predicate_id="skos:narrowMatch", object_id=construct)
-    return first
+    second = site.link(subject_id=code, predicate_id="skos:narrowMatch", object_id=construct)
+    return first, second
 
 
 @defect("L017")
@@ -86,6 +86,15 @@ def opposite_and_alike(site: Site) -> Planted:
     """A link that says opposite, and one that says alike."""
     code = site.link().cells["subject_id"]
     return site.link(subject_id=code, predicate_id="con:oppositeOf")
+
+
+@defect("L018")
+def related_and_above(site: Site) -> Planted:
+    """A link to what stands above another link's construct, as if they were only related."""
+    code = site.link(predicate_id="skos:broadMatch", object_id="damour:trust").cells["subject_id"]
+    return site.link(
+        subject_id=code, predicate_id="skos:relatedMatch", object_id="damour:internalisation"
+    )
 
 
 @defect("L023")
@@ -99,6 +108,12 @@ def settled_twice(site: Site) -> tuple[Planted, ...]:
     """Two reviews that settle one link in two ways."""
     first = site.review(settles="yes")
     return first, site.review(link=first.cells["link"], settles="yes", verdict="disagree")
+
+
+@defect("L025")
+def not_settled(site: Site) -> Planted:
+    """A review that disagrees, and nobody who settled it."""
+    return site.review(verdict="disagree")
 
 
 @defect("L103")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from consilience.readers.spool import Once
 from consilience.readers.table.parts import opened
 from consilience.readers.table.sheets import MOST_COLUMNS, Row, Sheet, guarded
 from consilience.readers.xml_part import PartReader
@@ -23,7 +24,9 @@ def sheets(path: Path) -> tuple[Sheet, ...]:
     names: list[str] = []
     for _ in _events(path, names, wanted=-1):
         pass
-    return tuple(Sheet(name, partial(_rows, path, number)) for number, name in enumerate(names))
+    return tuple(
+        Sheet(name, Once(partial(_rows, path, number))) for number, name in enumerate(names)
+    )
 
 
 def _rows(path: Path, number: int) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from consilience.errors import ReadError
 from consilience.findings import Place
+from consilience.readers.spool import Once
 from consilience.readers.table.parts import opened
 from consilience.readers.table.sheets import Row, Sheet, guarded
 
@@ -42,7 +43,8 @@ def sheets(path: Path) -> tuple[Sheet, ...]:
     with _book(path, values=True) as book:
         found = [(each.title, number) for number, each in enumerate(book.worksheets)]
     return tuple(
-        Sheet(title, partial(_rows, path, number, formulas), remarks) for title, number in found
+        Sheet(title, Once(partial(_rows, path, number, formulas)), remarks)
+        for title, number in found
     )
 
 

@@ -31,6 +31,9 @@ _PIECES = re.compile("(\r\n|[\r\n\t])")
 #: The template's blue is too pale to be read by everybody.
 _GREY, _BLUE = RGBColor(0x40, 0x40, 0x40), RGBColor(0x1F, 0x38, 0x64)
 _CONTENTS = 3
+#: Tables: the room on a page that lies on its side, letters that a column takes, half points of
+#: their type, and how many letters make a row too long to be kept on one page.
+_ROOM, _NARROW, _BROAD, _SMALL, _TORN = 14_000, 12, 60, 18, 1500
 DEEPEST = 9
 
 
@@ -69,31 +72,39 @@ class Page:
             _element(paragraph, "w:bookmarkEnd", id=str(self._marks))
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """A table with a grid; its headings stand again on each page, no row is torn apart."""
+        """A table with a grid; its headings stand again on each page, short rows stay whole.
+
+        A line of a cell is a paragraph, and columns are as wide as they have to say much.
+        """
+        held = [columns, *rows]
         table = OxmlElement("w:tbl")
         properties = _element(table, "w:tblPr")
         _element(properties, "w:tblStyle", val=self._document.styles["Table Grid"].style_id)
         _element(properties, "w:tblW", w="5000", type="pct")
         grid = _element(table, "w:tblGrid")
-        for _ in columns:
-            _element(grid, "w:gridCol")
-        self._row(table, columns, heading=True)
-        for row in rows:
-            self._row(table, row)
+        for width in _widths(held):
+            _element(grid, "w:gridCol", w=str(width))
+        for number, row in enumerate(held):
+            self._row(table, row, heading=number == 0)
         self._end.addprevious(table)
         self.paragraph("", "Normal")
 
     def _row(self, table: _Element, cells: Sequence[str], *, heading: bool = False) -> None:
         row = _element(table, "w:tr")
         properties = _element(row, "w:trPr")
-        _element(properties, "w:cantSplit")
+        if sum(map(len, cells)) < _TORN:
+            _element(properties, "w:cantSplit")
         if heading:
             _element(properties, "w:tblHeader")
         for words in cells:
-            paragraph = _element(_element(row, "w:tc"), "w:p")
-            if _right_to_left(words):
-                _element(_element(paragraph, "w:pPr"), "w:bidi")
-            _run(paragraph, words, bold=heading)
+            cell = _element(row, "w:tc")
+            for line in words.splitlines() or [""]:
+                paragraph = _element(cell, "w:p")
+                style = _element(paragraph, "w:pPr")
+                _element(style, "w:spacing", after="40")
+                if _right_to_left(line):
+                    _element(style, "w:bidi")
+                _run(paragraph, line, bold=heading, size=_SMALL)
 
     def _paragraph(self, style: str, words: str) -> _Element:
         if style not in self._ids:
@@ -126,13 +137,24 @@ def _element(above: _Element, tag: str, /, **attributes: str) -> _Element:
     return made
 
 
-def _run(above: _Element, words: str, language: str = "", *, bold: bool = False) -> None:
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Widths of columns by their longest cells, within bounds, in twentieths of a point."""
+    longest = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    shares = [min(max(each, _NARROW), _BROAD) for each in longest]
+    return [_ROOM * share // sum(shares) for share in shares]
+
+
+def _run(
+    above: _Element, words: str, language: str = "", *, bold: bool = False, size: int = 0
+) -> None:
     run = _element(above, "w:r")
     right_to_left = _right_to_left(words)
-    if language or right_to_left or bold:
+    if language or right_to_left or bold or size:
         properties = _element(run, "w:rPr")
         if bold:
             _element(properties, "w:b")
+        if size:
+            _element(properties, "w:sz", val=str(size))
         if right_to_left:
             _element(properties, "w:rtl")
         if language:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 #: More than this cannot be read as a picture; the table beside it holds everything.
 MOST = 150
@@ -156,3 +157,43 @@ def heaviest(weights: Weights, most: int = MOST) -> Weights:
 def keys_of(weights: Iterable[tuple[str, str]]) -> int:
     """How many dots some links need."""
     return len({key for pair in weights for key in pair})
+
+
+def svg(drawn: Picture, title: str) -> str:
+    """The picture as a file of its own, readable on light and on dark."""
+    width, height = drawn.width, drawn.height
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}"'
+        f' height="{height}" role="img" font-family="sans-serif" font-size="13">'
+    )
+    parts = [head, f"<title>{escape(title)}</title>"]
+    parts += (
+        f'<path d="{line.path}" fill="none" stroke="#7f858d" stroke-opacity="0.55"'
+        f' stroke-linecap="round" stroke-width="{line.width:.1f}"/>'
+        for line in drawn.lines
+    )
+    parts += (
+        f'<circle cx="{dot.x:g}" cy="{dot.y:g}" r="{dot.size:g}" fill="#1d8a77"/>'
+        for dot in drawn.left
+    )
+    parts += (
+        f'<rect x="{dot.x - dot.size:g}" y="{dot.y - dot.size:g}" width="{2 * dot.size:g}"'
+        f' height="{2 * dot.size:g}" fill="#3f7fbf"/>'
+        for dot in drawn.right
+    )
+    parts += (
+        f'<text x="{dot.x + (-14 if dot.anchor == "end" else 14):g}" y="{dot.y + 4.5:g}"'
+        f' text-anchor="{dot.anchor}" fill="currentColor">{escape(dot.shown)}</text>'
+        for dot in (*drawn.left, *drawn.right)
+    )
+    return "\n".join([*parts, "</svg>\n"])
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture that a notebook shows; ``svg`` is the file."""
+
+    svg: str
+
+    def _repr_svg_(self) -> str:
+        return self.svg

@@ -1,0 +1,57 @@
+"""What can be said of a parsed query by looking at its tree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import Variable
+
+#: What the parser notes down for itself.
+_MARKS = frozenset({"lazy", "_vars"})
+
+
+def nodes(node: object) -> Iterator[CompValue]:
+    """All nodes of a tree."""
+    if isinstance(node, CompValue):
+        yield node
+        node = list(node.values())
+    if isinstance(node, list | tuple):
+        for part in node:
+            yield from nodes(part)
+
+
+def shape(node: object) -> str:
+    """The same for nodes that ask the same."""
+    if isinstance(node, CompValue):
+        parts = [f"{key}={shape(part)}" for key, part in node.items() if key not in _MARKS]
+        return f"{node.name}({','.join(parts)})"
+    if isinstance(node, dict):
+        return shape([[key, part] for key, part in node.items()])
+    if isinstance(node, list | tuple):
+        return f"[{','.join(map(shape, node))}]"
+    if isinstance(node, set | frozenset):
+        return shape(sorted(map(shape, node)))
+    return repr(node)
+
+
+def matters(node: CompValue, known: Counter[str]) -> bool:
+    """Whether an OPTIONAL binds a variable that is named anywhere else."""
+    needed, optional = times(node.p1), times(node.p2) + times(node.expr)
+    return any(v not in needed and known[v] > number for v, number in optional.items())
+
+
+def times(node: object) -> Counter[str]:
+    """How often each variable is named."""
+    if isinstance(node, Variable):
+        return Counter([str(node)])
+    parts: Iterable[object] = ()
+    if isinstance(node, CompValue):
+        parts = [part for key, part in node.items() if key not in _MARKS]
+    elif isinstance(node, list | tuple | set | dict):
+        parts = node.values() if isinstance(node, dict) else node
+    found: Counter[str] = Counter()
+    for part in parts:
+        found += times(part)
+    return found
