@@ -12,7 +12,8 @@ from rdflib.term import BNode, Identifier, URIRef, Variable
 from consilience.columns import kinds as k
 from consilience.columns.expressions import parsed
 from consilience.columns.kinds import Parts
-from consilience.columns.relation import Names, Relation, Step, join, match, name, union
+from consilience.columns.parts import components, starred
+from consilience.columns.relation import Names, Relation, Step, join, match, union
 from consilience.columns.values import Form, Ids, NotClaimed, Value, constant, id_sql
 
 #: Where a pattern looks: everywhere, in one graph, or in the graph that a variable names.
@@ -104,7 +105,7 @@ class Scans:
             nodes |= {v for v in map(variable, (subject, object_)) if v}
             plain.append(self._single(subject, predicate, object_, where))
             subjects.append(variable(subject))
-        parts = _components(_starred(plain, subjects))
+        parts = components(starred(plain, subjects))
         while closures:
             chosen = next(
                 (c for c in closures if _ends(c) & nodes or _fixed(c, known)), closures[0]
@@ -217,12 +218,12 @@ class Scans:
         constants = [_constant(node, known) for node in (start, end)]
         if constants[0] is not None or constants[1] is not None:
             found = self._from_constant(closure, constants, where)
-            return _components([*parts, found])
+            return components([*parts, found])
         first, last = variable(start) or "", variable(end) or ""
         step = self._step(path, where)
         if path.mod == "+" or first == last or not {first, last} & nodes:
             found = self._pairs(path, step, first, last, where)
-            return _components([*parts, found])
+            return components([*parts, found])
         turned = first not in nodes
         if turned:
             first, last = last, first
@@ -243,7 +244,7 @@ class Scans:
             part.where.append(match(before, there, part) or "true")
             return parts
         part.columns[last] = there
-        return _components(parts)
+        return components(parts)
 
     def _followed(self, parts: list[Relation], part: Relation, walk: _Walk) -> list[Relation]:
         """Parts joined with what a path reaches from the terms that one of them has."""
@@ -269,7 +270,7 @@ class Scans:
             part.where.append(match(before, there, part) or "true")
             return parts
         part.columns[walk.last] = there
-        return _components(parts)
+        return components(parts)
 
     def _step(self, path: MulPath, where: Where) -> Relation:
         """One step of a path: columns a and b."""
@@ -383,52 +384,6 @@ def _ends(closure: tuple[Identifier, MulPath, Identifier]) -> set[str]:
 
 def _fixed(closure: tuple[Identifier, MulPath, Identifier], known: Mapping[str, Parts]) -> bool:
     return any(_constant(node, known) is not None for node in (closure[0], closure[2]))
-
-
-def _starred(relations: list[Relation], subjects: list[str | None]) -> list[Relation]:
-    """The same, with what is said of one thing put together first where it is compared.
-
-    Two things that agree in several values are quickly found by all of these values at once; the
-    database would begin with one of them, which everything may share.
-    """
-    stars: dict[str, list[Relation]] = {}
-    for relation, subject in zip(relations, subjects, strict=True):
-        if subject is not None:
-            stars.setdefault(subject, []).append(relation)
-    said = {
-        subject: {v for one in found for v in one.columns} - {subject}
-        for subject, found in stars.items()
-        if len(found) > 1
-    }
-    alike = {
-        one
-        for one in said
-        for other in said
-        if one != other and len((said[one] & said[other]) - said.keys()) > 1
-    }
-    made = [one for one, of in zip(relations, subjects, strict=True) if of not in alike]
-    for subject in stars:
-        if subject in alike:
-            whole = _components(stars[subject])[0]
-            kept = ", ".join(f"{value.sql} AS {name(v)}" for v, value in whole.columns.items())
-            once = f"WITH star AS MATERIALIZED ({whole.select([kept])}) SELECT * FROM star"
-            made.append(whole.derived(f"({once})", whole.columns))
-    return made
-
-
-def _components(relations: list[Relation]) -> list[Relation]:
-    """The same, with those joined that share a variable."""
-    parts: list[Relation] = []
-    for relation in relations:
-        made = relation
-        apart = []
-        for part in parts:
-            if part.columns.keys() & made.columns.keys():
-                made = join(part, made)
-            else:
-                apart.append(part)
-        parts = [*apart, made]
-    return parts
 
 
 def graphs(scans: Scans, named: str) -> Relation:
