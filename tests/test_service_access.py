@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -217,3 +218,36 @@ def test_a_new_build_is_served_and_what_was_withdrawn_is_gone(tmp_path: Path) ->
             assert PLANTED not in gone.text
         assert client.get("/study/rich/excerpt/E1.ttl").status_code == 200
         assert client.get("/study/rich/excerpt/none.ttl").status_code == 404
+
+
+@pytest.mark.long
+def test_codebooks_are_offered_as_they_are_served(tmp_path: Path) -> None:
+    """What was not built, or is open no more, cannot be found by reconciling."""
+    root = _made(tmp_path)
+    folder = root / "studies" / "rich"
+    given = Settings(up_to="open")
+
+    def found() -> tuple[set[str], str]:
+        with serving(root, given) as address:
+            types = httpx.get(f"{address}/reconcile").json()["defaultTypes"]
+            asked = {"queries": json.dumps({"q": {"query": PLANTED, "limit": 50}})}
+            answer = httpx.post(f"{address}/reconcile", data=asked)
+            assert answer.status_code == 200
+            return {each["id"] for each in types}, answer.text
+
+    rows = _table(folder, "codebook.csv")
+    _write(folder, "codebook.csv", [["nonsense"], *rows])
+    with serving(root, given) as address:
+        assert httpx.get(f"{address}/reconcile").status_code == 503
+    _write(folder, "codebook.csv", rows)
+    _add(folder, "codebook.csv", id="planted", label=PLANTED, version="1;2")
+    types, text = found()
+    assert "rich" in types
+    assert PLANTED not in text
+    header = folder / "study.toml"
+    told = header.read_text(encoding="utf-8")
+    assert 'access = "open"' in told
+    header.write_text(told.replace('access = "open"', 'access = "controlled"', 1), "utf-8")
+    types, _ = found()
+    assert "rich" not in types
+    assert "damour" in types

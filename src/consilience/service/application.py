@@ -25,6 +25,7 @@ from consilience.service.graphs import Graphs
 from consilience.service.house import House
 from consilience.service.meter import Meter
 from consilience.service.problem import JSON, Problem
+from consilience.service.reconciling import PATH, Reconciling
 from consilience.service.settings import Settings
 from consilience.service.shield import Shield
 from consilience.service.sparql import Dataset, kept, root
@@ -43,6 +44,7 @@ class _Front:
         self.studies = Dataset(self.house, meter)
         self.desk = Dataset(self.house, meter, desk=True)
         self.things = Things(self.studies)
+        self.reconciling = Reconciling(self.house, meter)
         self._dumping = asyncio.Lock()
         self._recent = recent.Recent()
         self._run = secrets.token_hex(4)  # another program may make other pages of the same data
@@ -54,6 +56,7 @@ class _Front:
             ("/desk/sparql", self.desk.answer),
             ("/gsp", Graphs(self.studies).answer),
             ("/desk/gsp", Graphs(self.desk).answer),
+            (PATH, self.reconciling.answer),
         ]
         routes: list[BaseRoute] = [
             Route(path + rest, _plain(answer), methods=_EVERY)
