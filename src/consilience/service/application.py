@@ -32,6 +32,8 @@ from consilience.service.sparql import Dataset, kept, root
 from consilience.service.things import Things
 
 _EVERY = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+_NOW = frozenset({"/check"})  # pages that are about files as they are now, not as they were built
+_CHECKING = 1800.0  # seconds that such a page may take
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -174,17 +176,19 @@ class _Front:
         for name, value in asking.fields(request.url.query):
             given.setdefault(name, []).append(value)
         asked = hashlib.sha256(f"{path}?{request.url.query}".encode()).hexdigest()[:16]
-        tag = "" if instead else f'"{self.studies.version}-{self._run}-{asked}"'
+        now = not self.house.settings.public and path.split(".", maxsplit=1)[0] in _NOW
+        tag = "" if instead or now else f'"{self.studies.version}-{self._run}-{asked}"'
         if same := self.studies.fresh(request, tag):
             return same
         floor = self.house.floor
-        job = {"kind": "page", "path": path, "given": given, "instead": instead}
+        job: dict[str, Any] = {"kind": "page", "path": path, "given": given, "instead": instead}
+        job["seconds"] = _CHECKING if now else 0.0
 
         async def make() -> recent.Made:
-            head, data, _ = await floor.pages.run(job)
+            head, data, _ = await floor.pages.run(job, time_limit=job["seconds"])
             return head, data
 
-        if path.startswith("/query"):  # the answer of a visitor's own query may differ each time
+        if now or path.startswith("/query"):  # a visitor's own query may differ each time, too
             making = make()
         else:
             key = (floor.served.version, instead, path, request.url.query)

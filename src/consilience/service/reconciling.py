@@ -61,7 +61,7 @@ class Reconciling:
             found = await self._answered(request, known, below, given)
             mistake = False
         except BadRequest as error:
-            raise Problem(400, str(error), hint=error.hint or "") from error
+            raise Problem(400, str(error), hint=error.hint) from error
         finally:
             self.meter.charge(who, time.monotonic() - began, mistake=mistake)
         return found
