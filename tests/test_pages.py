@@ -459,6 +459,6 @@ def test_picture_as_a_file(collection: Collection) -> None:
 def test_pages_are_the_same_every_time(seed_project: Path, collection: Collection) -> None:
     """A second look at the same data gives the same bytes."""
     with consilience.open(seed_project) as kg:
-        again = Collection(kg, run=kg.query)
+        again = Collection(kg, run=kg.query, findings=collection.findings)
         for path in ("/quotes", "/codebook", "/compare", "/network", "/study/devlin2015.html"):
             assert visit(again, path).body == visit(collection, path).body

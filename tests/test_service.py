@@ -318,3 +318,66 @@ def test_json_results_are_json(server: httpx.Client) -> None:
     """Nothing is cut or doubled on the way."""
     answer = server.get("/sparql", params={"query": "SELECT * { ?s ?p ?o } LIMIT 500"})
     assert len(json.loads(answer.text)["results"]["bindings"]) == 500
+
+
+def test_codebooks_are_reconciled_as_spreadsheet_programs_do(server: httpx.Client) -> None:
+    """From the manifest to the way that each of its addresses leads."""
+    head = {"Origin": "https://elsewhere.example"}
+    answer = server.get("/reconcile", headers=head)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    manifest = answer.json()
+    start = f"{server.base_url}/reconcile".replace("//reconcile", "/reconcile")
+    assert manifest["suggest"]["entity"]["service_url"] == start
+    assert {"damour", "devlin2015"} <= {each["id"] for each in manifest["defaultTypes"]}
+    queries = {"q0": {"query": "Trust", "type": "damour"}, "q1": {"query": "trust", "limit": 2}}
+    for found in (
+        server.post(start, data={"queries": json.dumps(queries)}),
+        server.get(start, params={"queries": json.dumps(queries)}),
+    ):
+        first = found.json()["q0"]["result"][0]
+        assert (first["id"], first["match"]) == ("damour:trust", True)
+        assert len(found.json()["q1"]["result"]) == 2
+    suggested = server.get(f"{start}/suggest/entity", params={"prefix": "trust", "cursor": 0})
+    assert "damour:trust" in {each["id"] for each in suggested.json()["result"]}
+    for kind, prefix in (("type", "damo"), ("property", "def")):
+        assert server.get(f"{start}/suggest/{kind}", params={"prefix": prefix}).json()["result"]
+    proposed = server.get(f"{start}/extend/propose", params={"type": "damour", "limit": 2}).json()
+    assert len(proposed["properties"]) == 2
+    asked = {"ids": ["damour:trust"], "properties": [{"id": "address"}]}
+    extended = server.post(start, data={"extend": json.dumps(asked)}).json()["rows"]
+    assert extended["damour:trust"]["address"] == [{"str": f"{HOME}/framework/damour/trust"}]
+    preview = server.get(manifest["preview"]["url"].replace("{{id}}", "damour:trust"))
+    assert "<h1>Trust</h1>" in preview.text
+    assert "frame-ancestors *" in preview.headers["content-security-policy"]
+    view = server.get(manifest["view"]["url"].replace("{{id}}", "damour%3Atrust"))
+    assert view.status_code == 303
+    assert server.get(view.headers["location"], follow_redirects=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "status"),
+    [
+        ("", {"queries": "{"}, 400),
+        ("", {"queries": "[" * 15_000}, 400),
+        ("", {"queries": "[]"}, 400),
+        ("", {"queries": '{"q": {}}'}, 400),
+        ("", {"extend": '{"ids": [], "properties": [{"id": "password"}]}'}, 400),
+        ("", {"queries": "x" * 20_001}, 413),
+        ("", {"queries": "x" * 90_000}, 413),
+        ("/suggest/entity", {"prefix": "a", "cursor": "-1"}, 400),
+        ("/preview", {"id": "nobody"}, 404),
+        ("/view/nobody", {}, 404),
+        ("/nothing", {}, 404),
+    ],
+)
+def test_what_cannot_be_reconciled_is_refused(
+    server: httpx.Client, path: str, given: dict[str, str], status: int
+) -> None:
+    """What the standard does not describe, what is too much, and what is not there."""
+    answer = server.post(f"/reconcile{path}", data=given)
+    assert answer.status_code == status
+    assert answer.json()["detail"]
+    assert server.put("/reconcile", content=b"x").status_code == 405
+    assert (
+        server.post("/reconcile", content=b"x", headers={"Content-Type": "a/b"}).status_code == 415
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ import pytest
 from consilience import api, project
 from consilience.errors import Refused
 from consilience.service import served
-from consilience.service.settings import Settings, of
+from consilience.service.house import House
+from consilience.service.served import Served
+from consilience.service.settings import PUBLIC, Settings, of
 from serving import serving
 
 RICH = Path(__file__).parent / "folders" / "valid" / "rich"
@@ -217,3 +220,78 @@ def test_a_new_build_is_served_and_what_was_withdrawn_is_gone(tmp_path: Path) ->
             assert PLANTED not in gone.text
         assert client.get("/study/rich/excerpt/E1.ttl").status_code == 200
         assert client.get("/study/rich/excerpt/none.ttl").status_code == 404
+
+
+@pytest.mark.long
+def test_codebooks_are_offered_as_they_are_served(tmp_path: Path) -> None:
+    """What was not built, or is open no more, cannot be found by reconciling."""
+    root = _made(tmp_path)
+    folder = root / "studies" / "rich"
+    given = Settings(up_to="open")
+
+    def found() -> tuple[set[str], str]:
+        with serving(root, given) as address:
+            types = httpx.get(f"{address}/reconcile").json()["defaultTypes"]
+            asked = {"queries": json.dumps({"q": {"query": PLANTED, "limit": 50}})}
+            answer = httpx.post(f"{address}/reconcile", data=asked)
+            assert answer.status_code == 200
+            return {each["id"] for each in types}, answer.text
+
+    rows = _table(folder, "codebook.csv")
+    _write(folder, "codebook.csv", [["nonsense"], *rows])
+    with serving(root, given) as address:
+        assert httpx.get(f"{address}/reconcile").status_code == 503
+    _write(folder, "codebook.csv", rows)
+    _add(folder, "codebook.csv", id="planted", label=PLANTED, version="1;2")
+    types, text = found()
+    assert "rich" in types
+    assert PLANTED not in text
+    header = folder / "study.toml"
+    told = header.read_text(encoding="utf-8")
+    assert 'access = "open"' in told
+    header.write_text(told.replace('access = "open"', 'access = "controlled"', 1), "utf-8")
+    types, _ = found()
+    assert "rich" not in types
+    assert "damour" in types
+
+
+def test_a_check_is_shown_to_whose_files_they_are(closed: Path) -> None:
+    """Here the files are checked as they are now; nothing is told where something is kept back."""
+    root, header = closed, closed / "studies" / "rich" / "study.toml"
+    told = header.read_text(encoding="utf-8")
+    given = Settings(up_to="controlled", key=KEY)
+    head = {"Authorization": f"Bearer {KEY}", "Accept": "text/html"}
+    (root / project.FILE).write_text('title = "Lanterns & walks"\n', encoding="utf-8")
+    try:
+        with (
+            serving(root, given) as address,
+            httpx.Client(base_url=address, headers=head) as client,
+        ):
+            before = client.get("/check.csv")
+            assert before.status_code == 200
+            assert PLANTED not in client.get("/check").text
+            home = client.get("/").text
+            assert "<h1>Lanterns &amp; walks</h1>" in home
+            assert 'href="/check"' in home
+            header.write_text(told.replace('licence = "CC-BY-4.0"', 'licence = "none"'), "utf-8")
+            after = client.get("/check.csv")
+            assert after.status_code == 200
+            assert "study.toml" in after.text
+            assert after.text != before.text
+            assert "etag" not in after.headers
+        with serving(root, Settings(up_to="open")) as address:
+            assert httpx.get(f"{address}/check").status_code == 404
+            assert "/check" not in httpx.get(f"{address}/", headers=head).text
+    finally:
+        header.write_text(told, encoding="utf-8")
+        (root / project.FILE).write_text("", encoding="utf-8")
+
+
+def test_strangers_see_no_check(tmp_path: Path) -> None:
+    """With --public there is no report, even where all is open."""
+    found = House(project.load(tmp_path), PUBLIC)
+    copy = Served(tmp_path, "1", "open", 1, (), tmp_path / "gone")
+    assert not found._charge(copy).root
+    here = House(project.load(tmp_path), Settings())._charge(copy)
+    assert here.root == str(tmp_path)
+    assert not here.every

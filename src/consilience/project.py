@@ -26,6 +26,7 @@ DEFAULTS: Mapping[str, str] = {
     "reviews": "reviews",
     "deposit": "deposit.toml",
     "base": BASE,
+    "title": "Collaboration evidence",
 }
 
 
@@ -97,6 +98,11 @@ class Project:
     def base(self) -> str:
         """Where the addresses of data begin."""
         return self._value("base")
+
+    @property
+    def title(self) -> str:
+        """What the collection is called, on pages and to other programs."""
+        return self._value("title")
 
     @property
     def state(self) -> Path:

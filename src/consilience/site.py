@@ -50,7 +50,7 @@ def of_project(project: Project, *, up_to: str = "open", title: str = "") -> Col
     version = folder.name.removesuffix("-again")[:12] if folder else ""
     return Collection(
         KnowledgeGraph(built, project.root.name),
-        title=title or pages.TITLE,
+        title=title or project.title,
         base=project.base,
         tier=up_to,
         version=version,

@@ -12,6 +12,7 @@ from consilience.graph import KnowledgeGraph
 from consilience.iris import BASE
 from consilience.pages import codebooks, lookup
 from consilience.pages.codebooks import Entry
+from consilience.project import DEFAULTS
 from consilience.references import Reference
 from consilience.result import Result, short
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 #: What a collection is called where nobody says otherwise.
-TITLE = "Collaboration evidence"
+TITLE = DEFAULTS["title"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,15 @@ from consilience.service.graphs import Graphs
 from consilience.service.house import House
 from consilience.service.meter import Meter
 from consilience.service.problem import JSON, Problem
+from consilience.service.reconciling import PATH, Reconciling
 from consilience.service.settings import Settings
 from consilience.service.shield import Shield
 from consilience.service.sparql import Dataset, kept, root
 from consilience.service.things import Things
 
 _EVERY = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+_NOW = frozenset({"/check"})  # pages that are about files as they are now, not as they were built
+_CHECKING = 1800.0  # seconds that such a page may take
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -43,6 +46,7 @@ class _Front:
         self.studies = Dataset(self.house, meter)
         self.desk = Dataset(self.house, meter, desk=True)
         self.things = Things(self.studies)
+        self.reconciling = Reconciling(self.house, meter)
         self._dumping = asyncio.Lock()
         self._recent = recent.Recent()
         self._run = secrets.token_hex(4)  # another program may make other pages of the same data
@@ -54,6 +58,7 @@ class _Front:
             ("/desk/sparql", self.desk.answer),
             ("/gsp", Graphs(self.studies).answer),
             ("/desk/gsp", Graphs(self.desk).answer),
+            (PATH, self.reconciling.answer),
         ]
         routes: list[BaseRoute] = [
             Route(path + rest, _plain(answer), methods=_EVERY)
@@ -171,17 +176,19 @@ class _Front:
         for name, value in asking.fields(request.url.query):
             given.setdefault(name, []).append(value)
         asked = hashlib.sha256(f"{path}?{request.url.query}".encode()).hexdigest()[:16]
-        tag = "" if instead else f'"{self.studies.version}-{self._run}-{asked}"'
+        now = not self.house.settings.public and path.split(".", maxsplit=1)[0] in _NOW
+        tag = "" if instead or now else f'"{self.studies.version}-{self._run}-{asked}"'
         if same := self.studies.fresh(request, tag):
             return same
         floor = self.house.floor
-        job = {"kind": "page", "path": path, "given": given, "instead": instead}
+        job: dict[str, Any] = {"kind": "page", "path": path, "given": given, "instead": instead}
+        job["seconds"] = _CHECKING if now else 0.0
 
         async def make() -> recent.Made:
-            head, data, _ = await floor.pages.run(job)
+            head, data, _ = await floor.pages.run(job, time_limit=job["seconds"])
             return head, data
 
-        if path.startswith("/query"):  # the answer of a visitor's own query may differ each time
+        if now or path.startswith("/query"):  # a visitor's own query may differ each time, too
             making = make()
         else:
             key = (floor.served.version, instead, path, request.url.query)

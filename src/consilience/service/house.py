@@ -77,17 +77,23 @@ class House:
         return self._desk_pool
 
     def _charge(self, copy: Served | None) -> Charge:
-        settings = self.settings
+        settings, project = self.settings, self.project
+        # What a check says of files goes to nobody who may not see all of them.
+        checks = copy is not None and not settings.public and not copy.left_out
         return Charge(
             folder=str(copy.store) if copy else "",
             in_memory=copy is not None and copy.facts <= settings.in_memory and settings.fork,
             limit=settings.result_limit,
             memory=settings.memory,
             time_limit=settings.time_limit,
-            base=self.project.base,
+            base=project.base,
+            title=project.title,
             tier=copy.tier if copy else "open",
             version=copy.version if copy else "",
             pages=bool(copy) and pages.there(),
+            root=str(project.root) if checks else "",
+            settings={name: each.value for name, each in project.settings.items()},
+            every=bool(settings.key),
         )
 
     def _pool(self, nursery: Nursery, workers: int, *, pages: bool = False) -> Pool:

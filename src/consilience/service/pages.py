@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from consilience.errors import ConsilienceError
 from consilience.graph import KnowledgeGraph
+from consilience.project import Project, Setting
 from consilience.result import Result
+from consilience.service.engine import Refusal
 from consilience.service.problem import Problem
 from consilience.store import OxigraphStore
 
 if TYPE_CHECKING:
+    from consilience.findings import Report
     from consilience.service.engine import Engine
     from consilience.service.worker import Charge
 
@@ -50,11 +54,14 @@ def collection(engine: Engine, charge: Charge) -> object:
     """What the pages show: the store of a worker. What pages share is worked out at once."""
     made = importlib.import_module("consilience.pages.collection").Collection(
         kg=KnowledgeGraph(OxigraphStore(engine.store)),
+        title=charge.title,
         base=charge.base,
         tier=charge.tier,
         version=charge.version,
     )
     made.run = lambda text: _asked(engine, made.kg, text)
+    if charge.root:
+        made.findings = lambda: _checked(charge, made.studies)
     for path in _WARM:
         shown(made, {"path": f"/{path}", "given": {}})
     found: object = made
@@ -65,6 +72,19 @@ def _asked(engine: Engine, kg: KnowledgeGraph, text: str) -> Result:
     """The answer to a query that a visitor wrote."""
     engine.refuse(text)
     return kg.query(text)
+
+
+def _checked(charge: Charge, held: Collection[str]) -> Report:
+    """What a check of the project finds now, in its studies or in those that are ``held``."""
+    from consilience.check import check  # noqa: PLC0415 - for one page, which few ask for
+
+    settings = {name: Setting(value, "service") for name, value in charge.settings.items()}
+    project = Project(Path(charge.root), settings)
+    there = [path.name for path in project.studies]
+    try:
+        return check(project, [slug for slug in there if charge.every or slug in held])
+    except ConsilienceError as error:
+        raise Refusal(503, f"the files cannot be checked: {error}", error.hint) from error
 
 
 def shown(collection_: object, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -8,7 +8,7 @@ workers instead (:mod:`consilience.service.nursery`).
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,7 +20,11 @@ _OPENING = 2_000_000_000  # bytes that a store on disk reserves when it is opene
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What a worker works on, and its limits (see ``Settings``)."""
+    """What a worker works on, and its limits (see ``Settings``).
+
+    ``root`` and ``settings`` are those of the project whose files pages may check (empty: none);
+    ``every``: also studies that are not in the store.
+    """
 
     folder: str
     in_memory: bool
@@ -32,6 +36,9 @@ class Charge:
     tier: str = "open"
     version: str = ""
     pages: bool = False
+    root: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
+    every: bool = False
 
     @property
     def room(self) -> int:
