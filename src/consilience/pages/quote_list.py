@@ -128,7 +128,8 @@ def _studies(number: int) -> str:
 def _nothing(visit: Visit, chosen: Selection) -> str:
     if not visit.collection.shelf.kinds[chosen.kind]:
         return f"There are no {WORDS[chosen.kind][1]} in this collection."
-    return f"No {WORDS[chosen.kind][0]} has all of this. Take a filter away to see more."
+    hint = " A star finds longer words too: trust*." if chosen.words else ""
+    return f"No {WORDS[chosen.kind][0]} has all of this. Take a filter away to see more.{hint}"
 
 
 def _kinds(visit: Visit, base: str) -> Iterator[tuple[str, str, int, bool]]:

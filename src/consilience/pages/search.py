@@ -37,7 +37,7 @@ def find(collection: Collection, words: str, kind: str) -> set[str]:
 
 def _wanted(words: str) -> list[Part]:
     """What is looked for; signs alone are letters like others."""
-    return text_index.parts(words) or ([Part(words, begins=True)] if words else [])
+    return text_index.parts(words) or ([Part(words, begins=False)] if words else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def hits(text: str, words: str) -> list[tuple[int, int]]:
     plain, found = _plain(text), []
     for part in _wanted(words):
         letters = r"\s+".join(map(re.escape, _plain(part.text).split()))
-        end = "" if part.begins else r"(?!\w)"
+        end = r"\w*" if part.begins else r"(?!\w)"
         whole = [match.span() for match in re.finditer(rf"(?<!\w){letters}{end}", plain)]
         found += whole or [match.span() for match in re.finditer(letters, plain)]
     return _apart(found)
