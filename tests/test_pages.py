@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,10 @@ from openpyxl import load_workbook
 
 import consilience
 from collections_of_pages import HOSTILE, Reading, kinds_of_page, spoilt, text, visit
-from consilience import api, picture, site
+from consilience import api, picture, site, store
 from consilience.errors import QueryError
+from consilience.graph import KnowledgeGraph
+from consilience.namespaces import expand
 from consilience.pages import (
     STATIC,
     Collection,
@@ -32,6 +35,8 @@ from consilience.pages import (
     selection,
 )
 from consilience.pages.selection import LISTS
+from consilience.rdf import RDF_TYPE
+from consilience.text_index import Text, TextIndex
 
 RICH = Path(__file__).parent / "folders" / "valid" / "rich"
 
@@ -268,14 +273,81 @@ def test_unknown_value_is_told(collection: Collection) -> None:
     )
 
 
-def test_words_are_found_in_their_sentence(collection: Collection) -> None:
-    """Words are found whatever their case, marked, and shown with the sentence around them."""
-    body = text(collection, "/quotes", q="NOT a PILOT")
+@pytest.fixture(scope="module")
+def without_index(collection: Collection) -> Collection:
+    """The same store where no index of words was built."""
+    return Collection(KnowledgeGraph(collection.kg.store))
+
+
+@pytest.mark.parametrize("words", ["NOT a PILOT", '"not a pilot"', "pilot", "“Not  a pilot” says"])
+def test_words_are_found_in_their_sentence(
+    words: str, collection: Collection, without_index: Collection
+) -> None:
+    """Plain words and phrases give the same page with an index and without one."""
+    body = text(collection, "/quotes", q=words)
     assert "<strong>1</strong> of 11 quotes" in body
-    assert "It says that it’s <mark>not a pilot</mark>." in body
+    phrase = "<mark>not a pilot</mark>" if words[0] in '"“' else "<mark>pilot</mark>."
+    assert phrase in body.partition("in its sentence")[2].partition("</ol>")[0]
+    assert text(without_index, "/quotes", q=words) == body
+    assert collection.kg.indexed
+    assert not without_index.kg.indexed
+
+
+@pytest.mark.parametrize("kind", ["participant-words", "author-finding"])
+def test_plain_words_find_the_same_everywhere(
+    kind: str, collection: Collection, without_index: Collection
+) -> None:
+    """Each whole word that is in no longer one finds the same excerpts both ways."""
+    rows = collection.kg.quotes(kind=kind).records()
+    words = {w for row in rows for w in re.findall("[a-z]{4,}", row["text"].lower())}
+    alone = [w for w in sorted(words) if not any(w in other for other in words - {w})]
+    assert len(alone) > 50
+    held = collection.shelf.kinds[kind]
+    for word in alone[::10]:
+        found = held & collection.shelf.bits(search.find(collection, word, kind))
+        assert found
+        assert found == held & collection.shelf.bits(search.find(without_index, word, kind)), word
+
+
+def test_how_an_index_and_letters_differ() -> None:
+    """An index folds accents and wants whole words or begin*; without one letters count."""
+    words = TextIndex.of([Text("e:1", "e:s", "open", "A café in partnership.")])
+    facts = (
+        f'<e:1> <{expand("con:text")}> "A café in partnership." <e:g> .',
+        f"<e:1> <{RDF_TYPE}> <{expand('con:ParticipantWords')}> <e:g> .",
+    )
+    held = store.memory(facts)
+    with_index = Collection(KnowledgeGraph(held, words=words))
+    bare = Collection(KnowledgeGraph(held))
+
+    def found(collection: Collection, wanted: str) -> bool:
+        return search.find(collection, wanted, "participant-words") == {"e:1"}
+
+    for wanted, by_index, by_letters in (
+        ("cafe", True, False),
+        ("CAFÉ", True, True),
+        ("partner*", True, True),
+        ("partner", False, True),
+        ("nership", False, True),
+        ("partnership café", True, True),
+        ('"partnership café"', False, False),
+        (".", True, True),
+        ("…", False, False),
+    ):
+        assert (found(with_index, wanted), found(bare, wanted)) == (by_index, by_letters), wanted
+
+
+def test_words_are_marked() -> None:
+    """Whole words are marked, in their sentence; letters within words where no word is whole."""
     first, last = search.sentence("One. Two words here! Three", 5, 8)
     assert "One. Two words here! Three"[first:last].strip() == "Two words here!"
     assert search.hits("Ça café CAFÉ", "cafe") == [(3, 7), (8, 12)]
+    assert search.hits("a cat, a", "a") == [(0, 1), (7, 8)]
+    assert search.hits("trusting", "trust*") == [(0, 8)]
+    assert search.hits("trusting", "trust") == [(0, 5)]
+    assert search.hits("why?", "?") == [(3, 4)]
+    assert search.hits("abc", "abc ab*") == [(0, 3)]
+    assert search.hits("anything", "") == []
 
 
 def test_names_that_were_removed_stay_removed(collection: Collection) -> None:

@@ -85,13 +85,16 @@ def test_what_is_kept_back_is_in_no_file(closed: Path) -> None:
     copy = served.prepare(found, "open")
     assert copy.tier == "open"
     assert copy.left_out
+    assert list(served.words_of(copy.store).glob("*/open.sqlite"))
     for path in copy.folder.rglob("*"):
         assert not path.is_file() or PLANTED.encode() not in path.read_bytes(), path.name
     whole = served.prepare(found, "controlled")
     assert whole.tier == "controlled"
     assert not whole.left_out
     files = [path for path in whole.folder.rglob("*") if path.is_file()]
-    assert any(PLANTED.encode() in path.read_bytes() for path in files)
+    holding = [path.name for path in files if PLANTED.encode() in path.read_bytes()]
+    assert "controlled.sqlite" in holding
+    assert len(holding) > 1
     assert served.prepare(found, "open") == copy  # and it is used again
 
 

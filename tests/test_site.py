@@ -8,11 +8,15 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import rdflib
 
+import consilience
 from collections_of_pages import Reading
-from consilience import api, site
+from consilience import api, pages, site
 from consilience.cli.app import run
 from consilience.errors import Refused
+from consilience.namespaces import expand
+from consilience.pages import Visit
 from consilience.site import Site
 
 MINIMAL = Path(__file__).parent / "folders" / "valid" / "minimal"
@@ -72,6 +76,38 @@ def test_files_stand_at_the_permanent_addresses(written: Site, built: Path) -> N
     assert things
     for iri in (*things, collection.base + "terms/Excerpt"):
         assert (written.folder / f"{iri.removeprefix(collection.base)}.html").is_file()
+
+
+def test_a_study_lies_beside_its_page_as_data(written: Site, built: Path) -> None:
+    """Turtle with every stated and inferred fact of the study, each once; the page leads there."""
+    kg = consilience.open(built)
+    studies = sorted(written.folder.glob("study/*.html"))
+    assert studies
+    for page in studies:
+        assert f'href="../study/{page.stem}.ttl"' in page.read_text(encoding="utf-8")
+        data = page.with_suffix(".ttl").read_text(encoding="utf-8")
+        found = rdflib.Graph().parse(data=data, format="turtle")
+        assert set(found) == set(kg.graph(page.stem))
+        assert data.count("\n") >= len(set(found.subjects())) > 1
+
+
+def test_what_is_not_open_is_in_no_data(tmp_path: Path) -> None:
+    """The Turtle of a study with every tier holds the tiers of the site and no others."""
+    shutil.copytree(MINIMAL.with_name("rich"), tmp_path / "rich")
+    api.build_project(tmp_path)
+    words = {row["tier"]: row["text"] for row in consilience.open(tmp_path).quotes().records()}
+    project = api.find_project(tmp_path)
+
+    def told(up_to: str) -> set[str]:
+        collection = site.of_project(project, up_to=up_to)
+        page = pages.answer(Visit("study/rich.ttl", {}, collection, still=True))
+        assert page is not None
+        found = rdflib.Graph().parse(data=page.body, format="turtle")
+        said = {str(value) for value in found.objects(None, rdflib.URIRef(expand("con:text")))}
+        return {tier for tier, text in words.items() if text in said}
+
+    assert told("open") == {"tier:open"}
+    assert told("controlled") >= {"tier:open", "tier:controlled"}
 
 
 def test_nothing_needs_a_server(written: Site) -> None:

@@ -118,6 +118,11 @@ class KnowledgeGraph:
         return text_index.shown(found)
 
     @property
+    def indexed(self) -> bool:
+        """Whether an index of words is there already."""
+        return self._words is not None and self._words.there
+
+    @property
     def words(self) -> TextIndex:
         """The index of the words of excerpts; made in memory where none was built."""
         if self._words is None:

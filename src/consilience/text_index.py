@@ -63,23 +63,38 @@ class Hit:
     places: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word or a phrase that has to be there; ``begins``: its last word may go on."""
+
+    text: str
+    begins: bool
+
+
+def parts(words: str) -> list[Part]:
+    """What a person looks for, taken apart: words, "a phrase", a begin*."""
+    found = []
+    for phrase, word in _WANTED.findall(words):
+        text = (phrase or word).strip()
+        if any(letter.isalnum() for letter in text):
+            found.append(Part(text.rstrip("*"), text.endswith("*")))
+    return found
+
+
 def wanted(words: str) -> str:
     """What a person looks for, as the index is asked: all words, "a phrase", a begin*."""
-    parts = []
-    for phrase, word in _WANTED.findall(words):
-        text = phrase or word
-        begins = text.endswith("*")
-        if any(letter.isalnum() for letter in text):
-            spelt = text.rstrip("*").replace('"', '""').replace("\x00", "")
-            parts.append(f'"{spelt}"' + ("*" if begins else ""))
-    if not parts:
+    asked = []
+    for part in parts(words):
+        spelt = part.text.replace('"', '""').replace("\x00", "")
+        asked.append(f'"{spelt}"' + ("*" if part.begins else ""))
+    if not asked:
         raise BadParameter(
             "there is no word to look for",
             name="search",
             parameter="words",
             hint='give words, a "phrase in quotation marks", or the beginning of a word: trust*',
         )
-    return " AND ".join(parts)
+    return " AND ".join(asked)
 
 
 def of_store(store: Store) -> TextIndex:
@@ -193,22 +208,38 @@ class TextIndex:
 
         ``study`` is the id of one study; files of tiers narrower than ``up_to`` are left alone.
         """
-        asked = wanted(words)
-        widest = TIERS.index(up_to) if up_to else len(TIERS)
-        most = -1 if limit is None else limit
-        found: list[tuple[float, str, int, tuple[str, str]]] = []
         with self._lock:
-            for key in self._files():
-                if (study and key[0] != study) or TIERS.index(key[1]) > widest:
-                    continue
-                for rank, excerpt, row in self._ask(key, _FIND, asked, most):
-                    found.append((round(rank, 6), excerpt, row, key))
+            found = self._found(words, study, up_to, -1 if limit is None else limit)
             found.sort(key=lambda each: (each[0], natural(each[1])))
             hits = []
             for _, excerpt, row, key in found[:limit]:
-                ((of, marked),) = self._ask(key, _SHOW, asked, row)
+                ((of, marked),) = self._ask(key, _SHOW, wanted(words), row)
                 hits.append(_hit(excerpt, of, key[1], marked))
         return hits
+
+    def excerpts(self, words: str, *, up_to: str = "") -> list[str]:
+        """The excerpts of ``search`` in no order, without their sentences."""
+        with self._lock:
+            return [excerpt for _, excerpt, *_ in self._found(words, "", up_to, -1)]
+
+    @property
+    def there(self) -> bool:
+        """Whether there are words to look into."""
+        with self._lock:
+            return bool(self._files())
+
+    def _found(
+        self, words: str, study: str, up_to: str, most: int
+    ) -> list[tuple[float, str, int, tuple[str, str]]]:
+        """Rank, excerpt, row and file of what is found."""
+        asked = wanted(words)
+        widest = TIERS.index(up_to) if up_to else len(TIERS)
+        return [
+            (round(rank, 6), excerpt, row, key)
+            for key in self._files()
+            if (not study or key[0] == study) and TIERS.index(key[1]) <= widest
+            for rank, excerpt, row in self._ask(key, _FIND, asked, most)
+        ]
 
     def _ask(self, key: tuple[str, str], sql: str, *values: str | int) -> list[tuple[Any, ...]]:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from consilience.pages import address, download, excerpts, search, selection
 from consilience.pages.dimension_names import TITLES
@@ -127,7 +128,8 @@ def _studies(number: int) -> str:
 def _nothing(visit: Visit, chosen: Selection) -> str:
     if not visit.collection.shelf.kinds[chosen.kind]:
         return f"There are no {WORDS[chosen.kind][1]} in this collection."
-    return f"No {WORDS[chosen.kind][0]} has all of this. Take a filter away to see more."
+    hint = " A star finds longer words too: trust*." if chosen.words else ""
+    return f"No {WORDS[chosen.kind][0]} has all of this. Take a filter away to see more.{hint}"
 
 
 def _kinds(visit: Visit, base: str) -> Iterator[tuple[str, str, int, bool]]:
@@ -188,21 +190,12 @@ def _pills(visit: Visit, chosen: Selection) -> Iterator[_Pill]:
 
 
 def _hits(loaded: list[Excerpt], words: str) -> Iterator[_Hit]:
-    number = 0
-    for excerpt in loaded if words else ():
-        for start, end in search.hits(excerpt.text, words):
-            if (number := number + 1) > _MOST_HITS:
-                return
-            first, last = search.sentence(excerpt.text, start, end)
-            text = excerpt.text
-            yield _Hit(
-                excerpt,
-                [
-                    Piece(text[first:start]),
-                    Piece(text[start:end], hit=True),
-                    Piece(text[end:last].rstrip()),
-                ],
-            )
+    found = (
+        _Hit(excerpt, pieces)
+        for excerpt in (loaded if words else ())
+        for pieces in search.sentences(excerpt.text, words)
+    )
+    yield from islice(found, _MOST_HITS)
 
 
 def _steps(visit: Visit, chosen: Selection, here: int, last: int) -> Iterator[_Step]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from consilience import iris, turtle
+from consilience.namespaces import prefixes
 from consilience.output import Rows
 from consilience.pages import codebooks, download, lookup
 from consilience.pages.rendering import show
 from consilience.pages.theme import numbers
 from consilience.pages.visit import Link, Page, Visit
 from consilience.result import short
+
+_TURTLE = ".ttl"
 
 
 def page(visit: Visit) -> Page | None:
@@ -40,7 +44,9 @@ def _table(visit: Visit) -> Rows:
 
 
 def study(visit: Visit, slug: str) -> Page | None:
-    """One study."""
+    """One study; in files also all that is known of it, as Turtle."""
+    if visit.still and slug.endswith(_TURTLE):
+        return _data(visit, slug.removesuffix(_TURTLE))
     collection = visit.collection
     held = collection.studies.get(slug)
     if held is None or visit.form != "html":
@@ -69,6 +75,19 @@ def study(visit: Visit, slug: str) -> Page | None:
         numbers=numbers(collection, "theme"),
         linked=_linked(visit, held.iri),
     )
+
+
+def _data(visit: Visit, slug: str) -> Page | None:
+    """What a study states and what follows from it; a server describes the thing by itself."""
+    if slug not in visit.collection.studies:
+        return None
+    store = visit.collection.kg.store
+    start = iris.graph(visit.collection.base, f"{slug}/")
+    graphs = [each for each in store.graphs() if each.startswith(start)]
+    known = [each for each in graphs if not each.endswith("/provenance")]
+    lines = {f"{line.rsplit(' ', 2)[0]} ." for line in (store.dump(*known) if known else ())}
+    written = turtle.turtle(sorted(lines), prefixes())
+    return Page(200, "text/turtle; charset=utf-8", written.encode())
 
 
 def _said(visit: Visit, iri: str) -> Mapping[str, str]:

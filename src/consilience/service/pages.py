@@ -15,7 +15,9 @@ from consilience.project import Project, Setting
 from consilience.result import Result
 from consilience.service.engine import Refusal
 from consilience.service.problem import Problem
+from consilience.service.served import words_of
 from consilience.store import OxigraphStore
+from consilience.text_index import TextIndex
 
 if TYPE_CHECKING:
     from consilience.findings import Report
@@ -52,8 +54,11 @@ def static() -> Path | None:
 
 def collection(engine: Engine, charge: Charge) -> object:
     """What the pages show: the store of a worker. What pages share is worked out at once."""
+    words = words_of(Path(charge.folder))
     made = importlib.import_module("consilience.pages.collection").Collection(
-        kg=KnowledgeGraph(OxigraphStore(engine.store)),
+        kg=KnowledgeGraph(
+            OxigraphStore(engine.store), words=TextIndex(words) if words.is_dir() else None
+        ),
         title=charge.title,
         base=charge.base,
         tier=charge.tier,

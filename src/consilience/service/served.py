@@ -3,7 +3,7 @@
 A copy belongs to one generation of the store and one access tier. Graphs of narrower tiers are
 not in it, so no query can reach them. It is made once and used again until the next build.
 Addresses that an earlier copy had and this one has no more are kept, and nothing else of them, so
-that they can be said to be gone.
+that they can be said to be gone. Of the index of words a copy has the files of its tiers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from consilience import generation, query_file, store
+from consilience import companions, generation, query_file, store
 from consilience.access import TIERS
 from consilience.errors import StoreError
 from consilience.project import Project
@@ -78,7 +78,7 @@ def prepare(project: Project, up_to: str) -> Served:
         tiers = {graph: tier_of(graph, project.base) for graph in graphs}
         seen = [graph for graph in graphs if TIERS.index(tiers[graph]) <= widest]
         if not folder.is_dir():
-            _make(whole, source, folder, seen if len(seen) < len(graphs) else None)
+            _make(whole, source, folder, seen if len(seen) < len(graphs) else None, widest)
             _note_gone(project, folder, up_to)
         whole.close()
         copy = store.on_disk(folder / _STORE, read_only=True)
@@ -91,7 +91,9 @@ def prepare(project: Project, up_to: str) -> Served:
     )
 
 
-def _make(whole: OxigraphStore, source: Path, folder: Path, seen: list[str] | None) -> None:
+def _make(
+    whole: OxigraphStore, source: Path, folder: Path, seen: list[str] | None, widest: int
+) -> None:
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
@@ -105,7 +107,22 @@ def _make(whole: OxigraphStore, source: Path, folder: Path, seen: list[str] | No
             made.optimise()
         finally:
             made.close()
+    _words(generation.beside(source) / companions.WORDS, words_of(partial / _STORE), widest)
     partial.replace(folder)
+
+
+def words_of(copy: Path) -> Path:
+    """Where the index of words of a copy lies; it need not be there."""
+    return copy.with_name(companions.WORDS)
+
+
+def _words(source: Path, target: Path, widest: int) -> None:
+    """The files of the index of words that are open up to a tier."""
+    for tier in TIERS[: widest + 1]:
+        for path in source.glob(f"*/{tier}.sqlite"):
+            place = target / path.parent.name
+            place.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place / path.name)
 
 
 def linked(source: Path, target: Path) -> None:
