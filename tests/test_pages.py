@@ -109,6 +109,30 @@ def spoilt_collection(collection: Collection) -> Collection:
     return spoilt(collection)
 
 
+LD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def test_studies_are_described_for_search_engines(
+    collection: Collection, spoilt_collection: Collection
+) -> None:
+    """The page of a study, and the first page, hold what packages say in schema.org's words."""
+    said = json.loads(LD.findall(text(collection, "/study/devlin2015.html"))[0])
+    held = collection.studies["devlin2015"]
+    assert (said["@type"], said["@id"], said["name"]) == ("Dataset", held.iri, held.title)
+    assert said["license"] == held.licence
+    assert said["isAccessibleForFree"] is True
+    assert said["citation"] == [str(each) for each in held.references]
+    assert "interview" in " ".join(said["measurementTechnique"]).lower()
+    assert "publisher" not in said
+    whole = json.loads(LD.findall(text(collection, "/"))[0])
+    assert whole["name"] == collection.title
+    assert set(whole["isBasedOn"]) == {each.iri for each in collection.studies.values()}
+    assert not LD.findall(text(collection, "/studies"))
+    for path in ("/", "/study/devlin2015.html"):
+        found = json.loads(LD.findall(text(spoilt_collection, path))[0])
+        assert HOSTILE in json.dumps(found, ensure_ascii=False).replace('\\"', '"')
+
+
 def test_spoilt_words_are_shown(spoilt_collection: Collection) -> None:
     """The test above looks at something: the words are on the pages, as words."""
     for path in ("/quotes", "/study/devlin2015.html", "/codebook", "/speakers", "/compare"):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from consilience import iris, turtle
 from consilience.namespaces import prefixes
 from consilience.output import Rows
-from consilience.pages import codebooks, download, lookup
+from consilience.pages import codebooks, described, download, lookup
 from consilience.pages.rendering import show
 from consilience.pages.theme import numbers
 from consilience.pages.visit import Link, Page, Visit
@@ -66,6 +66,7 @@ def study(visit: Visit, slug: str) -> Page | None:
         about=held.iri,
         links=(Link("canonical", held.iri),),
         held=held,
+        told=described.data(collection, slug),
         said=_said(visit, held.iri),
         material=list(material.values()),
         layers=list(lookup.records(kg, "layers", study=this)),
