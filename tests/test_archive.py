@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import packages
-from consilience import cli, project, turtle
+from consilience import cli, project, study_folder, turtle
 from consilience.access import TIERS
 from consilience.archive import answers, licensing, restoring, verification
 from consilience.archive.describing import Edition
@@ -18,12 +18,14 @@ from consilience.archive.making import Made
 from consilience.archive.metadata import Person
 from consilience.cli.edge import Exit
 from consilience.errors import DoesNotConform, ProjectError, ReadError, Refused
+from consilience.model import Excerpt
 from consilience.project import Project
 from test_release import PLACES, Folder, contents, holds, planted, word
 
 __all__ = ["planted"]  # a fixture
 
 ALL = "controlled"
+REVIEW = ("review.toml", "findings.csv")
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +152,44 @@ def test_nothing_narrower_leaves(everywhere: Project, tmp_path: Path, limit: str
         for tier in tiers:
             found = [name for name, data in everything if holds(data, word(place, tier))]
             assert bool(found) is (TIERS.index(tier) <= TIERS.index(limit)), (place, tier, found)
+
+
+def _review(origin: Project, name: str, *, studies: str = "[]", names: str = "") -> None:
+    folder = origin.root / "reviews" / name
+    folder.mkdir(parents=True)
+    head = f'title = "Joint"\nlicence = "CC0-1.0"\nstudies = {studies}\n'
+    (folder / "review.toml").write_text(head, encoding="utf-8")
+    rows = f"id,finding,supporting\nF1,Lanterns help.,{names}\n"
+    (folder / "findings.csv").write_text(rows, encoding="utf-8")
+
+
+def test_reviews_go_where_all_that_they_name_goes(tmp_path: Path) -> None:
+    """A review goes and comes back to the byte; one that names what stays is only counted."""
+    origin = packages.rich(tmp_path / "origin")
+    excerpts = study_folder.read(origin.studies[0]).records(Excerpt)
+    closed = next(each.id for each in excerpts if each.access == "never")
+    _review(origin, "whole", names="rich/E1")
+    _review(origin, "named", names=f"rich/{closed}")
+    _review(origin, "other", studies='["elsewhere"]')
+    made = packages.make(origin, tmp_path / "package", up_to=ALL)
+    assert verification.verify(made.package).ok
+    held = {f"reviews/whole/{file}" for file in REVIEW}
+    project_ = packages.payload(made.package, "project")
+    assert {p.relative_to(project_).as_posix() for p in project_.glob("reviews/*/*")} == held
+    told = {(each.study, each.why) for each in made.described.left if each.what == "review"}
+    assert told == {
+        ("reviews/named", "an excerpt that it names stays"),
+        ("reviews/other", "a study that it is about stays"),
+    }
+    facts = packages.payload(made.package, "graph/shared.nq").read_text(encoding="utf-8")
+    assert "/review/whole/finding/F1" in facts
+    assert "/review/named" not in facts
+    back = restoring.restore(made.package, tmp_path / "back").folder
+    for file in REVIEW:
+        before = origin.root / "reviews" / "whole" / file
+        assert (back / "reviews" / "whole" / file).read_bytes() == before.read_bytes()
+    only = packages.make(origin, tmp_path / "open", up_to=ALL, open_layer=True)
+    assert not packages.payload(only.package, "project/reviews/whole").exists()
 
 
 def test_open_layer(everywhere: Project, tmp_path: Path) -> None:

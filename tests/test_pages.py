@@ -7,6 +7,8 @@ import json
 import re
 import shutil
 from functools import cache
+from html import unescape
+from operator import itemgetter
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -17,9 +19,10 @@ from openpyxl import load_workbook
 
 import consilience
 from collections_of_pages import HOSTILE, Reading, kinds_of_page, spoilt, text, visit
-from consilience import api, picture, site, store
+from consilience import api, iris, picture, review_folder, site, store
 from consilience.errors import QueryError
 from consilience.graph import KnowledgeGraph
+from consilience.mapping import reviews, shared
 from consilience.namespaces import expand
 from consilience.pages import (
     STATIC,
@@ -259,6 +262,67 @@ def test_comparison_is_that_of_the_synthesis(collection: Collection) -> None:
             kinds = {kind: mine.number(kind) for kind in set(mine.kinds.values())}
             theirs = {excerpts.kind_of(k.replace(":", "/")): n.all for k, n in cell.counts.items()}
             assert kinds == theirs
+
+
+@pytest.fixture(scope="module")
+def reviewed(collection: Collection, tmp_path_factory: pytest.TempPathFactory) -> Collection:
+    """The seeds with a review across them."""
+    folder = tmp_path_factory.mktemp("reviews") / "joint"
+    folder.mkdir()
+    head = f'title = "Joint {HOSTILE[:8]} work"\nlicence = "CC0-1.0"\n'
+    (folder / "review.toml").write_text(head, encoding="utf-8")
+    rows = (
+        "id,finding,constructs,direction,supporting\nt,Trust helps.,damour:trust,strength,no/E1\n"
+    )
+    (folder / "findings.csv").write_text(rows, encoding="utf-8")
+    slugs = tuple(collection.studies)
+    known = review_folder.Known((*slugs, "no"), ("damour:trust",), ("damour",))
+    review = review_folder.read(folder, known)
+    assert review is not None
+    base = collection.base
+    said = shared.lines(reviews.review(review, base), iris.graph(base, "reviews"))
+    return Collection(KnowledgeGraph(store.memory([*collection.kg.store.dump(), *said])))
+
+
+def test_reviews_are_those_of_the_synthesis(reviewed: Collection, collection: Collection) -> None:
+    """A review's sheets are those of ``kg.profiles``; kinds of excerpt stand apart."""
+    (found,) = reviewed.kg.profiles()
+    assert '<a href="/profile">' in text(reviewed, "/")
+    assert '<a href="/profile/joint">Joint &lt;script&gt; work</a>' in text(reviewed, "/profile")
+    body = text(reviewed, "/profile/joint")
+    assert not Reading(body).faults
+    assert "Not in the studies here: no/E1." in body
+    for link in Reading(body).links:
+        if link.startswith("/study/") or link.endswith((".csv", ".docx", ".xlsx", ".json")):
+            assert _status(reviewed, urlsplit(link).path, "") == 200, link
+    assert "/study/devlin2015/excerpt/Q11.html" in Reading(body).links
+    parts = {
+        name: json.loads(visit(reviewed, f"/profile/joint/{name}.json").body)
+        for name in ("summary", "profile", "findings", "quotes")
+    }
+    assert parts["summary"]["data"] == found.summary.records()
+    assert parts["profile"]["data"] == found.sheet.records()
+    assert parts["profile"]["caution"] == found.caution
+    mine = [*parts["findings"]["data"], *parts["quotes"]["data"]]
+    key = itemgetter("study", "excerpt")
+    assert sorted(mine, key=key) == sorted(found.evidence.records(), key=key)
+    assert {row["kind"] for row in parts["quotes"]["data"]} == {"quote"}
+    for path in ("/profile/nobody", "/profile/joint/notes.csv", "/profile/joint/quotes"):
+        assert _status(reviewed, path, "") == 404
+    assert "There is no review in this collection" in text(collection, "/profile")
+    assert "/profile" not in Reading(text(collection, "/")).links
+
+
+def test_agreement_is_that_of_the_synthesis(collection: Collection) -> None:
+    """A study with two layers leads to their agreement; where there is none the page says why."""
+    found = collection.kg.agreement("devlin2015", on="construct")
+    assert '<a href="/agreement/devlin2015">' in text(collection, "/study/devlin2015.html")
+    file = json.loads(visit(collection, "/agreement/devlin2015.json").body)
+    assert file["data"] == found.records()
+    assert found.caution in unescape(text(collection, "/agreement/devlin2015"))
+    assert "No two coders of “vindrola" in text(collection, "/agreement/vindrola-padros2022")
+    assert _status(collection, "/agreement/vindrola-padros2022.csv", "") == 404
+    assert _status(collection, "/agreement/nobody", "") == 404
 
 
 @pytest.mark.parametrize("show", ["all", "shared", "gaps"])

@@ -50,7 +50,11 @@ def of(project: Project) -> Facts:
             if not line.rsplit(" ", 2)[1].startswith(hidden)
         )
         studies[path.name] = _sorted(kept)
-    shared = [*around.lines, *reasoning.entailed_vocabulary(project.base, around.lines)]
+    shared = [
+        *around.lines,
+        *around.reviews,
+        *reasoning.entailed_vocabulary(project.base, around.lines),
+    ]
     for file in assets.alignment_files():
         shared += turtle.lines(file, iris.graph(project.base, "alignments"))
     report = Report.of(findings, studies=[path.name for path in project.studies], rows=rows)
@@ -86,7 +90,7 @@ def write(facts: Facts, base: str, parcel: Parcel) -> None:
     parcel.text(
         SHARED,
         (f"{line}\n" for line in facts.shared),
-        "Ontology, frameworks, programmes and links between frameworks, sorted N-Quads",
+        "Ontology, frameworks, programmes, reviews, links between frameworks, sorted N-Quads",
     )
 
 

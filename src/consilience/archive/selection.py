@@ -17,7 +17,7 @@ from typing import Any
 
 from consilience import model, project, sssom, study_folder, study_toml, tables
 from consilience.access import TIERS, licence_id
-from consilience.archive import deposit, licensing
+from consilience.archive import deposit, licensing, reviews
 from consilience.archive.metadata import Left
 from consilience.errors import ReadError, Refused
 from consilience.loss import Fate, Ledger
@@ -105,6 +105,8 @@ def stage(origin: Project, terms: Terms, folder: Path) -> Selection:
         _Copy(path, study, terms, licence, origin.base).write(
             folder / "studies" / path.name, left, withheld
         )
+    for name, why in reviews.stage(origin, licence, folder, open_layer=terms.open_layer):
+        left[f"reviews/{name}", "review", why] += 1
     _surround(origin, folder)
     selection = Selection(
         licence=licence,

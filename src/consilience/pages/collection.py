@@ -15,6 +15,7 @@ from consilience.pages.codebooks import Entry
 from consilience.project import DEFAULTS
 from consilience.references import Reference
 from consilience.result import Result, short
+from consilience.synthesis import asking
 
 if TYPE_CHECKING:
     from consilience.findings import Report
@@ -124,6 +125,14 @@ class Collection:
     def constructs(self) -> Mapping[str, Entry]:
         """The constructs of all frameworks."""
         return codebooks.constructs(self.kg)
+
+    @cached_property
+    def reviews(self) -> Mapping[str, str]:
+        """The titles of the reviews across studies, by their ids."""
+        return {
+            short(asking.words(row["review"])): asking.words(row["title"])
+            for row in asking.rows(self.kg.store, "reviews")
+        }
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

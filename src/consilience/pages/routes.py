@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from consilience.pages import (
     address,
+    agreement,
     ask,
     compare,
     home,
@@ -13,6 +14,7 @@ from consilience.pages import (
     network,
     offline,
     plain,
+    profile,
     query,
     quote_list,
     report,
@@ -38,6 +40,8 @@ _ROUTES: Mapping[str, Answer] = {
     "speakers": speakers.page,
     "matrix": matrix.page,
     "compare": compare.page,
+    "profile": profile.page,
+    "agreement": agreement.page,
     "together": network.together,
     "network": network.page,
     "ask": ask.page,
