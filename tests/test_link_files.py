@@ -129,7 +129,7 @@ def test_another_program_agrees() -> None:
         pytest.skip("set CONSILIENCE_LINKING_PYTHON to a Python that has sssom")
     ours = sorted((Path(__file__).parents[1] / "data").rglob("*.sssom.tsv"))
     run = subprocess.run(
-        [python, Path(__file__).with_name("sssom_opinion.py"), *GOOD, *BAD, *ours],
+        [python, "-P", Path(__file__).with_name("sssom_opinion.py"), *GOOD, *BAD, *ours],
         capture_output=True,
         text=True,
         check=True,
