@@ -17,7 +17,7 @@ from consilience.assistants import tools as asking
 from consilience.assistants.readable import Shelf
 from consilience.assistants.server import server
 from consilience.assistants.tools import Tools
-from consilience.errors import BadParameter, ProjectError, Refused, StoreError
+from consilience.errors import BadParameter, ConsilienceError, ProjectError, Refused, StoreError
 
 mcp = pytest.importorskip("mcp.client.client")
 
@@ -98,6 +98,20 @@ def test_naming_a_study_that_denies_is_refused(tools: Tools, calls: Calls) -> No
         assert "study.toml" in caught.value.hint
     assert calls[0] == ("find_quotes", ["limit", "study", "words"], "Refused")
     assert "patients" not in str(calls)
+
+
+def test_what_is_logged_is_not_what_was_said(tools: Tools, calls: Calls) -> None:
+    """The name of a question is noted if there is one; names that an assistant made up are not."""
+    tools.ask("study-overlapping-material")
+    for question, given in (("Mrs Unmistakable", "study"), ("coding-themes-by-sector", "Mrs U")):
+        with pytest.raises(ConsilienceError):
+            tools.ask(question, {given: "x"})
+    assert [tool for tool, _, _ in calls] == [
+        "ask study-overlapping-material",
+        "ask",
+        "ask coding-themes-by-sector",
+    ]
+    assert "Mrs" not in str(calls)
 
 
 def test_permission_counts_at_once(project: Path, tools: Tools) -> None:

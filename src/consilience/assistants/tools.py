@@ -64,13 +64,14 @@ class Tools:
         Values are ids, words of the lists or labels, such as {"sector": "nhs"}; several in a list
         mean any of them.
         """
-        given = {"question": question, **(parameters or {})}
+        chosen = parameters or {}
 
         def asked(readable: Readable) -> Answer:
-            chosen = {name: value for name, value in given.items() if name != "question"}
-            return _rows(readable, readable.kg.ask(question, **chosen), MOST_ROWS)
+            resolved = questions.put(readable.kg.store, questions.find(question), chosen)
+            return _rows(readable, resolved, MOST_ROWS)
 
-        return self._answer("ask", given, asked)
+        known = f"ask {question}" if question in questions.questions() else "ask"
+        return self._answer(known, {"question": question, "parameters": chosen}, asked)
 
     def find_quotes(  # noqa: PLR0917 - given by name
         self,
@@ -215,3 +216,5 @@ def _texts(values: Iterable[object]) -> Iterable[str]:
             yield value
         elif isinstance(value, list):
             yield from value
+        elif isinstance(value, dict):
+            yield from _texts(value.values())
