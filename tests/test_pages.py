@@ -364,7 +364,7 @@ def test_unknown_value_is_told(collection: Collection) -> None:
 @pytest.fixture(scope="module")
 def without_index(collection: Collection) -> Collection:
     """The same store where no index of words was built."""
-    return Collection(KnowledgeGraph(collection.kg.store))
+    return Collection(KnowledgeGraph(collection.kg.store), findings=collection.findings)
 
 
 @pytest.mark.parametrize("words", ["NOT a PILOT", '"not a pilot"', "pilot", "“Not  a pilot” says"])
