@@ -116,3 +116,9 @@ def seed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     demo.place(folder)
     api.build_project(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How often what damages files goes through its number of cases: thousands with ``--long``."""
+    return 4 if request.config.option.long else 1

@@ -447,7 +447,7 @@ def test_text_that_is_none_is_replaced_and_told(tmp_path: Path) -> None:
     assert made.texts["s1.txt"]() == "A\ufffdB "
 
 
-def test_damaged_projects_never_hurt(tmp_path: Path) -> None:
+def test_damaged_projects_never_hurt(tmp_path: Path, rounds: int) -> None:
     """Three hundred damaged copies: a study or a ReadError, nothing else, and soon."""
     whole = project(
         tmp_path / "p.qda",
@@ -465,7 +465,7 @@ def test_damaged_projects_never_hurt(tmp_path: Path) -> None:
     broken.mkdir()
     outcomes = set()
     started = time.monotonic()
-    for _ in range(300):
+    for _ in range(300 * rounds):
         damaged = bytearray(data)
         if chance.random() < 0.2:
             damaged = damaged[: chance.randrange(1, len(damaged))]

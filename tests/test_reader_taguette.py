@@ -277,13 +277,13 @@ def test_highlights_over_two_paragraphs_and_wrong_ones(tmp_path: Path) -> None:
     assert made.loss.count(Fate.LEFT, "highlight") == 1
 
 
-def test_damaged_databases_never_hurt(tmp_path: Path) -> None:
+def test_damaged_databases_never_hurt(tmp_path: Path, rounds: int) -> None:
     """Two hundred damaged copies of the sample: a study or a ReadError."""
     data = sample("taguette/project.sqlite3").read_bytes()
     chance = random.Random(7)
     outcomes = set()
     path = tmp_path / "broken.sqlite3"
-    for _ in range(200):
+    for _ in range(200 * rounds):
         damaged = bytearray(data)
         if chance.random() < 0.2:
             damaged = damaged[: chance.randrange(1, len(damaged))]

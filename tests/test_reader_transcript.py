@@ -327,7 +327,7 @@ def test_many_subtitles_take_no_time(tmp_path: Path) -> None:
     assert time.monotonic() - started < 30
 
 
-def test_damaged_documents_never_hurt(tmp_path: Path) -> None:
+def test_damaged_documents_never_hurt(tmp_path: Path, rounds: int) -> None:
     """Three hundred damaged Word documents and subtitles: a study or a ReadError."""
     body = "".join(paragraph(f"P{n % 3}: words {n} 😀") for n in range(60))
     whole = word(tmp_path / "whole.docx", body).read_bytes()
@@ -335,7 +335,7 @@ def test_damaged_documents_never_hurt(tmp_path: Path) -> None:
         f"{n}\n00:00:{n:02},000 --> 00:00:{n:02},900\n<v A>words {n}</v>\n\n" for n in range(60)
     ).encode()
     chance = random.Random(99)
-    for number in range(300):
+    for number in range(300 * rounds):
         data = bytearray(whole if number % 2 else subtitles)
         if chance.random() < 0.2:
             data = data[: chance.randrange(1, len(data))]

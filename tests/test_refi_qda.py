@@ -720,13 +720,13 @@ _NUMBERS = [b"-1", b"99999999999999999999", b"", b"1e9", b"NaN", b"4.0", b"0"]
 
 
 @pytest.mark.parametrize("bare", [True, False], ids=["xml", "zip"])
-def test_damaged_files_never_hurt(tmp_path: Path, *, bare: bool) -> None:
+def test_damaged_files_never_hurt(tmp_path: Path, rounds: int, *, bare: bool) -> None:
     """Hundreds of damaged projects: a study or a ReadError, nothing else, and no hang."""
     chance = random.Random(20311)
     whole = project(FULL).encode() if bare else packed(tmp_path, project(FULL)).read_bytes()
     path = tmp_path / ("bad.qde" if bare else "bad.qdpx")
     good = 0
-    for _ in range(400):
+    for _ in range(400 * rounds):
         data = _mutated(whole, chance)
         if bare and chance.random() < 0.5:  # well-formed, with absurd content
             found = data.find(b'="', chance.randrange(len(whole)))
