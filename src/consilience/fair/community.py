@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from lxml import etree
 
 from consilience.archive.formats import xml
 from consilience.fair.evidence import Evidence
-from consilience.fair.metrics import Outcome, identifier
+from consilience.fair.metrics import Outcome, identifier, yes_or_no
 
 _SPACES = {"d": "ddi:codebook:2_5"}
 _ACCESS = ("open access", "restricted access", "embargoed access", "metadata only access")
@@ -53,6 +54,8 @@ _TESTS = (
     ),
 )
 
+_outcome = partial(yes_or_no, "CESSDA", "R1.3")
+
 
 def outcomes(seen: Evidence) -> Iterator[Outcome]:
     """What each test finds in the first DDI description."""
@@ -66,23 +69,15 @@ def outcomes(seen: Evidence) -> Iterator[Outcome]:
         else ()
     )
     holds = any(str(each) in _ACCESS for each in said)
-    yield _outcome("access", "access is said by the list of COAR", "archive it anew", holds=holds)
+    yield _outcome(
+        "access",
+        "access is said by the list of COAR",
+        "archive it anew",
+        holds=holds,
+    )
     scheme = identifier(seen).startswith(("https://doi.org/", "https://hdl.handle.net/", "urn:nbn"))
     asks = "the identifier is a DOI, Handle, ARK or URN"
     yield _outcome("identifier", asks, "give the DOI (--identifier)", holds=scheme)
-
-
-def _outcome(name: str, asks: str, mend: str, *, holds: bool) -> Outcome:
-    return Outcome(
-        group="CESSDA",
-        principle="R1.3",
-        name=name,
-        asks=asks,
-        points=int(holds),
-        most=1,
-        found="",
-        mend=mend,
-    )
 
 
 def _parsed(data: bytes) -> etree._Element | None:

@@ -44,6 +44,22 @@ class Outcome:
     mend: str
 
 
+def yes_or_no(
+    group: str, principle: str, name: str, asks: str, mend: str, *, holds: bool
+) -> Outcome:
+    """The outcome of a test that gives one point or none."""
+    return Outcome(
+        group=group,
+        principle=principle,
+        name=name,
+        asks=asks,
+        points=int(holds),
+        most=1,
+        found="",
+        mend=mend,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Metric:
     name: str

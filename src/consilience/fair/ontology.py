@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from consilience import turtle
 from consilience.errors import ReadError
-from consilience.fair.metrics import Outcome
+from consilience.fair.metrics import Outcome, yes_or_no
 from consilience.namespaces import expand
 from consilience.rdf import RDF_TYPE
 
@@ -28,6 +29,8 @@ _HEAD = {
 }  # fmt: skip
 _KINDS = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty")
 
+_outcome = partial(yes_or_no, "FOOPS!", "I2")
+
 
 def outcomes(folder: Path) -> Iterator[Outcome]:
     """What each test finds in the files of an ontology."""
@@ -46,7 +49,12 @@ def outcomes(folder: Path) -> Iterator[Outcome]:
     whole = min(heads, key=len, default="")
     head = said.get(whole, {})
     lasting = any(home in whole for home in _HOMES)
-    yield _outcome("PURL1", "its address is of a scheme that lasts", "use w3id.org", holds=lasting)
+    yield _outcome(
+        "PURL1",
+        "its address is of a scheme that lasts",
+        "use w3id.org",
+        holds=lasting,
+    )
     for name, wanted in _HEAD.items():
         missing = [each for each in wanted if expand(each) not in head]
         asks = f"its head says {', '.join(wanted)}"
@@ -71,16 +79,3 @@ def outcomes(folder: Path) -> Iterator[Outcome]:
         asks = f"every term has a {means}"
         holds = bool(terms) and not bare
         yield _outcome(name, asks, f"{len(bare)} terms have none", holds=holds)
-
-
-def _outcome(name: str, asks: str, mend: str, *, holds: bool) -> Outcome:
-    return Outcome(
-        group="FOOPS!",
-        principle="I2",
-        name=name,
-        asks=asks,
-        points=int(holds),
-        most=1,
-        found="",
-        mend=mend,
-    )

@@ -14,7 +14,7 @@ from consilience.store import Store
 from consilience.synthesis import asking
 from consilience.synthesis.asking import Given, Head
 from consilience.synthesis.independence import independence
-from consilience.synthesis.sheet import Sheet, Value
+from consilience.synthesis.sheet import OnSheet, Sheet, Value
 
 #: The kinds of excerpt, each counted by itself, with the word for one and for several.
 KINDS: Mapping[str, tuple[str, str, str]] = {
@@ -109,7 +109,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(OnSheet):
     """Constructs by studies: ``sheet`` has a row for each pair, ``chart`` for each construct."""
 
     constructs: tuple[Head, ...]
@@ -179,16 +179,6 @@ class Comparison:
             label = construct.label if self.above[construct] else construct.label.upper()
             made.append((label, *map("\n".join, lines)))
         return Sheet("comparison", self.title, columns, tuple(made), self.caution)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of ``sheet``."""
-        return self.sheet.columns
-
-    @property
-    def rows(self) -> tuple[tuple[Value, ...], ...]:
-        """The rows of ``sheet``."""
-        return self.sheet.rows
 
     def _repr_html_(self) -> str:
         titles = "".join(

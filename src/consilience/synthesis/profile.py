@@ -16,7 +16,7 @@ from consilience.store import Store
 from consilience.synthesis import asking
 from consilience.synthesis.compare import KINDS, Passage
 from consilience.synthesis.independence import Independence, independence
-from consilience.synthesis.sheet import Sheet, Value
+from consilience.synthesis.sheet import OnSheet, Sheet, Value
 
 CAUTION = (
     "Supporting and contrary are read from the direction of codings, unless reviewers read an "
@@ -71,7 +71,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(OnSheet):
     """A review's findings; ``summary``, ``sheet`` and ``evidence`` are tables of them."""
 
     id: str
@@ -130,16 +130,6 @@ class Profile:
             for support in each.supports
         )
         return Sheet("evidence", self.title, columns, rows, self.caution)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of ``sheet``."""
-        return self.sheet.columns
-
-    @property
-    def rows(self) -> tuple[tuple[Value, ...], ...]:
-        """The rows of ``sheet``."""
-        return self.sheet.rows
 
     def _repr_html_(self) -> str:
         missing = [each for finding in self.findings for each in finding.missing]

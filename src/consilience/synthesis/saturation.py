@@ -11,7 +11,7 @@ from consilience.result import natural, short
 from consilience.store import Store
 from consilience.synthesis import asking
 from consilience.synthesis.asking import Given
-from consilience.synthesis.sheet import Sheet, Value
+from consilience.synthesis.sheet import OnSheet, Sheet, Value
 
 STEPS = ("excerpt", "source")
 #: Sources that hold what authors chose to print, not what was gathered.
@@ -29,7 +29,7 @@ _FEWEST = {"excerpt": 20, "source": 5}
 
 
 @dataclass(frozen=True, slots=True)
-class Saturation:
+class Saturation(OnSheet):
     """The curve of each layer; ``readable`` tells whether anything speaks against reading it."""
 
     sheet: Sheet
@@ -39,16 +39,6 @@ class Saturation:
     def readable(self) -> bool:
         """True where nothing that is known here speaks against reading the curve as saturation."""
         return not self.against
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of ``sheet``."""
-        return self.sheet.columns
-
-    @property
-    def rows(self) -> tuple[tuple[Value, ...], ...]:
-        """The rows of ``sheet``."""
-        return self.sheet.rows
 
     @property
     def caution(self) -> str:

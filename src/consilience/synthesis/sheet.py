@@ -60,6 +60,28 @@ class Sheet:
         )
 
 
+class OnSheet:
+    """What can be laid out on a sheet, and has its columns and rows."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:  # a field of some, worked out by others
+
+        @property
+        def sheet(self) -> Sheet:
+            """All of it as a table."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of ``sheet``."""
+        return self.sheet.columns
+
+    @property
+    def rows(self) -> tuple[tuple[Value, ...], ...]:
+        """The rows of ``sheet``."""
+        return self.sheet.rows
+
+
 def _cell(value: Value) -> str:
     if value is None:
         return ""
