@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from consilience.pace import Pace
 from consilience.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 
 def _double(number: int) -> int:
@@ -42,6 +43,45 @@ def _die_once(where: Path) -> str:
 
 def _die(_: Path) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _work_for_ever(where: Path) -> None:
+    (where / "worker").write_text(str(os.getpid()))
+    while True:
+        time.sleep(0.05)
+        (where / "beat").write_text(str(time.monotonic()))
+
+
+def test_workers_end_with_who_began_them(tmp_path: Path) -> None:
+    """Nothing goes on in the background once the process was killed that wanted it."""
+    main = tmp_path / "main.py"
+    main.write_text(
+        "import sys; from pathlib import Path\n"
+        "from test_executor import _work_for_ever; from consilience.executor import Processes\n"
+        "if __name__ == '__main__': list(Processes(2).run(_work_for_ever, [Path(sys.argv[1])]))\n"
+    )
+    here = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    with subprocess.Popen(
+        [sys.executable, str(main), str(tmp_path)], env={**os.environ, "PYTHONPATH": here}
+    ) as began:
+        beat = tmp_path / "beat"
+        _until(beat.exists)
+        began.kill()
+    _until(lambda: _still(beat))
+
+
+def _until(true: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if true():
+            return
+        time.sleep(0.1)
+    pytest.fail("it never came to that")
+
+
+def _still(beat: Path) -> bool:
+    before = beat.read_text()
+    time.sleep(0.5)
+    return beat.read_text() == before
 
 
 @pytest.mark.parametrize("executor", [Processes(2)], ids=["processes"])
