@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from consilience.pace import Pace
 from consilience.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
 
 
 def _double(number: int) -> int:
@@ -45,11 +46,10 @@ def _die(_: Path) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _work_for_ever(where: Path) -> None:
-    (where / "worker").write_text(str(os.getpid()))
-    while True:
-        time.sleep(0.05)
-        (where / "beat").write_text(str(time.monotonic()))
+def _work_for_ever(told: Path) -> None:
+    with told.open("w"):
+        while True:
+            time.sleep(60)
 
 
 def test_workers_end_with_who_began_them(tmp_path: Path) -> None:
@@ -60,28 +60,18 @@ def test_workers_end_with_who_began_them(tmp_path: Path) -> None:
         "from test_executor import _work_for_ever; from consilience.executor import Processes\n"
         "if __name__ == '__main__': list(Processes(2).run(_work_for_ever, [Path(sys.argv[1])]))\n"
     )
-    here = os.pathsep.join([str(Path(__file__).parent), *sys.path])
-    with subprocess.Popen(
-        [sys.executable, str(main), str(tmp_path)], env={**os.environ, "PYTHONPATH": here}
-    ) as began:
-        beat = tmp_path / "beat"
-        _until(beat.exists)
+    told = tmp_path / "told"
+    os.mkfifo(told)
+    where = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    with (
+        subprocess.Popen(
+            [sys.executable, str(main), str(told)], env={**os.environ, "PYTHONPATH": where}
+        ) as began,
+        told.open("rb") as stream,
+    ):  # a worker holds the other end
         began.kill()
-    _until(lambda: _still(beat))
-
-
-def _until(true: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if true():
-            return
-        time.sleep(0.1)
-    pytest.fail("it never came to that")
-
-
-def _still(beat: Path) -> bool:
-    before = beat.read_text()
-    time.sleep(0.5)
-    return beat.read_text() == before
+        ended, _, _ = select.select([stream], [], [], 60)
+    assert ended, "a worker goes on alone"
 
 
 @pytest.mark.parametrize("executor", [Processes(2)], ids=["processes"])
