@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from consilience.service import handwork
 from consilience.service.problem import Problem
 from consilience.service.settings import Settings
 
@@ -123,28 +124,40 @@ class Shield:
             raise Problem(400, "a request has one length", headers={"Connection": "close"})
         if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
             return Response(status_code=204, headers=_PREFLIGHT if self._shared(request) else {})
+        if entered := self._entered(request):
+            return entered
         if self.settings.key and request.url.path not in _OPEN_PATHS:
-            return self._let_in(request)
+            self._let_in(request)
         return None
 
-    def _let_in(self, request: Request) -> Response | None:
-        """None for whoever has the key; with the key in the address, the way to the same page."""
+    def _entered(self, request: Request) -> Response | None:
+        """For whoever has a key in the address: cookies for it, and the way to the same page."""
+        if request.method not in {"GET", "HEAD"} or "key" not in request.query_params:
+            return None
+        settings = self.settings
+        given = request.query_params["key"]
+        cookies = {_COOKIE: settings.key, handwork.cookie(settings): settings.here}
+        known = {name: key for name, key in cookies.items() if key and _same(given, key.encode())}
+        if not known:
+            return None
+        rest = [pair for pair in parse_qsl(request.url.query, True) if pair[0] != "key"]
+        path = "/" + request.url.path.lstrip("/\\")
+        answer = RedirectResponse(path + ("?" + urlencode(rest) if rest else ""), 303)
+        for name, key in known.items():
+            answer.set_cookie(
+                name, key, path="/", httponly=True, samesite="strict",
+                secure=settings.url.startswith("https:"),
+            )  # fmt: skip
+        return answer
+
+    def _let_in(self, request: Request) -> None:
+        """Problem 401 for whoever has not got the key."""
         known = self.settings.key.encode()
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and _same(given.strip(), known, self.settings.token.encode()):
-            return None
-        if request.method in {"GET", "HEAD"} and "key" in request.query_params:
-            if _same(request.query_params["key"], known):
-                rest = [pair for pair in parse_qsl(request.url.query, True) if pair[0] != "key"]
-                path = "/" + request.url.path.lstrip("/\\")
-                answer = RedirectResponse(path + ("?" + urlencode(rest) if rest else ""), 303)
-                answer.set_cookie(
-                    _COOKIE, self.settings.key, path="/", httponly=True, samesite="strict",
-                    secure=self.settings.url.startswith("https:"),
-                )  # fmt: skip
-                return answer
-        elif _same(_cookie(request), known) and _same_site(request):
-            return None
+            return
+        if _same(_cookie(request), known) and _same_site(request):
+            return
         raise Problem(
             401,
             "what lies here is not open to everybody, and a key is needed",
@@ -155,7 +168,7 @@ class Shield:
 
     def _shared(self, request: Request) -> bool:
         """Whether pages of other sites may read this: only what is open, and never the desk."""
-        return self.open and not request.url.path.startswith("/desk")
+        return self.open and not request.url.path.startswith(("/desk", *handwork.PATHS))
 
     def _headers(self, scope: Scope) -> Mapping[str, str]:
         shared = self._shared(Request(scope))
