@@ -259,7 +259,7 @@ def application(project: Project, settings: Settings) -> Starlette:
             await front.house.close()
             front.writing.close()
 
-    shield = Middleware(Shield, settings=settings)
+    shield = Middleware(Shield, settings=settings, closed=lambda: front.house.closed)
     return Starlette(routes=front.routes(), middleware=[shield], lifespan=running)
 
 

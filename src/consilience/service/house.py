@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from consilience import generation
+from consilience.access import TIERS
 from consilience.errors import ConsilienceError
 from consilience.project import Project
 from consilience.service import pages, served
@@ -79,6 +80,11 @@ class House:
         if self._desk_pool is None:
             raise Problem(404, "there is no desk here", hint="see consilience serve --writable")
         return self._desk_pool
+
+    @property
+    def closed(self) -> bool:
+        """Whether anything that is served now is not open to everybody."""
+        return self._floor is not None and self._floor.served.tier != TIERS[0]
 
     @property
     def own_pools(self) -> tuple[Pool, Pool]:

@@ -11,7 +11,7 @@ import hmac
 import logging
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
@@ -76,12 +76,18 @@ def asker(scope: Scope, proxies: tuple[str, ...]) -> str:
 
 
 class Shield:
-    """The outermost layer of the application."""
+    """The outermost layer of the application.
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    ``closed`` tells whether anything that is served now is not open to everybody: a build can
+    change that while the service runs.
+    """
+
+    def __init__(
+        self, app: ASGIApp, settings: Settings, closed: Callable[[], bool] = lambda: False
+    ) -> None:
         self.app = app
         self.settings = settings
-        self.open = not settings.key
+        self.closed = closed
         self.hosts = settings.hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,7 +97,9 @@ class Shield:
             return
         told = _Told(scope, self.settings, secrets.token_hex(8), time.monotonic())
         request = Request(scope, receive)
-        outgoing = _Outgoing(send, scope["method"] == "HEAD", told, self._headers(scope))
+        outgoing = _Outgoing(
+            send, scope["method"] == "HEAD", told, self._headers(scope), private=bool(self.key)
+        )
         try:
             answer = self._at_the_door(request)
             if answer is None:
@@ -114,6 +122,11 @@ class Shield:
         finally:
             told.log()
 
+    @property
+    def key(self) -> str:
+        """The key that readers must have now; empty where everybody may read."""
+        return self.settings.key or (self.settings.here if self.closed() else "")
+
     def _at_the_door(self, request: Request) -> Response | None:
         """An answer that is given without looking any further."""
         names = [value for name, value in request.scope["headers"] if name == b"host"]
@@ -126,8 +139,8 @@ class Shield:
             return Response(status_code=204, headers=_PREFLIGHT if self._shared(request) else {})
         if entered := self._entered(request):
             return entered
-        if self.settings.key and request.url.path not in _OPEN_PATHS:
-            self._let_in(request)
+        if self.key and request.url.path not in _OPEN_PATHS:
+            self._let_in(request, self.key)
         return None
 
     def _entered(self, request: Request) -> Response | None:
@@ -150,13 +163,14 @@ class Shield:
             )  # fmt: skip
         return answer
 
-    def _let_in(self, request: Request) -> None:
+    def _let_in(self, request: Request, key: str) -> None:
         """Problem 401 for whoever has not got the key."""
-        known = self.settings.key.encode()
+        known = key.encode()
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and _same(given.strip(), known, self.settings.token.encode()):
             return
-        if _same(_cookie(request), known) and _same_site(request):
+        held = (_cookie(request, name) for name in (_COOKIE, handwork.cookie(self.settings)))
+        if any(_same(each, known) for each in held) and _same_site(request):
             return
         raise Problem(
             401,
@@ -168,7 +182,7 @@ class Shield:
 
     def _shared(self, request: Request) -> bool:
         """Whether pages of other sites may read this: only what is open, and never the desk."""
-        return self.open and not request.url.path.startswith(("/desk", *handwork.PATHS))
+        return not self.key and not request.url.path.startswith(("/desk", *handwork.PATHS))
 
     def _headers(self, scope: Scope) -> Mapping[str, str]:
         shared = self._shared(Request(scope))
@@ -212,7 +226,10 @@ class _Told:
 class _Outgoing:
     """Sends an answer: with its headers, without a body for HEAD, not to the slow for ever."""
 
-    def __init__(self, send: Send, head: bool, told: _Told, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, send: Send, head: bool, told: _Told, headers: Mapping[str, str], *, private: bool
+    ) -> None:
+        self.private = private
         self.send = send
         self.head = head
         self.told = told
@@ -244,7 +261,7 @@ class _Outgoing:
         headers["X-Request-ID"] = self.told.id
         page = headers.get("content-type", "").startswith("text/html")
         headers.setdefault("Content-Security-Policy", _PAGES if page else _DATA)
-        if self.told.settings.key:
+        if self.private:
             headers["Cache-Control"] = "private, no-store"
 
 
@@ -254,12 +271,12 @@ def _same(given: str, *known: bytes) -> bool:
     return any(found)
 
 
-def _cookie(request: Request) -> str:
+def _cookie(request: Request, name: str) -> str:
     try:
         cookie = SimpleCookie(request.headers.get("cookie", ""))
     except CookieError:
         return ""
-    return cookie[_COOKIE].value if _COOKIE in cookie else ""
+    return cookie[name].value if name in cookie else ""
 
 
 def _same_site(request: Request) -> bool:

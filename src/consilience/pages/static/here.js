@@ -56,6 +56,15 @@
     };
     input.addEventListener("change", tell);
     for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, () => drop.classList.add("over"));
+    // What is dropped beside the field is meant for it, and not to be opened instead of the page.
+    document.addEventListener("dragover", (event) => event.preventDefault());
+    document.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (event.dataTransfer?.files.length) {
+        input.files = event.dataTransfer.files;
+        tell();
+      }
+    });
     for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
     drop.addEventListener("submit", () => {
       button.textContent = "Reading …";
