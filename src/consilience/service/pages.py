@@ -64,6 +64,7 @@ def collection(engine: Engine, charge: Charge) -> object:
         tier=charge.tier,
         version=charge.version,
     )
+    made.writes = charge.here
     made.run = lambda text: _asked(engine, made.kg, text)
     if charge.root:
         made.findings = lambda: _checked(charge, made.studies)
