@@ -10,11 +10,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from consilience import csvw, exporting, project, study_folder
-from consilience.archive import answers, bag, box, crate, documents, facts, pages
+from consilience.archive import answers, bag, box, counts, crate, documents, facts, pages
 from consilience.archive.describing import NOBODY, Edition, describe
 from consilience.archive.facts import Facts
 from consilience.archive.formats import (
     cff,
+    cube,
     datacite,
     dataverse,
     dcat,
@@ -121,6 +122,7 @@ def fill(
         _judge(found)
     progress("writing")
     _tables(copied, parcel)
+    _numbers(copied, parcel)
     parcel.adopt("Part of the project", below=PROJECT)
     if found is not None:
         facts.write(found, copied.base, parcel)
@@ -173,6 +175,20 @@ def _tables(copied: Project, parcel: Parcel) -> None:
         where = f"{PROJECT}/studies/{path.name}/{csvw.FILE}"
         title = f"What the tables of {path.name} mean (CSV on the Web)"
         parcel.json(where, described, title, conforms=crate.CSVW)
+
+
+def _numbers(copied: Project, parcel: Parcel) -> None:
+    """How many people speak of each code, where only numbers may go: the table as linked data."""
+    there = counts.files(copied.root)
+    for path in there:
+        title = f"How many people speak of each code of {path.stem}"
+        parcel.place(f"{PROJECT}/{counts.FOLDER}/{path.name}", title, conforms=crate.CSVW)
+        text = cube.turtle(*counts.read(path), Minter(copied.base, path.stem))
+        parcel.text(cube.place(path.stem), text, f"{title} (RDF Data Cube)", study=path.stem)
+    if there:
+        where = f"{PROJECT}/{counts.FOLDER}/{csvw.FILE}"
+        said = counts.described(path.name for path in there)
+        parcel.json(where, said, "What the numbers mean (CSV on the Web)", conforms=crate.CSVW)
 
 
 def _answers(found: Facts, parcel: Parcel) -> None:

@@ -15,8 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from consilience import model, project, sssom, study_folder, study_toml, tables
+from consilience import model, project, small_cells, sssom, study_folder, study_toml, tables
 from consilience.access import TIERS, licence_id
+from consilience.archive import counts as numbers
 from consilience.archive import deposit, licensing, reviews
 from consilience.archive.metadata import Left
 from consilience.errors import ReadError, Refused
@@ -55,7 +56,8 @@ class Terms:
 
     ``licence`` is empty where the freest one that fits everything is wanted. ``media`` lets
     pictures, recordings and documents go along. ``open_layer`` lets only codebooks and links go,
-    ``metadata_only`` nothing but descriptions, for the reason ``why``.
+    and numbers that tell of no fewer than ``few`` people; ``metadata_only`` nothing but
+    descriptions, for the reason ``why``.
     """
 
     studies: Collection[str] = ()
@@ -64,6 +66,7 @@ class Terms:
     metadata_only: bool = False
     why: str = "only descriptions were asked for"
     open_layer: bool = False
+    few: int = small_cells.THRESHOLD
     media: bool = False
 
 
@@ -105,6 +108,8 @@ def stage(origin: Project, terms: Terms, folder: Path) -> Selection:
         _Copy(path, study, terms, licence, origin.base).write(
             folder / "studies" / path.name, left, withheld
         )
+        if terms.open_layer or not any(True for _ in study.records(Excerpt)):
+            numbers.stage(origin.root, study, terms.few, folder)
     for name, why in reviews.stage(origin, licence, folder, open_layer=terms.open_layer):
         left[f"reviews/{name}", "review", why] += 1
     _surround(origin, folder)

@@ -39,8 +39,11 @@ def run(
     ] = False,
     open_layer: Annotated[
         bool,
-        Parameter(negative="", help="Only codebooks and links: nothing that anybody said."),
+        Parameter(negative="", help="Only codebooks, links and safe numbers; no word of anybody."),
     ] = False,
+    few: Annotated[
+        int, Parameter(help="Numbers of fewer people are not told in the open layer.")
+    ] = 5,
     media: Annotated[
         bool, Parameter(negative="", help="Let pictures, recordings and documents go along.")
     ] = False,
@@ -95,6 +98,7 @@ def run(
         licence=licence,
         metadata_only=metadata_only,
         open_layer=open_layer,
+        few=few,
         media=media,
     )
     said = Edition(
