@@ -45,6 +45,7 @@ class Edition:
     """What is said of one making of a package: its date, version, DOI and predecessor.
 
     ``previous`` is a package, or the address of one; only with a package it is told what changed.
+    ``accepted`` is why it may go although something was found that could tell who somebody is.
     """
 
     date: str
@@ -54,6 +55,7 @@ class Edition:
     withdrawal: Withdrawal | None = None
     program: str = ""
     metadata_only: bool = False
+    accepted: str = ""
 
 
 def describe(project: Project, selection: Selection, edition: Edition) -> Description:

@@ -14,12 +14,22 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from consilience import model, project, small_cells, sssom, study_folder, study_toml, tables
+from consilience import (
+    deidentification,
+    model,
+    project,
+    small_cells,
+    sssom,
+    study_folder,
+    study_toml,
+    tables,
+)
 from consilience.access import TIERS, licence_id
 from consilience.archive import absent, deposit, licensing, reviews
 from consilience.archive import counts as numbers
 from consilience.archive.absent import Described
 from consilience.archive.metadata import Left
+from consilience.disclosure.leaks import Needle
 from consilience.errors import Refused
 from consilience.loss import Fate, Ledger
 from consilience.mapping import Licences
@@ -31,7 +41,7 @@ from consilience.release import released
 METADATA = "CC0-1.0"
 
 _SOURCES = "sources"
-_PAGES = ("LICENCE.md", "README.md")
+_PAGES = ("LICENCE.md", "README.md", deidentification.FILE)
 _TABLES = (
     study_toml.FILE,
     *(table.file for table in tables.TABLES),
@@ -53,7 +63,7 @@ class Terms:
     ``licence`` is empty where the freest one that fits everything is wanted. ``media`` lets
     pictures, recordings and documents go along. ``open_layer`` lets only codebooks and links go,
     and numbers that tell of no fewer than ``few`` people; ``metadata_only`` nothing but
-    descriptions, for the reason ``why``.
+    descriptions, for the reason ``why``. ``names`` are real names that may stand nowhere.
     """
 
     studies: Collection[str] = ()
@@ -63,6 +73,7 @@ class Terms:
     why: str = "only descriptions were asked for"
     open_layer: bool = False
     few: int = small_cells.THRESHOLD
+    names: Collection[Needle] = ()
     media: bool = False
 
 
@@ -244,7 +255,7 @@ class _Copy:
         known = {*_TABLES, *_PAGES, study_folder.IMPORTS, study_folder.EXPORTS, _SOURCES}
         for each in sorted(self.path.iterdir()):
             if each.name in _PAGES and each.is_file() and not each.is_symlink():
-                if not self.terms.open_layer:
+                if not self.terms.open_layer or each.name == deidentification.FILE:
                     yield each.name, each
             elif each.name not in known and not each.name.startswith("."):
                 ledger.left("file", "the program does not know what it is")

@@ -47,6 +47,13 @@ def run(
     media: Annotated[
         bool, Parameter(negative="", help="Let pictures, recordings and documents go along.")
     ] = False,
+    accept_disclosure: Annotated[
+        str,
+        Parameter(
+            help="Why it may go although something was found that could tell who somebody is; "
+            "the sentence goes into the package."
+        ),
+    ] = "",
     date: Annotated[str, Parameter(help="The day of publication; otherwise today.")] = "",
     edition: Annotated[
         str, Parameter(name="--edition", help="The version of the package.")
@@ -104,6 +111,7 @@ def run(
     said = Edition(
         date=today,
         version=edition,
+        accepted=" ".join(accept_disclosure.split()),
         doi=identifier.removeprefix("https://doi.org/"),
         previous=Path(previous) if Path(previous).exists() and previous else previous,
     )

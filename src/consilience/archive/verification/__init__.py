@@ -33,6 +33,7 @@ CHECKS: tuple[tuple[str, str, Faults], ...] = (
     ("rebuilt", "the studies give the same linked data again", linked.rebuilt),
     ("answers", "the questions are answered alike", linked.answered),
     ("counts", "what is counted is right (VoID, README)", linked.counts),
+    ("reports", "what the reports say is what a fresh look finds", linked.reports),
     ("few", "no number of an open layer tells of few people", numbers.faults),
     ("quotes", "every quote stands where it says, and every code is defined", anchors.faults),
 )
