@@ -57,6 +57,14 @@ class _Cell(NamedTuple):
         return Spot(self.table, self.line.number, self.column, self.at + 1)
 
 
+class _Text(NamedTuple):
+    """The text of a source before and after, and what was changed."""
+
+    before: str
+    edits: Edits
+    after: str
+
+
 #: Writes a value into a cell.
 Putter = Callable[[_Cell, str], None]
 
@@ -75,7 +83,8 @@ class Rewriting:
     fixed: list[tuple[Spot, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
-    _texts: dict[str, tuple[str, Edits, str]] = field(default_factory=dict)
+    _texts: dict[str, _Text] = field(default_factory=dict)
+    _last: tuple[str, _Text | None] = ("", None)
     _of_source: dict[str, str] = field(default_factory=dict)
     _excerpts: dict[str, tuple[str, Edits]] = field(default_factory=dict)
     _marked: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -91,7 +100,7 @@ class Rewriting:
             if name.startswith(f"{study_folder.IMPORTS}/") and path.suffix == ".tsv":
                 marks.append(path)
             elif path.is_symlink() or path.suffix.lower() not in _TEXTS:
-                self.unread.append(name)
+                self.unread.append(self.finder.shown(name))
             else:
                 self._text(path, name)
         self._header(self.folder / study_toml.FILE)
@@ -114,14 +123,28 @@ class Rewriting:
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
-            self.unread.append(name)
+            self.unread.append(self.finder.shown(name))
             return
         unit = self.finder.run.renamed.get(name, name)
-        edits = self.finder.edits(unit, text, Spot(name))
+        edits = self.finder.edits(unit, text, Spot(self.finder.shown(name)))
         if edits:
+            after = applied(text, edits)
             if name.startswith(f"{SOURCES}/"):
-                self._texts[name] = (text, edits, applied(text, edits))
-            self._write(name, applied(text, edits), bom=raw.startswith(_BOM.encode()))
+                self._texts[name] = _Text(text, edits, after)
+            self._write(name, after, bom=raw.startswith(_BOM.encode()))
+
+    def _text_of(self, source: str) -> _Text | None:
+        """The text of a source; None where it has none here."""
+        name = self._of_source.get(source, "")
+        if name in self._texts:
+            return self._texts[name]
+        if name != self._last[0]:
+            path = self.folder / name
+            text = ""
+            if name and path.suffix.lower() in _TEXTS and path.is_file():
+                text = path.read_bytes().decode("utf-8-sig", "replace")
+            self._last = (name, _Text(text, (), text) if text else None)
+        return self._last[1]
 
     def _write(self, name: str, text: str, *, bom: bool = False) -> None:
         path = self.folder / name
@@ -160,6 +183,7 @@ class Rewriting:
             words = column is None or column.kind is Kind.TEXT
             if words and (table.name, name) not in _AS_THEY_ARE:
                 columns.append((index, name))
+        put = self._putter(table.file, table.singular)
         if table.name == "sources":
             self._note_files(parsed)
         for record, nth, line in _records(parsed):
@@ -232,12 +256,12 @@ class Rewriting:
         """Move a place in a text that changed; gives the columns that were taken from it."""
         put = self._putter("excerpts.csv", "excerpt")
         row = {name: line.value(index) for index, name in enumerate(parsed.names)}
-        file = self._of_source.get(row.get("source", ""), "")
-        text, edits, whole = self._texts.get(file, ("", (), ""))
         numbers = row.get("start", ""), row.get("end", "")
-        if not text or not all(each.isdecimal() for each in numbers):
+        known = self._text_of(row.get("source", "")) if all(map(str.isdecimal, numbers)) else None
+        if known is None:
             return set()
         start, end = map(int, numbers)
+        text, edits, whole = known
         if not start < end <= len(text):
             return set()
         places = Places.of(text, start, end, row.get("prefix", ""), row.get("suffix", ""))
