@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Protocol
 
 from consilience.pseudonymise.edits import Edit, Edits, Spot, applied
+from consilience.pseudonymise.folding import Folded
 from consilience.pseudonymise.key import Run
 from consilience.pseudonymise.matching import Matcher
 from consilience.pseudonymise.names import Name
 from consilience.pseudonymise.near import Watch
+
+#: So long names of several words are nothing else when they are written as one.
+_LONG_ENOUGH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,9 @@ class Finder(Protocol):
     def name_of(self, file: str, spot: Spot) -> str:
         """What a file is to be called."""
 
+    def shown(self, file: str) -> str:
+        """What a file is called in what is printed."""
+
     def holds(self, text: str) -> bool:
         """Whether there is something to tell of in a text that is not changed."""
 
@@ -65,6 +72,15 @@ def any_of(labels: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, longest)) or r"(?!)")
 
 
+def _joined(name: Name) -> Iterator[str]:
+    """The forms of several words, written as one."""
+    for form in name.forms:
+        words = Folded(form.words).text
+        joined = "".join(each for each in words if each.isalnum())
+        if not words.isalnum() and len(joined) >= _LONG_ENOUGH:
+            yield joined
+
+
 class Forward:
     """Names become labels."""
 
@@ -76,6 +92,7 @@ class Forward:
         self._kinds = {each.label: each.kind for each in names}
         self._matcher = Matcher(names, registered)
         self._labels = any_of([each.label for each in names])
+        self._joined = any_of([each for name in names for each in _joined(name)])
         run.names = {each.label: each.main for each in names}
 
     def edits(self, unit: str, text: str, spot: Spot) -> list[Edit]:
@@ -91,8 +108,9 @@ class Forward:
         return edits
 
     def holds(self, text: str) -> bool:
-        """Whether a name stands in a text that is not changed."""
-        return bool(self._matcher.matches(text))
+        """Whether a name stands in a text that is not changed, also written as one word."""
+        joined = "".join(each for each in Folded(text).text if each.isalnum())
+        return bool(self._joined.search(joined) or self._matcher.matches(text))
 
     def projected(self, unit: str, text: str, edits: Edits, spot: Spot) -> list[Edit]:
         """What was found in the whole, clipped."""
@@ -120,13 +138,16 @@ class Forward:
 
     def name_of(self, file: str, spot: Spot) -> str:
         """A file's name with labels for names, without what shells and archives stumble over."""
+        for each in self._matcher.matches(file):
+            self.replaced.append(Replaced(spot, each.name.label, each.name.kind, 1))
+        return self.shown(file)
+
+    def shown(self, file: str) -> str:
+        """The same."""
         edits = [
             Edit(each.start, each.end, each.name.label[1:-1].replace(" ", "-"))
             for each in self._matcher.matches(file)
         ]
-        for each in self._matcher.matches(file):
-            label = each.name.label
-            self.replaced.append(Replaced(spot, label, each.name.kind, 1))
         return applied(file, edits)
 
 
@@ -134,15 +155,16 @@ class Backward:
     """Labels become what stood there, as the key knows it.
 
     What was written since gets the first form of the name, as long as the label never stood in the
-    study before.
+    study before. ``earlier`` are labels of runs that will be taken back after this one.
     """
 
-    def __init__(self, run: Run, kinds: dict[str, str]) -> None:
+    def __init__(self, run: Run, kinds: Mapping[str, str], earlier: Collection[str]) -> None:
         self.run = run
         self.replaced: list[Replaced] = []
         self.guessed = 0
         self.left = 0
         self._kinds = kinds
+        self._earlier = earlier
         self._labels = any_of(list(run.names))
 
     def edits(self, unit: str, text: str, spot: Spot) -> list[Edit]:
@@ -160,11 +182,11 @@ class Backward:
                 words[block.a + step] = known[block.b + step][1]
                 sure[block.a + step] = True
         edits = []
-        for each, word, certain in zip(found, words, sure, strict=True):
+        for each, label, word, certain in zip(found, here, words, sure, strict=True):
             if word is not None:
                 edits.append(Edit(each.start(), each.end(), word))
                 self.guessed += not certain
-            elif not certain:
+            elif not certain and label not in self._earlier:
                 self.left += 1
         self._book(text, edits, spot)
         return edits
@@ -190,6 +212,10 @@ class Backward:
     def name_of(self, file: str, spot: Spot) -> str:  # noqa: ARG002 - of the protocol
         """What a file was called."""
         return self.run.renamed.get(file, file)
+
+    def shown(self, file: str) -> str:
+        """What it is called now."""
+        return file
 
     def holds(self, text: str) -> bool:  # noqa: ARG002 - of the protocol
         """Nothing of what stays is told of."""

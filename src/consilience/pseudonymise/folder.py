@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from consilience import deidentification, sssom, study_folder, study_toml, tables
-from consilience.import_record import mark
-from consilience.pseudonymise import header_text
+from consilience.pseudonymise import bearers, header_text, marks
 from consilience.pseudonymise.edits import Edits, Spot, applied, clipped
 from consilience.pseudonymise.finder import Finder
 from consilience.pseudonymise.places import Places
-from consilience.pseudonymise.table_text import Line, TableText
+from consilience.pseudonymise.table_text import Line, TableText, records
 from consilience.study_folder.reader import FILES
 from consilience.tables import Kind, Table
 
@@ -29,8 +27,6 @@ _AS_THEY_ARE = {("sources", "file"), ("excerpts", "fragment"), ("origin", "eleme
 #: What is never changed, as it is an address or becomes one.
 _FIXED = {Kind.ID: "in an id", Kind.ADDRESS: "in an address"}
 _LINK_WORDS = {"comment", "other", "mapping_tool", "reason"}
-#: The mark of a cell that an import must never take for its own.
-_NO_MARK = "0" * 16
 
 
 class _Cell(NamedTuple):
@@ -57,6 +53,14 @@ class _Cell(NamedTuple):
         return Spot(self.table, self.line.number, self.column, self.at + 1)
 
 
+class _Text(NamedTuple):
+    """The text of a source before and after, and what was changed."""
+
+    before: str
+    edits: Edits
+    after: str
+
+
 #: Writes a value into a cell.
 Putter = Callable[[_Cell, str], None]
 
@@ -75,7 +79,8 @@ class Rewriting:
     fixed: list[tuple[Spot, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
-    _texts: dict[str, tuple[str, Edits, str]] = field(default_factory=dict)
+    _texts: dict[str, _Text] = field(default_factory=dict)
+    _last: tuple[str, _Text | None] = ("", None)
     _of_source: dict[str, str] = field(default_factory=dict)
     _excerpts: dict[str, tuple[str, Edits]] = field(default_factory=dict)
     _marked: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -83,15 +88,15 @@ class Rewriting:
     def run(self) -> None:
         """Go through everything."""
         known = {*FILES, sssom.UNSURE, deidentification.FILE}
-        marks = []
+        imports = []
         for path in sorted(each for each in self.folder.rglob("*") if not each.is_dir()):
             name = path.relative_to(self.folder).as_posix()
             if name in known:
                 continue
             if name.startswith(f"{study_folder.IMPORTS}/") and path.suffix == ".tsv":
-                marks.append(path)
+                imports.append(path)
             elif path.is_symlink() or path.suffix.lower() not in _TEXTS:
-                self.unread.append(name)
+                self.unread.append(self.finder.shown(name))
             else:
                 self._text(path, name)
         self._header(self.folder / study_toml.FILE)
@@ -103,7 +108,7 @@ class Rewriting:
                 self._links(file)
         if self.back:
             self._unset()
-        for path in marks:
+        for path in imports:
             self._marks(path)
         self._rename()
 
@@ -114,14 +119,28 @@ class Rewriting:
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
-            self.unread.append(name)
+            self.unread.append(self.finder.shown(name))
             return
         unit = self.finder.run.renamed.get(name, name)
-        edits = self.finder.edits(unit, text, Spot(name))
+        edits = self.finder.edits(unit, text, Spot(self.finder.shown(name)))
         if edits:
+            after = applied(text, edits)
             if name.startswith(f"{SOURCES}/"):
-                self._texts[name] = (text, edits, applied(text, edits))
-            self._write(name, applied(text, edits), bom=raw.startswith(_BOM.encode()))
+                self._texts[name] = _Text(text, edits, after)
+            self._write(name, after, bom=raw.startswith(_BOM.encode()))
+
+    def _text_of(self, source: str) -> _Text | None:
+        """The text of a source; None where it has none here."""
+        name = self._of_source.get(source, "")
+        if name in self._texts:
+            return self._texts[name]
+        if name != self._last[0]:
+            path = self.folder / name
+            text = ""
+            if name and path.suffix.lower() in _TEXTS and path.is_file():
+                text = path.read_bytes().decode("utf-8-sig", "replace")
+            self._last = (name, _Text(text, (), text) if text else None)
+        return self._last[1]
 
     def _write(self, name: str, text: str, *, bom: bool = False) -> None:
         path = self.folder / name
@@ -160,9 +179,10 @@ class Rewriting:
             words = column is None or column.kind is Kind.TEXT
             if words and (table.name, name) not in _AS_THEY_ARE:
                 columns.append((index, name))
+        put = self._putter(table.file, table.singular)
         if table.name == "sources":
             self._note_files(parsed)
-        for record, nth, line in _records(parsed):
+        for record, nth, line in records(parsed):
             cells = [_Cell(table.file, record, nth, line, index, name) for index, name in columns]
             if table.name == "excerpts":
                 self._excerpt(parsed, record, line, {each.column: each for each in cells})
@@ -172,7 +192,7 @@ class Rewriting:
                 for cell in cells:
                     self._cell(cell, put)
         if not self.back and table.name in {"organisations", "collaborations"}:
-            self._pseudonymous(table.file, parsed)
+            bearers.mark(table.file, parsed, self.finder.run)
         self._look_at_fixed(table, parsed)
         self._finish(table.file, parsed, text, bom=bom)
 
@@ -207,7 +227,7 @@ class Rewriting:
 
     def _note_files(self, parsed: TableText) -> None:
         file = parsed.index("file")
-        for record, _, line in _records(parsed) if file is not None else ():
+        for record, _, line in records(parsed) if file is not None else ():
             if name := line.value(file or 0):
                 self._of_source[record] = f"{SOURCES}/{name}"
 
@@ -232,12 +252,12 @@ class Rewriting:
         """Move a place in a text that changed; gives the columns that were taken from it."""
         put = self._putter("excerpts.csv", "excerpt")
         row = {name: line.value(index) for index, name in enumerate(parsed.names)}
-        file = self._of_source.get(row.get("source", ""), "")
-        text, edits, whole = self._texts.get(file, ("", (), ""))
         numbers = row.get("start", ""), row.get("end", "")
-        if not text or not all(each.isdecimal() for each in numbers):
+        known = self._text_of(row.get("source", "")) if all(map(str.isdecimal, numbers)) else None
+        if known is None:
             return set()
         start, end = map(int, numbers)
+        text, edits, whole = known
         if not start < end <= len(text):
             return set()
         places = Places.of(text, start, end, row.get("prefix", ""), row.get("suffix", ""))
@@ -271,44 +291,14 @@ class Rewriting:
             edits = self.finder.projected(cell.unit, words, inside, cell.spot)
             put(cell, applied(words, edits))
 
-    # --- organisations that have only a label now ------------------------------------------------
-
-    def _pseudonymous(self, file: str, parsed: TableText) -> None:
-        """Mark what bears nothing but a label now, and take its public address away."""
-        run = self.finder.run
-        label, marked = parsed.index("label"), parsed.index("pseudonymous")
-        if label is None:
-            return
-        for record, nth, line in _records(parsed):
-            whole = run.forms.get(f"{file}|{record}|label", [])
-            if nth or len(whole) != 1 or whole[0][1] is None or line.value(label) != whole[0][0]:
-                continue
-            if marked is None:
-                marked = parsed.add("pseudonymous")
-                run.columns.append(f"{file}|pseudonymous")
-            for name, value in (("pseudonymous", "yes"), ("identifier", "")):
-                index = parsed.index(name)
-                if index is not None and line.value(index) != value:
-                    run.cells[f"{file}|{record}|{name}"] = (line.value(index), value)
-                    line.put(index, value)
-
     def _unset(self) -> None:
-        """Put back the cells that a run set, where they still say what it wrote."""
-        run = self.finder.run
-        for file in sorted({unit.partition("|")[0] for unit in run.cells}):
-            if not (self.folder / file).is_file():
-                continue
-            text, bom = self._read(file)
-            parsed = TableText.of(text, ",")
-            for record, nth, line in _records(parsed):
-                for index, name in enumerate(parsed.names):
-                    kept = run.cells.get(f"{file}|{record}|{name}")
-                    if kept and not nth and line.value(index) == kept[1]:
-                        line.put(index, kept[0])
-            for column in run.columns:
-                if column.startswith(f"{file}|"):
-                    parsed.drop(column.partition("|")[2])
-            self._finish(file, parsed, text, bom=bom)
+        """Put back the cells that a run set beside labels."""
+        for file in sorted({unit.partition("|")[0] for unit in self.finder.run.cells}):
+            if (self.folder / file).is_file():
+                text, bom = self._read(file)
+                parsed = TableText.of(text, ",")
+                bearers.unset(file, parsed, self.finder.run)
+                self._finish(file, parsed, text, bom=bom)
 
     # --- links, imports, names of files ----------------------------------------------------------
 
@@ -316,7 +306,7 @@ class Rewriting:
         text, bom = self._read(file)
         parsed = TableText.of(text, "\t")
         self._fixed(parsed.head, Spot(file, 1), "in the lines at the top")
-        for record, nth, line in _records(parsed):
+        for record, nth, line in records(parsed):
             for index, name in enumerate(parsed.names):
                 cell = _Cell(file, record, nth, line, index, name)
                 if name.endswith("_label") or name in _LINK_WORDS:
@@ -326,28 +316,10 @@ class Rewriting:
         self._finish(file, parsed, text, bom=bom)
 
     def _marks(self, path: Path) -> None:
-        """Take away the marks of cells that hold names: a name could be guessed and compared."""
-        run, lines = self.finder.run, []
         name = path.relative_to(self.folder).as_posix()
         text, _ = self._read(name)
-        for line in text.splitlines(keepends=True):
-            key, _, rest = line.rstrip("\r\n").partition("\t")
-            kind, _, id_ = key.partition(":")
-            pairs = []
-            for pair in rest.split(" "):
-                column, equals, known = pair.partition("=")
-                unit = f"{name}|{key}|{column}"
-                before = self._marked.get((kind, id_, column))
-                if before is not None and equals:
-                    if known == _NO_MARK:
-                        known = run.marks.get(unit, mark(before))
-                    else:
-                        run.marks[unit] = known
-                        known = _NO_MARK
-                pairs.append(f"{column}{equals}{known}")
-            end = line[len(line.rstrip("\r\n")) :]
-            lines.append(f"{key}\t{' '.join(pairs)}{end}" if rest else line)
-        if (after := "".join(lines)) != text:
+        after = marks.blotted(text, name, self._marked, self.finder.run, back=self.back)
+        if after != text:
             self._write(name, after)
 
     def _rename(self) -> None:
@@ -383,14 +355,3 @@ class Rewriting:
             if new:
                 line.put(index or 0, new.removeprefix(f"{SOURCES}/"))
         self._finish(file, parsed, text, bom=bom)
-
-
-def _records(parsed: TableText) -> Iterator[tuple[str, int, Line]]:
-    """Each row with its id, and how many rows before it have the same."""
-    index = next((n for n, name in enumerate(parsed.names) if name in {"id", "record_id"}), None)
-    seen: Counter[str] = Counter()
-    for line in parsed.rows():
-        record = line.value(index) if index is not None else ""
-        record = record or f"row {line.number}"
-        yield record, seen[record], line
-        seen[record] += 1

@@ -31,8 +31,10 @@ from consilience.swap import exchanged
 class Outcome:
     """What was replaced, or would be; no name stands in it.
 
-    ``looks`` are replaced, and perhaps only words that begin a sentence; ``near`` is a name and stays; ``fixed`` are names in what is not changed (ids, addresses, citations); ``unread`` are files that cannot be looked into. ``guessed`` labels went
-    back to the first form of a name as their place changed since; ``unsure`` ones stayed.
+    ``looks`` are replaced, and perhaps only words that begin a sentence; ``near`` is nearly a name
+    and stays; ``fixed`` are names in what is not changed (ids, addresses, citations); ``unread``
+    are files that cannot be looked into. ``guessed`` labels went back to the first form of a name
+    as their place changed since; ``unsure`` ones stayed.
     """
 
     study: str
@@ -122,8 +124,8 @@ def reverse(
     guessed = unsure = 0
     kinds = {each.label: each.kind for each in model.records(Pseudonym)}
     with _copy(study) as new:
-        for run in reversed(runs):
-            finder = Backward(run, kinds)
+        for number, run in reversed(list(enumerate(runs))):
+            finder = Backward(run, kinds, {label for each in runs[:number] for label in each.names})
             work = Rewriting(new, finder, back=True)
             registry.strike(new, run)
             work.run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -90,6 +91,16 @@ class TableText:
         """The file."""
         rows = (self.delimiter.join(each.raw) + each.end for each in self.lines)
         return self.head + "".join(rows)
+
+
+def records(table: TableText) -> Iterator[tuple[str, int, Line]]:
+    """Each row with its id, and how many rows before it have the same."""
+    index = next((n for n, name in enumerate(table.names) if name in {"id", "record_id"}), None)
+    seen: Counter[str] = Counter()
+    for line in table.rows():
+        record = (line.value(index) if index is not None else "") or f"row {line.number}"
+        yield record, seen[record], line
+        seen[record] += 1
 
 
 def _lines(text: str, at: int, number: int, delimiter: str) -> Iterator[Line]:
