@@ -8,7 +8,7 @@ from pathlib import Path
 
 from consilience import csvw, project, turtle
 from consilience.access import TIERS
-from consilience.archive import answers, bag, crate, facts
+from consilience.archive import answers, bag, crate, documents, facts, safety
 from consilience.archive.facts import FOLDER, SHARED
 from consilience.archive.formats import void
 from consilience.archive.formats.graph import expand
@@ -99,6 +99,17 @@ def rebuilt(root: Path) -> Iterator[tuple[str, str]]:
         there = set(_lines(root, path))
         if there != set(lines):
             yield path, _differ(len(there - set(lines)), len(set(lines) - there))
+    for path, text in documents.checked(again.report):
+        place = root / bag.PAYLOAD / path
+        if not place.is_file() or place.read_bytes().decode("utf-8") != text:
+            yield path, "is not what the check finds"
+
+
+def reports(root: Path) -> Iterator[tuple[str, str]]:
+    """Reports on disclosure that say otherwise than a fresh look."""
+    if _studies(root):
+        payload = root / bag.PAYLOAD
+        yield from safety.faults(payload, project.load(payload / _PROJECT))
 
 
 def answered(root: Path) -> Iterator[tuple[str, str]]:
