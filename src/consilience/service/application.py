@@ -195,7 +195,7 @@ class _Front:
             making = make()
         else:
             key = (floor.served.version, instead, path, request.url.query)
-            making = self._recent.page(key, make)
+            making = self._recent.get(key, make)
         head, data = await asking.while_there(request, making)
         if head["status"] != 200:  # noqa: PLR2004
             raise Problem(head["status"], head["detail"])

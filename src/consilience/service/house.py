@@ -24,7 +24,7 @@ from consilience.service.worker import Charge
 LOG = logging.getLogger("consilience.service")
 
 _LOOK = 2.0  # seconds between looks for a new build
-_PAGE_WORKERS = 2
+_PAGE_WORKERS = 4
 _IMPORT_WORKERS = 2
 _ROOM = 8_000_000_000  # bytes that a worker may take which imports and builds
 
@@ -46,10 +46,10 @@ class Floor:
 
 
 async def _warm(floor: Floor) -> None:
-    """Have the workers for pages ready before somebody asks."""
-    if floor.nursery.charge.pages:
-        pings = (floor.pages.run({"kind": "ping"}) for _ in range(_PAGE_WORKERS))
-        await asyncio.gather(*pings, return_exceptions=True)
+    """Have workers ready before somebody asks."""
+    pools = [floor.queries, *([floor.pages] if floor.nursery.charge.pages else ())]
+    pings = (pool.run({"kind": "ping"}) for pool in pools for _ in range(pool.most))
+    await asyncio.gather(*pings, return_exceptions=True)
 
 
 class House:
