@@ -11,7 +11,9 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Identifier, URIRef, Variable
 
 from consilience.columns import kinds as k
+from consilience.columns import things
 from consilience.columns.expressions import Expressions, parsed
+from consilience.columns.facts import Facts
 from consilience.columns.grouping import grouped
 from consilience.columns.kinds import Parts
 from consilience.columns.ordering import keys
@@ -25,7 +27,7 @@ from consilience.columns.relation import (
     name,
     union,
 )
-from consilience.columns.scans import Facts, Scans, Where, graphs
+from consilience.columns.scans import Scans, Where, graphs
 from consilience.columns.trees import matters, nodes, shape, times
 from consilience.columns.values import (
     Form,
@@ -129,8 +131,12 @@ class Patterns:
         left = self.write(node.p1, place)
         if place.once is not None and not matters(node, place.once):
             return left
+        always = isinstance(node.expr, CompValue) and node.expr.name == "TrueFilter"
+        alone = always and node.p2.name == "BGP" and place.where is None
+        if alone and things.optional(left, self.facts, list(node.p2.triples)):
+            return left
         right = self.write(node.p2, place.knowing(left))
-        if isinstance(node.expr, CompValue) and node.expr.name == "TrueFilter":
+        if always:
             return left_join(left, right, None, place.outer)
         return left_join(
             left,
@@ -302,6 +308,8 @@ class Patterns:
             conditions = list(node.expr)
             node = node.p
         found = self.write(node, place)
+        if conditions:
+            found = found.worded(sorted(set().union(*(_names(each.expr) for each in conditions))))
         tail = ""
         sorted_by = []
         for condition in conditions:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from consilience.columns import kinds as k
 from consilience.columns.values import (
     Form,
     Ids,
@@ -56,7 +57,11 @@ class Step:
 
 @dataclass
 class Relation:
-    """Solutions: steps of a FROM, conditions of a WHERE, and a column for every variable."""
+    """Solutions: steps of a FROM, conditions of a WHERE, and a column for every variable.
+
+    ``things`` are the aliases under which the rows of variables stand side by side; ``terms`` is
+    the table of words, and ``before`` the SQL that makes it.
+    """
 
     names: Names
     ids: Ids
@@ -65,6 +70,9 @@ class Relation:
     columns: dict[str, Value] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)
+    terms: str = "term"
+    before: str = ""
 
     def column(self, name: str) -> Value | None:
         """What a variable is here."""
@@ -75,12 +83,8 @@ class Relation:
         alias = self.words.get(value.sql)
         if alias is None:
             alias = self.words[value.sql] = self.names.fresh("t")
-            same = f"{alias}.id = {value.sql}"
-            if value.certain:
-                self.steps.append(Step("term", alias))
-                self.where.append(same)
-            else:
-                self.steps.append(Step("term", alias, [same]))
+            # a left join is never where the database begins: it would read all words
+            self.steps.append(Step(self.terms, alias, [f"{alias}.id = {value.sql}"]))
         return f"{alias}.text", f"{alias}.extra"
 
     def select(self, columns: Iterable[str], *, distinct: bool = False) -> str:
@@ -88,12 +92,37 @@ class Relation:
         steps = list(self.steps)
         if steps and steps[0].on is not None:
             steps.insert(0, Step("(SELECT 1)", self.names.fresh("u")))
-        text = "SELECT " + ("DISTINCT " if distinct else "") + (", ".join(columns) or "1")
+        text = (
+            self.before
+            + "SELECT "
+            + ("DISTINCT " if distinct else "")
+            + (", ".join(columns) or "1")
+        )
         for number, step in enumerate(steps):
             text += (" FROM " if number == 0 else " ") + step.sql(first=number == 0)
         if self.where:
             text += " WHERE " + " AND ".join(self.where)
         return text
+
+    def worded(self, variables: Iterable[str]) -> Relation:
+        """The same with only the words of these variables at hand.
+
+        The database cannot tell that few rows will want words, and would read all words.
+        """
+        wanted = [v for v in variables if v in self.columns and self.columns[v].form is Form.ID]
+        ids = [name(v) for v in wanted if self.columns[v].kinds & ~k.WITHOUT_WORDS]
+        if not ids:
+            return self
+        rows, words = self.names.fresh("rows"), self.names.fresh("words")
+        inner = [f"{value.sql} AS {name(v)}" for v, value in self.columns.items()]
+        made = self.derived(rows, self.columns)
+        made.terms = words
+        made.before = (
+            f"WITH {rows} AS MATERIALIZED ({self.select(inner)}), {words} AS MATERIALIZED"
+            " (SELECT id, text, extra FROM term"
+            f" WHERE id IN (SELECT unnest([{', '.join(ids)}]) FROM {rows})) "
+        )
+        return made
 
     def closed(
         self, *, distinct: bool = False, tail: str = "", keep: Iterable[str] | None = None
@@ -155,6 +184,7 @@ def join(left: Relation, right: Relation) -> Relation:
     left.steps += right.steps
     left.where += right.where
     left.words.update(right.words)
+    left.things.update(right.things)
     for variable, value in right.columns.items():
         mine = left.columns.get(variable)
         if mine is None:
