@@ -6,15 +6,16 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from consilience.columns.facts import Facts
 from consilience.columns.kinds import Parts
 from consilience.columns.questions import Statement, statement
-from consilience.columns.scans import Facts
+from consilience.columns.sheet import Sheet
 
 #: So many queries are remembered, each with so many statements: the facts of studies differ.
 _QUERIES, _EACH = 2000, 12
 
 _Asked = tuple[str, Parts | int | None]
-_Known = bool | int | str | None
+_Known = bool | int | str | Sheet | None
 
 
 @dataclass
@@ -32,13 +33,19 @@ class _Watched:
         return bool(self._note("holds", parts))
 
     def kinds(self, property_: int | None) -> int:
-        return int(self._note("kinds", property_) or 0)
+        return int(str(self._note("kinds", property_)))
 
     def size(self, property_: int) -> int:
-        return int(self._note("size", property_) or 0)
+        return int(str(self._note("size", property_)))
 
     def table(self, property_: int | None) -> str:
         return str(self._note("table", property_))
+
+    @property
+    def sheet(self) -> Sheet:
+        found = self._note("sheet", None)
+        assert isinstance(found, Sheet)  # noqa: S101 - it is asked for by that name
+        return found
 
     @property
     def repeated(self) -> bool:
