@@ -43,10 +43,9 @@ _RELATIONS = {
     "skos:relatedMatch": "related",
     "con:oppositeOf": "opposite",
 }
-_HELPED, _HINDERED = "helped", "hindered"
 _DIRECTIONS = {
-    "direction:strength": _HELPED,
-    "direction:challenge": _HINDERED,
+    "direction:strength": "helped",
+    "direction:challenge": "hindered",
     "direction:mixed": "mixed",
 }
 _WITHHELD = "(words withheld)"
@@ -273,19 +272,13 @@ def _cells(
     words: bool,
     reviewed_only: bool,
 ) -> dict[tuple[Head, Head], Cell]:
-    passages = {}
-    if reviewed_only:
-        passages = _passages(asking.rows(store, "words-reviewed", **given))
-    elif words:
-        passages = _passages(asking.rows(store, "words", **given))
+    which = "-reviewed" if reviewed_only else ""
     counts: dict[tuple[Head, Head], dict[str, Count]] = {}
-    if reviewed_only:
-        counts = {pair: _counted(found) for pair, found in passages.items()}
-    else:
-        for row in asking.rows(store, "evidence", **given):
-            numbers = (int(asking.words(row[name])) for name in ("excerpts", "helped", "hindered"))
-            kind = short(asking.words(row["kind"]))
-            counts.setdefault(_pair(row), {})[kind] = Count(*numbers)
+    for row in asking.rows(store, f"evidence{which}", **given):
+        numbers = (int(asking.words(row[name])) for name in ("excerpts", "helped", "hindered"))
+        kind = short(asking.words(row["kind"]))
+        counts.setdefault(_pair(row), {})[kind] = Count(*numbers)
+    passages = _passages(asking.rows(store, f"words{which}", **given)) if words else {}
     coded: dict[tuple[Head, Head], dict[str, None]] = {}
     for row in asking.rows(store, "coders", **given):
         coder, of_layer = asking.words(row["coder"]), short(asking.words(row["layer"]))
@@ -297,23 +290,10 @@ def _cells(
             counts.get(pair, {}),
             links.get(pair, ()),
             tuple(coded.get(pair, ())),
-            tuple(passages.get(pair, ())) if words else (),
+            tuple(passages.get(pair, ())),
         )
         for pair in {**counts, **coded, **links}
     }
-
-
-def _counted(passages: Iterable[Passage]) -> dict[str, Count]:
-    """Excerpts that were gathered, each once, as the question for evidence counts them."""
-    found: dict[str, Count] = {}
-    for each in passages:
-        before = found.get(each.kind, Count())
-        found[each.kind] = Count(
-            before.all + 1,
-            before.helped + (_HELPED in each.directions),
-            before.hindered + (_HINDERED in each.directions),
-        )
-    return found
 
 
 def _pair(row: asking.Row) -> tuple[Head, Head]:
@@ -323,7 +303,7 @@ def _pair(row: asking.Row) -> tuple[Head, Head]:
 def _links(found: Iterable[asking.Row]) -> dict[tuple[Head, Head], tuple[str, ...]]:
     """Links in words: code, relation, author, date, and what reviewers said."""
     said: dict[tuple[Head, Head], dict[tuple[str, ...], list[str]]] = {}
-    for row in found:
+    for row in sorted(found, key=lambda row: [asking.words(each) for each in row.values()]):
         relation = short(asking.words(row["relation"]))
         key = (
             asking.words(row["code_label"]),
