@@ -108,9 +108,9 @@ def run(
     ``newer_of`` it; ``add`` puts other files beside those that the study was made of. Without
     ``yes`` nothing is written where a column map was guessed, or where something would be
     removed, filled in, renamed or taken for the same; what is in ``apart`` (``kind:id``, or the
-    id of a code) is taken for nothing else. ``maps`` are column maps of single files, by their
-    names, before ``map_file``, which is for all. ``media`` copies recordings, pictures and documents
-    too. ``force`` makes the study anew.
+    id of a code) is taken for nothing else. ``maps`` are column maps of single files by their
+    names, and go before ``map_file``, which is for all. ``media`` copies recordings, pictures and
+    documents too. ``force`` makes the study anew.
     """
     if not ID.fullmatch(slug):
         raise ReadError(

@@ -54,7 +54,7 @@ class Settings:
 
     @property
     def writes_here(self) -> bool:
-        """Whether there are pages that write; never where others come, or something is kept back."""
+        """Whether there are pages that write: not where others come, or something is kept back."""
         return bool(self.here) and not self.public and self.up_to == TIERS[-2]
 
     @property

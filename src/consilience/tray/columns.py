@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -47,12 +48,8 @@ class Table:
     @property
     def duplicates(self) -> tuple[str, ...]:
         """Meanings that only one column can have, and several are said to have."""
-        return _twice(each.meaning for each in self.columns)
-
-
-def _twice(words: object) -> tuple[str, ...]:
-    listed = list(words)  # type: ignore[call-overload]
-    return tuple(word for word in meanings.SINGLE if listed.count(word) > 1)
+        listed = [each.meaning for each in self.columns]
+        return tuple(word for word in meanings.SINGLE if listed.count(word) > 1)
 
 
 def letter(place: int) -> str:
@@ -126,6 +123,20 @@ def guessed(path: Path, sheet_name: str = "") -> ColumnMap:
         return unguessed(path, sheet_name)
 
 
+def as_said(kept: Path) -> ColumnMap:
+    """The map that a form said, also where it cannot be meant (two columns are the quote)."""
+    data = tomllib.loads(kept.read_text(encoding="utf-8"))
+    return ColumnMap(
+        layout=data["layout"],
+        columns=tuple(data["columns"].items()),
+        sheet=data.get("sheet", ""),
+        heading_row=data["heading_row"],
+        patterns=tuple(data.get("label", ())),
+        fixed=data.get("fixed", {}),
+        words=data.get("words", {}),
+    )
+
+
 def of_form(path: Path, now: ColumnMap, given: Given) -> ColumnMap:
     """The map that a form says; ``now`` is the one that the form was made of."""
     sheet = given.get("sheet", now.sheet)
@@ -139,7 +150,9 @@ def of_form(path: Path, now: ColumnMap, given: Given) -> ColumnMap:
         for place, (heading, word) in enumerate(now.columns)
     )
     labels = given.get("labels")
-    patterns = now.patterns if labels is None else tuple(filter(None, map(str.strip, labels.split("\n"))))
+    patterns = now.patterns
+    if labels is not None:
+        patterns = tuple(each.strip() for each in labels.split("\n") if each.strip())
     return replace(
         now,
         columns=columns,
@@ -192,4 +205,6 @@ def headings_of(map_: ColumnMap, meaning: str) -> tuple[str, str]:
 
 
 def _is_code(word: str) -> bool:
-    return word == "codes" or bool(meanings.LEVEL.fullmatch(word) or meanings.APPLIED.fullmatch(word))
+    return word == "codes" or bool(
+        meanings.LEVEL.fullmatch(word) or meanings.APPLIED.fullmatch(word)
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -21,11 +22,11 @@ from consilience.errors import ConsilienceError
 from consilience.findings import Report
 from consilience.import_settings import Settings
 from consilience.importing import Import
-from consilience.model import Code, Coding, Excerpt, Speaker
+from consilience.model import Code, Coding, Excerpt, Speaker, Study
 from consilience.project import Project, Setting
 from consilience.readers import Inspection, Reader, registry, source_names
 from consilience.readers.table.column_map import ColumnMap
-from consilience.tray.columns import Table, guessed, look, of_form
+from consilience.tray.columns import Table, as_said, guessed, look, of_form
 from consilience.tray.places import Group, Places
 from consilience.tray.said import ADD, Said, known_files
 from consilience.tray.tray import Drop
@@ -33,6 +34,19 @@ from consilience.tray.tray import Drop
 _SAMPLE = 3
 #: Options that have fields of their own, or are no text.
 _APART = {"map", "title", "licence", "access", "media"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong, and what to do. Not the error, which would keep files open."""
+
+    said: str
+    hint: str
+
+    @classmethod
+    def of(cls, error: ConsilienceError) -> Trouble:
+        """What an error says."""
+        return cls(str(error), error.hint)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +59,7 @@ class File:
     inside: Inspection | None = None
     table: Table | None = None
     options: Mapping[str, str] | None = None
-    problem: ConsilienceError | None = None
+    problem: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,8 @@ class Look:
     report: Report | None = None
     groups: tuple[Group, ...] = ()
     sample: tuple[Sample, ...] = ()
-    problem: ConsilienceError | None = None
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    problem: Trouble | None = None
     seen: str = ""
 
 
@@ -90,7 +105,10 @@ def maps_of(drop: Drop) -> dict[str, Path]:
 
 
 def settings_of(drop: Drop, project: Project, number: int) -> tuple[Reader, Settings]:
-    """The reader of a file, and how it is read: as was said, as before, or as is guessed."""
+    """The reader of a file, and how it is read: as was said, as before, or as is guessed.
+
+    What was said is kept also where it cannot be meant; importing tells what is wrong with it.
+    """
     path = drop.files[number]
     reader = registry.find(path)
     said = drop.map_of(number)
@@ -100,7 +118,8 @@ def settings_of(drop: Drop, project: Project, number: int) -> tuple[Reader, Sett
     except ConsilienceError:
         if "map" not in reader.takes:
             raise
-        return reader, Settings({"map": guessed(path)}, guessed=True)
+        map_ = as_said(said) if said.is_file() else guessed(path)
+        return reader, Settings({"map": map_}, guessed=True)
 
 
 def _kept(drop: Drop, project: Project, name: str) -> Path | None:
@@ -154,19 +173,26 @@ def examine(drop: Drop, project: Project) -> Look:
     broken = next((each.problem for each in files if each.problem), None)
     decide = there and not said.how and not set(known) & {each.name for each in files}
     if broken or decide or not files:
-        return Look(
-            said=said, files=files, there=there, known=known, decide=decide, problem=broken
-        )
+        return Look(said=said, files=files, there=there, known=known, decide=decide, problem=broken)
     try:
         made, report, folder = _tried(drop, project, said)
         groups = Places(folder, _column_maps(files)).groups(report)
-        sample = _sample(folder)
+        study = study_folder.read(folder)
+        kinds = Counter(str(kind) for batch in study.columns(Excerpt) for kind in batch["kind"])
     except ConsilienceError as error:
-        return Look(said=said, files=files, there=there, known=known, problem=error)
+        return Look(said=said, files=files, there=there, known=known, problem=Trouble.of(error))
     return Look(
-        said=said, files=files, there=there, known=known, made=made, report=report,
-        groups=groups, sample=sample, seen=seen(drop, project, said),
-    )  # fmt: skip
+        said=said,
+        files=files,
+        there=there,
+        known=known,
+        made=made,
+        report=report,
+        groups=groups,
+        sample=_sample(study),
+        kinds=kinds,
+        seen=seen(drop, project, said),
+    )
 
 
 def _file(drop: Drop, project: Project, number: int) -> File:
@@ -178,7 +204,7 @@ def _file(drop: Drop, project: Project, number: int) -> File:
         options = {name: str(settings.options.get(name, "")) for name in options_of(reader)}
         inside = None if table else reader.inspect(path)
     except ConsilienceError as error:
-        return File(name=path.name, size=size, problem=error)
+        return File(name=path.name, size=size, problem=Trouble.of(error))
     return File(
         name=path.name, size=size, reader=reader, inside=inside, table=table, options=options
     )
@@ -230,8 +256,7 @@ def _tried(drop: Drop, project: Project, said: Said) -> tuple[Import, Report, Pa
     return made, check.check(trial, [said.study]), studies / said.study
 
 
-def _sample(folder: Path) -> tuple[Sample, ...]:
-    study = study_folder.read(folder)
+def _sample(study: Study) -> tuple[Sample, ...]:
     chosen = list(islice((each for each in study.records(Excerpt) if each.text), _SAMPLE))
     ids = {each.id for each in chosen}
     labels = {each.id: each.label for each in study.records(Speaker)}

@@ -97,12 +97,16 @@ class Places:
         found: dict[tuple[object, ...], tuple[Finding, list[Spot]]] = {}
         for each in report:
             spot = self.spot(each)
-            key = (each.severity, not spot.in_file, each.code, each.help)
+            key = (each.severity, spot.in_file, each.code, each.help)
             found.setdefault(key, (each, []))[1].append(spot)
         groups = []
-        for key in sorted(found, key=lambda key: (key[1], key[0], key[2])):
-            first, spots = found[key]
+        for first, spots in sorted(found.values(), key=lambda pair: _order(pair[0], pair[1][0])):
             rule = known.get(first.code)
             title, why = (rule.title, rule.why) if rule else (first.code, "")
             groups.append(Group(first, title, why, tuple(spots)))
         return tuple(groups)
+
+
+def _order(first: Finding, spot: Spot) -> tuple[object, ...]:
+    """First what can be put right in the file; of that the worst."""
+    return (not spot.in_file, first.severity, first.code, first.help)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from consilience import store
@@ -69,9 +70,8 @@ def page(asked: Asked, template: str, title: str, *, status: int = 200, **values
     )
     collection.writes = True
     visit = Visit(asked.path, asked.given, collection)
-    made = show(
-        visit, template, title, status=status, token=asked.token, asked=asked, link=link, **values
-    )
+    shown: dict[str, Any] = {"token": asked.token, "asked": asked, "link": link, **values}
+    made = show(visit, template, title, status=status, **shown)
     return Reply(made.status, made.media, made.body)
 
 

@@ -11,13 +11,14 @@ from consilience.cells import ID
 from consilience.errors import ConsilienceError, Refused
 from consilience.findings import Severity
 from consilience.loss import Fate
+from consilience.pages.excerpts import WORDS
 from consilience.pages.here.asked import Asked, Reply, link, page
 from consilience.readers import registry
 from consilience.readers.table import meanings
 from consilience.readers.table.column_map import FIXED
 from consilience.readers.unsaid import LICENCE
 from consilience.tray import Drop, Tray
-from consilience.tray.looking import Look, examine, hear, seen
+from consilience.tray.looking import Look, Trouble, examine, hear, seen
 from consilience.tray.said import NEWER, Said
 from consilience.tray.saving import Saved, save
 
@@ -119,7 +120,9 @@ def _said(asked: Asked, drop: Drop) -> Reply:
         return _look(asked, drop, problem=changed)
     try:
         if not asked.one("confirmed") and _questions(examine(drop, asked.project)):
-            raise Refused("nothing was saved", hint="tick below that you have looked at what changes")
+            raise Refused(
+                "nothing was saved", hint="tick below that you have looked at what changes"
+            )
         saved = save(drop, asked.project, asked.one("seen"), asked.today)
     except ConsilienceError as error:
         return _look(asked, drop, problem=error)
@@ -160,18 +163,18 @@ def _heard(asked: Asked, drop: Drop) -> None:
 
 def _look(asked: Asked, drop: Drop, problem: ConsilienceError | None = None) -> Reply:
     look = examine(drop, asked.project)
-    problem = problem or look.problem
+    told = (Trouble.of(problem) if problem else None, look.problem)
+    problems = [each for each in told if each]
     loss = look.made.loss if look.made else None
     return page(
         asked,
         "import-look.html",
         f"Import of {look.files[0].name}" if look.files else "Import",
-        status=400 if problem else 200,
+        status=400 if problems else 200,
         drop=drop,
         look=look,
         said=look.said,
-        problem=problem,
-        hint=_hint(problem),
+        problems=[(each.said, _hint(each)) for each in problems],
         twice=[meanings.explained(m) for f in look.files if f.table for m in f.table.duplicates],
         counts=_counts(look),
         changed=[e for e in loss.entries if e.fate is Fate.CHANGED] if loss else [],
@@ -198,11 +201,9 @@ def _look(asked: Asked, drop: Drop, problem: ConsilienceError | None = None) -> 
     )
 
 
-def _hint(problem: ConsilienceError | None) -> str:
+def _hint(problem: Trouble) -> str:
     """What to do, where it can be done on a page."""
-    if problem is None or "--" in problem.hint or "consilience " in problem.hint:
-        return ""
-    return problem.hint
+    return "" if "--" in problem.hint or "consilience " in problem.hint else problem.hint
 
 
 def _remarks(look: Look) -> list[str]:
@@ -214,7 +215,7 @@ def _remarks(look: Look) -> list[str]:
 
 
 _COUNTED = {
-    "excerpt": ("quote", "quotes"),
+    **WORDS,
     "speaker": ("speaker", "speakers"),
     "code": ("code", "codes"),
     "coding": ("coding", "codings"),
@@ -228,7 +229,7 @@ _COUNTED = {
 
 
 def _counts(look: Look) -> list[tuple[int, str]]:
-    found = dict(look.made.counts) if look.made else {}
+    found = {**look.kinds, **dict(look.made.counts)} if look.made else {}
     return [
         (found[kind], words[found[kind] != 1]) for kind, words in _COUNTED.items() if kind in found
     ]

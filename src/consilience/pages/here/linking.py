@@ -21,7 +21,10 @@ _LONGEST_REASON = 2000
 #: What each way of going through pairs is called, and what it is.
 _MODES = {
     Mode.FIRST: ("Suggestions", "pairs that the program suggests and nobody has judged"),
-    Mode.SECOND: ("Second look", "pairs that others judged; what they said is hidden until you answer"),
+    Mode.SECOND: (
+        "Second look",
+        "pairs that others judged; what they said is hidden from you",
+    ),
     Mode.UNSURE: ("Unsure", "pairs of which you were unsure"),
     Mode.SETTLE: ("To settle", "pairs of which people said different things"),
 }
@@ -53,7 +56,9 @@ def answer(asked: Asked) -> Reply:
     if len(parts) == 2 and parts[1] in list(Mode):  # noqa: PLR2004 - study and mode
         goal = Goal(study, who.id, Mode(parts[1]), asked.all("to"))
         return _judge(asked, goal, who) if asked.sends else _pair(asked, goal, who)
-    raise ConsilienceError("there is nothing at this address", hint="go back to the list of studies")
+    raise ConsilienceError(
+        "there is nothing at this address", hint="go back to the list of studies"
+    )
 
 
 def _studies(asked: Asked) -> Reply:
@@ -127,9 +132,7 @@ def _names(asked: Asked, status: linking.Status) -> dict[str, str]:
 # --- one pair ------------------------------------------------------------------------------
 
 
-def _pair(
-    asked: Asked, goal: Goal, who: Agent, problem: ConsilienceError | None = None
-) -> Reply:
+def _pair(asked: Asked, goal: Goal, who: Agent, problem: ConsilienceError | None = None) -> Reply:
     wanted = asked.one("pair")
     sitting = sittings.of(asked.project, goal, asked.version, fresh=bool(asked.one("anew")))
     place = sitting.place(wanted) if wanted else None
@@ -158,7 +161,7 @@ def _pair(
         kinds=kinds.KINDS,
         mode=_MODES[goal.mode][0],
         said=sitting.judged.get(item.id, ""),
-        reason=asked.one("reason"),
+        reason=asked.one("reason") or sitting.reasons.get(item.id, ""),
         problem=problem,
     )
 
@@ -204,8 +207,11 @@ def _judge(asked: Asked, goal: Goal, who: Agent) -> Reply:
     except ConsilienceError as error:
         return _pair(asked, goal, who, problem=error)
     sitting.judged[item.id] = given.kind
+    sitting.reasons[item.id] = reason
     following = _next(sitting, place)
-    return Reply(to=link(here, **to, pair=following.id) if following else link(here, **to, done="1"))
+    return Reply(
+        to=link(here, **to, pair=following.id) if following else link(here, **to, done="1")
+    )
 
 
 def _next(sitting: Sitting, place: int) -> Item | None:

@@ -29,11 +29,12 @@ class Goal:
 
 @dataclass(slots=True)
 class Sitting:
-    """The pairs, and what was answered so far, by the pair."""
+    """The pairs; what was answered so far, and why, by the pair."""
 
     items: tuple[Item, ...]
     files: object
     judged: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
 
     def place(self, pair: str) -> int | None:
         """Where a pair stands, from 0."""
