@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from html import escape
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "consilience.disclosure/1"
 _MOST = 12
+_WIDE = 88
 _NOTHING = "No findings by these checks."
 _HONEST = (
     "These checks find forms and counts. They do not show that nobody can be known: "
@@ -49,6 +51,7 @@ def json_text(report: DisclosureReport, *, show: bool) -> str:
         "settings": dict(report.settings),
         "must_be_zero": report.must_be_zero,
         "says": _verdict(report),
+        "caution": _HONEST,
         "sections": [_data(each, show) for each in report.sections],
         "for_a_person": list(_SIGN),
     }
@@ -77,26 +80,33 @@ def _data(section: Section, show: bool) -> dict[str, Any]:
 
 def text(report: DisclosureReport, *, show: bool) -> str:
     """The report for a terminal."""
-    names = ", ".join(report.studies) or "no study"
-    lines = [f"Disclosure report on {names}", _verdict(report), ""]
+    lines = [f"Disclosure report on {', '.join(report.studies) or 'no study'}", _verdict(report)]
     for number, section in enumerate(report.sections, start=1):
-        lines.append(f"{number}. {section.title}: {_said(section)}")
-        lines += [f"   {name}: {value}" for name, value in section.figures.items()]
-        seen: Counter[str] = Counter()
-        for hit in section.hits:
-            seen[hit.kind] += 1
-            if seen[hit.kind] <= _MOST:
-                mark = "must be none" if hit.grave else "look"
-                lines.append(f"   {mark}: {hit.kind}  {_shown(hit, show)}  {hit.place}".rstrip())
-        for kind, count in seen.items():
-            if count > _MOST:
-                lines.append(f"   … and {count - _MOST} more of: {kind} (all: --format json)")
-        if section.mend:
-            lines.append(f"   To do: {section.mend}")
-        lines.append("")
-    lines += ["For a person to say and sign:", *(f"   {each}: ________" for each in _SIGN)]
-    lines += ["", _HONEST]
-    return "\n".join(lines) + "\n"
+        lines += ["", f"{number}. {section.title}: {_said(section)}"]
+        figures = [f"{name}: {value}" for name, value in section.figures.items()]
+        lines += _wrapped("; ".join(figures)) if figures else []
+        lines += _hits(section, show)
+        lines += _wrapped(f"To do: {section.mend}") if section.mend else []
+    lines += ["", "For a person to say and sign:", *(f"   {each}: ________" for each in _SIGN)]
+    return "\n".join([*lines, "", *textwrap.wrap(_HONEST, _WIDE)]) + "\n"
+
+
+def _hits(section: Section, show: bool) -> Iterator[str]:
+    seen: Counter[str] = Counter()
+    for hit in section.hits:
+        seen[hit.kind] += 1
+        if seen[hit.kind] <= _MOST:
+            mark = "none!" if hit.grave else "look"
+            yield f"   {mark:5} {hit.place}: " + ", ".join(
+                filter(None, (hit.kind, _shown(hit, show)))
+            )
+    for kind, count in seen.items():
+        if count > _MOST:
+            yield f"   … and {count - _MOST} more of: {kind} (all: --format json)"
+
+
+def _wrapped(words: str) -> list[str]:
+    return textwrap.wrap(words, _WIDE, initial_indent="   ", subsequent_indent="   ")
 
 
 def _said(section: Section) -> str:

@@ -89,9 +89,15 @@ class _Scan:
             self._words(piece.place, views.plain(piece.data), how)
             return
         for encoding, text in views.texts(piece.data):
-            self._look(piece.place, text, _also(how, encoding))
+            self._words(piece.place, text, _also(how, encoding))
+            forms = [("", text)]
             for undone, plain in views.peeled(text):
-                self._look(piece.place, plain, _also(how, encoding, undone))
+                self._words(piece.place, plain, _also(how, encoding, undone))
+                if undone == "escapes":
+                    forms.clear()  # it holds the other as well
+                forms.append((undone, plain))
+            for undone, plain in forms if self._recognise else ():
+                self._forms(piece.place, plain, _also(how, encoding, undone))
             if depth < _ENCODED_IN_ENCODED:
                 for coding, inner in views.encoded(text):
                     self._inner(piece.place, inner, _also(how, coding), depth + 1)
@@ -115,9 +121,13 @@ class _Scan:
 
     def _look(self, place: str, text: str, how: str) -> None:
         self._words(place, text, how)
-        for each in recognisers.direct(text) if self._recognise else ():
-            if each.kind not in _USUAL and folded(each.words) not in self._expected:
-                self._note(Leak(place, each.kind, each.masked, how, each.words))
+        self._forms(place, text, how)
+
+    def _forms(self, place: str, text: str, how: str) -> None:
+        for passage in recognisers.passages(text) if self._recognise else ():
+            for each in recognisers.direct(passage):
+                if each.kind not in _USUAL and folded(each.words) not in self._expected:
+                    self._note(Leak(place, each.kind, each.masked, how, each.words))
 
 
 def _also(*how: str) -> str:

@@ -16,6 +16,8 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f]")
 _OTHER = re.compile(r"[^\x00-\x7f]+")
 _NUMBER = re.compile(r"(?<![0-9])\+?[0-9](?:[ ()./\u00a0\u2009-]{0,3}[0-9]){5,30}")
 _NOT_DIGIT = re.compile(r"[^0-9]")
+#: A text of more words is prose.
+_PROSE = 4
 _LETTER = re.compile(r"[^\W\d_]")
 _KEY = 3
 #: So many rare words are looked for one by one before a text is taken apart.
@@ -85,7 +87,9 @@ class Needles:
 
     def find(self, text: str) -> Iterator[Needle]:
         """Every needle that stands in a text, once."""
-        yield from dict.fromkeys((*self._words(folded(text)), *self._digits(text)))
+        for each in dict.fromkeys((*self._words(folded(text)), *self._digits(text))):
+            if not _only_a_word(each, text):
+                yield each
 
     def _words(self, text: str) -> Iterator[Needle]:
         few = len(self._rare) <= _FEW
@@ -107,3 +111,13 @@ class Needles:
             for form in (digits, "0" + digits.removeprefix("44").removeprefix("0")):
                 if form in self._numbers:
                     yield self._numbers[form]
+
+
+def _only_a_word(needle: Needle, text: str) -> bool:
+    """Whether a name of one word stands in prose as a common word only (Grace, and grace)."""
+    if needle.kind != "name" or not needle.words.isalpha() or len(text.split()) <= _PROSE:
+        return False
+    first = needle.words[:1]
+    pattern = re.compile(rf"(?<![^\W_]){re.escape(needle.words)}(?![^\W_])", re.IGNORECASE)
+    there = [match.group()[0] for match in pattern.finditer(text)]
+    return bool(there) and first.isupper() and all(each.islower() for each in there)
