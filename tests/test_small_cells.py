@@ -13,7 +13,6 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from consilience import small_cells
 from consilience.small_cells import THRESHOLD, Rule, Sheet
 
-
 _ALSO = 60  # so many sheets are attacked with our own solver too
 
 
