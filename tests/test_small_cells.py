@@ -13,6 +13,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from consilience import small_cells
 from consilience.small_cells import THRESHOLD, Rule, Sheet
 
+_ALSO = 60  # so many sheets are attacked with our own solver too
+
 
 def _crossed(chance: random.Random, rows: int, columns: int, most: int = 9) -> Sheet:
     """People by two details, with everybody who has one and the number of all."""
@@ -116,7 +118,7 @@ def _sheets(number: int) -> Iterator[Sheet]:
             yield _linked(chance, chance.randint(4, 30), chance.randint(1, 4))
 
 
-@pytest.mark.parametrize("number", [12, pytest.param(2_400, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [12, pytest.param(1_000, marks=pytest.mark.long)])
 def test_nobody_works_out_a_small_number(number: int) -> None:
     """From all that is told together every small number can be 1 or less, and the largest small."""
     tried = given_up = 0
@@ -136,7 +138,8 @@ def test_nobody_works_out_a_small_number(number: int) -> None:
             least, most = _attack(sheet, hidden, cell)
             assert least <= 1 < most or most == _top(sheet) == 1
             assert most >= _top(sheet)
-            assert (least, most) == small_cells.bounds(sheet, hidden, cell)
+            if tried < _ALSO:
+                assert (least, most) == small_cells.bounds(sheet, hidden, cell)
     assert tried > number / 2
     assert given_up < number / 8
 

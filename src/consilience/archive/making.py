@@ -120,7 +120,7 @@ def fill(
         progress("checking and reasoning")
         found = facts.of(copied)
         _judge(found)
-        told = safety.report(copied, edition.accepted)
+        told = safety.report(copied, found.lines, described.tier, edition.accepted)
         safety.demand_nothing_grave(told, edition.accepted)
     progress("writing")
     _tables(copied, parcel)

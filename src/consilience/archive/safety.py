@@ -21,9 +21,9 @@ _FEW_WORDS = 2
 _MOST = 5
 
 
-def report(copied: Project, accepted: str) -> DisclosureReport:
-    """What could tell who somebody is, of what goes into a package."""
-    found = disclosure.examine(copied)
+def report(copied: Project, lines: Iterable[str], tier: str, accepted: str) -> DisclosureReport:
+    """What could tell who somebody is, of what goes into a package: tables and linked data."""
+    found = disclosure.examine(copied, facts=lines, up_to=tier)
     if accepted:
         return replace(found, settings={**found.settings, _ACCEPTED: accepted})
     return found
@@ -83,9 +83,11 @@ def demand_silence(root: Path, withheld: Collection[str], names: Iterable[Needle
     )
 
 
-def faults(root: Path, copied: Project) -> Iterator[tuple[str, str]]:
+def faults(
+    root: Path, copied: Project, lines: Iterable[str], tier: str
+) -> Iterator[tuple[str, str]]:
     """Where the report or the log of a package is missing, or says otherwise than a fresh look."""
-    found = report(copied, _accepted(root))
+    found = report(copied, lines, tier, _accepted(root))
     fresh = {f"{REPORT}.{ending}": text for ending, text in _forms(found)}
     for path, text in {**fresh, LOG: _log(copied)}.items():
         place = root / path

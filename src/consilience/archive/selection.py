@@ -108,8 +108,10 @@ def stage(origin: Project, terms: Terms, folder: Path) -> Selection:
         )
         if terms.open_layer or not any(True for _ in study.records(Excerpt)):
             numbers.stage(origin.root, study, terms.few, folder)
-    for name, why in reviews.stage(origin, licence, folder, open_layer=terms.open_layer):
-        left[f"reviews/{name}", "review", why] += 1
+    for name, what, number, why in reviews.stage(
+        origin, licence, folder, open_layer=terms.open_layer
+    ):
+        left[f"reviews/{name}", what, why] += number
     _surround(origin, folder)
     selection = Selection(
         licence=licence,

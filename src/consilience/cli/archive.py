@@ -47,6 +47,10 @@ def run(
     media: Annotated[
         bool, Parameter(negative="", help="Let pictures, recordings and documents go along.")
     ] = False,
+    names: Annotated[
+        Path | None,
+        Parameter(help="A list of real names, or the key of pseudonymise: none may go."),
+    ] = None,
     accept_disclosure: Annotated[
         str,
         Parameter(
@@ -92,6 +96,7 @@ def run(
     from consilience.archive.selection import Terms  # noqa: PLC0415
     from consilience.cli import findings  # noqa: PLC0415
     from consilience.cli.edge import Exit  # noqa: PLC0415
+    from consilience.disclosure import real_names  # noqa: PLC0415
     from consilience.errors import DoesNotConform  # noqa: PLC0415
 
     today = date or dt.datetime.now(tz=dt.UTC).date().isoformat()
@@ -106,6 +111,7 @@ def run(
         metadata_only=metadata_only,
         open_layer=open_layer,
         few=few,
+        names=real_names.read(names) if names else (),
         media=media,
     )
     said = Edition(

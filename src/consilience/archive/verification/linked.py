@@ -28,6 +28,11 @@ def _lines(root: Path, path: str) -> list[str]:
     return text.split("\n")[:-1]
 
 
+def _all(root: Path) -> Iterator[str]:
+    for path in (SHARED, *(f"{FOLDER}/{slug}.nq" for slug in _studies(root))):
+        yield from _lines(root, path)
+
+
 def _base(root: Path) -> str:
     return project.load(root / bag.PAYLOAD / _PROJECT).base
 
@@ -109,17 +114,15 @@ def reports(root: Path) -> Iterator[tuple[str, str]]:
     """Reports on disclosure that say otherwise than a fresh look."""
     if _studies(root):
         payload = root / bag.PAYLOAD
-        yield from safety.faults(payload, project.load(payload / _PROJECT))
+        tier = str(contents.entities(root)["./"].get("conditionsOfAccess"))
+        yield from safety.faults(payload, project.load(payload / _PROJECT), _all(root), tier)
 
 
 def answered(root: Path) -> Iterator[tuple[str, str]]:
     """Questions to which the linked data of the package gives other answers than stand there."""
-    studies = _studies(root)
-    if not studies:
+    if not _studies(root):
         return
-    paths = (SHARED, *(f"{FOLDER}/{slug}.nq" for slug in studies))
-    lines = [line for path in paths for line in _lines(root, path)]
-    now = {f"{answers.FOLDER}/{name}.csv": rows for name, _, rows in answers.answers(lines)}
+    now = {f"{answers.FOLDER}/{name}.csv": rows for name, _, rows in answers.answers(_all(root))}
     folder = root / bag.PAYLOAD / answers.FOLDER
     there = {f"{answers.FOLDER}/{each.name}": each for each in folder.glob("*.csv")}
     for path in sorted({*now, *there}):
