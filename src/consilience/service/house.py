@@ -13,7 +13,6 @@ from consilience.access import TIERS
 from consilience.errors import ConsilienceError
 from consilience.project import Project
 from consilience.service import pages, served
-from consilience.service.describe import Counts
 from consilience.service.desk import Desk
 from consilience.service.pool import Nursery, Pool
 from consilience.service.problem import Problem, later
@@ -59,7 +58,6 @@ class House:
         self.project = project
         self.settings = settings
         self.desk: Desk | None = None
-        self.counts = Counts()
         self._floor: Floor | None = None
         self._desk_pool: Pool | None = None
         self._own: tuple[Pool, Pool] | None = None

@@ -18,7 +18,7 @@ from consilience.service.problem import Problem
 from consilience.service.recent import Key, Made, Recent
 from consilience.service.shield import asker
 
-METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 _MISTAKE = 400
 
 
@@ -110,7 +110,7 @@ class Dataset:
     async def answer(self, request: Request) -> Response:
         """Answer a query, carry out an update, or say what this service is."""
         if request.method not in METHODS:
-            raise Problem(405, "use GET or POST", headers={"Allow": ", ".join(METHODS)})
+            raise Problem(405, "use GET, POST or QUERY", headers={"Allow": ", ".join(METHODS)})
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         if self.desk and self.house.desk is None:
@@ -135,7 +135,7 @@ class Dataset:
         if chosen[0] is forms.PAGE and not self.desk:
             return RedirectResponse("/query", 303, {"Vary": "Accept"})
         form, media = (forms.TURTLE, "") if chosen[0] is forms.PAGE else chosen
-        data = await describe.service(self, request, form.name)
+        data = describe.service(self, request, form.name)
         return Response(data, media_type=form.content_type(media), headers={"Vary": "Accept"})
 
     async def _answered(self, request: Request, found: Asked) -> Response:
