@@ -183,6 +183,7 @@ def _inflated(data: bytes) -> bytes:
 
 
 def _pdf(data: bytes) -> Members:
+    """Streams, and the words as they are drawn: fonts may have letters of their own."""
     for number, match in enumerate(_PDF_STREAM.finditer(data), start=1):
         try:
             yield f"stream {number}", _inflated(match[1])
@@ -190,6 +191,15 @@ def _pdf(data: bytes) -> Members:
             continue
     if b"/Encrypt" in data:
         raise _Closed("is an encrypted PDF")
+    try:
+        import pypdf  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise _Closed("is a PDF; with consilience[pdf] its words could be read") from error
+    try:
+        for number, page in enumerate(pypdf.PdfReader(io.BytesIO(data)).pages, start=1):
+            yield f"page {number}", page.extract_text().encode("utf-8", "replace")
+    except (pypdf.errors.PyPdfError, AttributeError, TypeError, RecursionError) as error:
+        raise _Closed("is a PDF that cannot be read to its end") from error
 
 
 def _png(data: bytes) -> Members:
