@@ -119,11 +119,63 @@ def _deleted_row(root: Path, words: str) -> None:
     base.close()
 
 
-def _pdf(data: bytes) -> bytes:
-    drawn = b"BT /F1 12 Tf (" + data + b") Tj ET"
-    packed = zlib.compress(drawn)
+def _pdf_of(*objects: bytes) -> bytes:
+    """A PDF of these objects, numbered from 1; the first is the catalogue."""
+    data, starts = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, start=1):
+        starts.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    count = len(objects) + 1
+    return data + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\n"
+        b"startxref\n%d\n%%%%EOF\n" % (count, table, count, len(data))
+    )
+
+
+def _stream(data: bytes) -> bytes:
+    packed = zlib.compress(data)
     head = b"<< /Length %d /Filter /FlateDecode >>" % len(packed)
-    return b"%PDF-1.4\n1 0 obj\n" + head + b"\nstream\n" + packed + b"\nendstream\nendobj\n%%EOF\n"
+    return head + b"\nstream\n" + packed + b"\nendstream"
+
+
+def _page(drawn: bytes, *font: bytes) -> bytes:
+    return _pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 90] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        _stream(b"BT /F1 12 Tf 9 9 Td " + drawn + b" ET"),
+        *font,
+    )
+
+
+def _glyphs(root: Path, words: str) -> None:
+    """Words in pieces, in a font whose letters have numbers of their own; a table tells which."""
+    letters = {letter: number for number, letter in enumerate(sorted(set(words)), start=3)}
+    codes = [f"{letters[letter]:04x}" for letter in words]
+    pieces = ("".join(codes[at : at + 3]) for at in range(0, len(codes), 3))
+    drawn = " -20 ".join(f"<{each}>" for each in pieces).encode()
+    pairs = "\n".join(f"<{number:04x}> <{ord(letter):04x}>" for letter, number in letters.items())
+    table = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def\n"
+        "1 begincodespacerange <0000> <ffff> endcodespacerange\n"
+        f"{len(letters)} beginbfchar\n{pairs}\nendbfchar\nendcmap end end\n"
+    )
+    font = b"<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H"
+    below = b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A /CIDSystemInfo"
+    pdf = _page(
+        b"[" + drawn + b"] TJ",
+        font + b" /DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
+        below + b" << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 600 >>",
+        _stream(table.encode()),
+    )
+    (root / "glyphs.pdf").write_bytes(pdf)
+
+
+def _pdf(data: bytes) -> bytes:
+    plain = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    return _page(b"(" + data + b") Tj", plain)
 
 
 def _png(data: bytes) -> bytes:
@@ -200,6 +252,7 @@ PLACES: dict[str, Hide] = {
     "a packed cell of a database": _database,
     "a row that was deleted": _deleted_row,
     "a stream of a PDF": _bytes("a.pdf", _pdf),
+    "the words of a PDF": _glyphs,
     "a remark on a picture": _bytes("a.png", _png),
     "the details of a photograph": _bytes("a.jpg", _jpeg),
     "a report": _text("report.html", "<td>{}</td>"),

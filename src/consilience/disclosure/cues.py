@@ -33,7 +33,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:the|our|my|your|their|its|his|her|this trust's)\s(?:very\s)?"
             r"(?:only|first(?:-ever| ever)?|sole|youngest|oldest|last|longest[- ]serving"
-            rf"|most senior)\s(?:[\w-]+\s){{0,3}}{_PERSON}s?\b",
+            rf"|most senior)\s(?:[\w-]+\s){{0,2}}{_PERSON}s?\b",
             re.IGNORECASE,
         ),
     ),

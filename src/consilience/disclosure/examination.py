@@ -50,7 +50,7 @@ def examine(
     try:
         everybody = people.people(asked)
         sections: tuple[Section, ...] = (
-            direct.section(material.words(), names),
+            direct.section(material.words(every=bool(names)), names),
             pseudonyms.section(material),
             singling.section(everybody, by, group),
             linkability.section(material, asked, everybody),

@@ -50,12 +50,15 @@ class Material:
         studies = {path.name: study_folder.read(path) for path in project.studies}
         return cls(project, studies, {name: Tiers.of(each) for name, each in studies.items()})
 
-    def words(self) -> Iterator[Words]:
-        """All words of all studies: cells, headers, texts of sources, names of files."""
+    def words(self, *, every: bool = False) -> Iterator[Words]:
+        """The words of all studies: cells, headers, texts of sources, names of files.
+
+        With ``every``, also ids and words of lists.
+        """
         for path in self.project.studies:
             study = self.studies[path.name]
             yield from _header(path.name, study.header)
-            yield from _cells(path.name, study, self.tiers[path.name])
+            yield from _cells(path.name, study, self.tiers[path.name], every=every)
             yield from _links(path.name, study)
             yield from _files(path, study, self.tiers[path.name])
         yield from _beside(self.project)
@@ -75,9 +78,9 @@ def _header(slug: str, header: Header) -> Iterator[Words]:
         yield Words(slug, f"{slug}/{_HEADER}", each)
 
 
-def _cells(slug: str, study: Study, tiers: Tiers) -> Iterator[Words]:
+def _cells(slug: str, study: Study, tiers: Tiers, *, every: bool) -> Iterator[Words]:
     for table in tables.TABLES:
-        columns = [each for each in table.columns if each.name != "row"]
+        columns = [each for each in table.columns if every or _free(each)]
         people = table.singular in _ABOUT_PEOPLE
         for record in study.records(table.record):
             tier = (

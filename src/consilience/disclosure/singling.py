@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from consilience.disclosure import people
+from consilience.disclosure.coarser import Coarser
 from consilience.disclosure.people import Person
 from consilience.disclosure.report import Hit, Section
 
@@ -52,20 +53,16 @@ def _hits(everybody: Collection[Person], by: Collection[str]) -> Iterator[Hit]:
             yield Hit(kind, person.place, f"by {how}")
 
 
-def _mend(everybody: Collection[Person], by: Collection[str], wanted: int) -> str:
+def _mend(everybody: Collection[Person], by: Sequence[str], wanted: int) -> str:
     """The way that loses least and reaches groups of the wanted size."""
-    enough, best = None, None
-    for way in people.ways(everybody, by):
-        if len(way.done) == 1 and (best is None or way.alone < best.alone):
-            best = way
-        if enough is None and way.smallest >= wanted:
-            enough = way
+    coarser = Coarser(everybody, by)
+    enough, best = coarser.enough(wanted), coarser.one_step()
     if enough is None:
         said = [f"A study has fewer than {wanted} speakers, so nothing hides them in one group."]
-    elif sum(each.startswith(people.LEAVE_OUT) for each in enough.done) == len(tuple(by)):
+    elif enough.leaves == len(by):
         said = [f"Nothing short of leaving out every detail makes groups of {wanted}."]
     else:
         said = [f"Groups of {wanted} come from: {', '.join(enough.done)}."]
-    if best is not None and best.alone < people.alone(people.groups(everybody, by)):
+    if best.alone < people.alone(people.groups(everybody, by)):
         said.append(f"What helps most at one step: {best.done[0]} ({best.alone} then alone).")
     return " ".join((*said, "Or let fewer people read it (access)."))

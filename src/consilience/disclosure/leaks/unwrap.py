@@ -9,6 +9,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import logging
 import lzma
 import re
 import sqlite3
@@ -121,7 +122,7 @@ def packed(data: bytes) -> Callable[[bytes], Members] | None:
             return unpack
     if data[257:262] == b"ustar":
         return _tar
-    if data[:1024].find(b"%PDF-") >= 0:
+    if data.lstrip()[:5] == b"%PDF-":
         return _pdf
     if _ZIP_END in data and zipfile.is_zipfile(io.BytesIO(data)):  # with something before it
         return _zip
@@ -183,6 +184,7 @@ def _inflated(data: bytes) -> bytes:
 
 
 def _pdf(data: bytes) -> Members:
+    """Streams, and the words as they are drawn: fonts may have letters of their own."""
     for number, match in enumerate(_PDF_STREAM.finditer(data), start=1):
         try:
             yield f"stream {number}", _inflated(match[1])
@@ -190,6 +192,16 @@ def _pdf(data: bytes) -> Members:
             continue
     if b"/Encrypt" in data:
         raise _Closed("is an encrypted PDF")
+    try:
+        import pypdf  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise _Closed("is a PDF; with consilience[pdf] its words could be read") from error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong is told once, below
+    try:
+        for number, page in enumerate(pypdf.PdfReader(io.BytesIO(data)).pages, start=1):
+            yield f"page {number}", page.extract_text().encode("utf-8", "replace")
+    except (pypdf.errors.PyPdfError, AttributeError, TypeError, RecursionError) as error:
+        raise _Closed("is a PDF that cannot be read to its end") from error
 
 
 def _png(data: bytes) -> Members:
