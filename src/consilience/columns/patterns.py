@@ -28,7 +28,7 @@ from consilience.columns.relation import (
     union,
 )
 from consilience.columns.scans import Scans, Where, graphs
-from consilience.columns.trees import matters, nodes, shape, times
+from consilience.columns.trees import matters, shape, subselects, times
 from consilience.columns.values import (
     Form,
     Ids,
@@ -93,14 +93,14 @@ class Patterns:
     def __init__(self, facts: Facts, given: Mapping[URIRef, Identifier] | None = None) -> None:
         self.given = given or {}
         self.shapes: Counter[str] = Counter()
-        self.shared: dict[str, tuple[str, str, dict[str, Value]]] = {}
+        self.shared: dict[str, tuple[str, Relation]] = {}
         self.names = Names()
         self.facts = facts
         self.scans = Scans(self.names, facts)
 
     def expect(self, tree: CompValue) -> None:
         """Take note of what stands several times in a query."""
-        self.shapes = Counter(shape(node.p) for node in nodes(tree) if node.name == "ToMultiSet")
+        self.shapes = subselects(tree)
 
     def write(self, node: CompValue, place: Place) -> Relation:
         """The solutions of a pattern."""
@@ -202,15 +202,21 @@ class Patterns:
             return self.solutions(node, Place(place.where, once=place.once))
         key = f"{place.where} {asks}"
         if key not in self.shared:
-            made = self.solutions(node, Place(place.where)).closed()
-            label = self.names.fresh("shared")
-            self.shared[key] = (label, str(made.steps[0].table), made.columns)
-        label, _, columns = self.shared[key]
-        return self.scans.unit().derived(label, columns)
+            made = self.solutions(node, Place(place.where))
+            unique, made = made.unique, made.closed()
+            made.unique = unique
+            self.shared[key] = (self.names.fresh("shared"), made)
+        label, made = self.shared[key]
+        again = self.scans.unit().derived(label, made.columns)
+        again.unique = made.unique
+        return again
 
     def preamble(self) -> str:
         """SQL of the sub-selects that stand in several places."""
-        made = [f"{label} AS MATERIALIZED {sql}" for label, sql, _ in self.shared.values()]
+        made = [
+            f"{label} AS MATERIALIZED {table.steps[0].table}"
+            for label, table in self.shared.values()
+        ]
         return f"WITH {', '.join(made)} " if made else ""
 
     _project = _distinct = _reduced = _slice = _subselect

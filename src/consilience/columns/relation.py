@@ -59,6 +59,7 @@ class Step:
 class Relation:
     """Solutions: steps of a FROM, conditions of a WHERE, and a column for every variable.
 
+    No two solutions agree in all of ``unique`` (None: nobody knows of any such variables).
     ``things`` are the aliases under which the rows of variables stand side by side; ``terms`` is
     the table of words, and ``before`` the SQL that makes it.
     """
@@ -70,6 +71,7 @@ class Relation:
     columns: dict[str, Value] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    unique: frozenset[str] | None = None
     things: dict[str, str] = field(default_factory=dict)
     terms: str = "term"
     before: str = ""
@@ -131,7 +133,9 @@ class Relation:
         kept = [v for v in (self.columns if keep is None else keep) if v in self.columns]
         inner = ", ".join(f"{self.columns[v].sql} AS {name(v)}" for v in kept)
         text = self.select([inner] if inner else [], distinct=distinct) + tail
-        return self.derived(f"({text})", {v: self.columns[v] for v in kept})
+        made = self.derived(f"({text})", {v: self.columns[v] for v in kept})
+        made.unique = frozenset(kept) if distinct else None
+        return made
 
     def derived(self, table: str | Callable[[], str], columns: Mapping[str, Value]) -> Relation:
         """A relation that reads a table with a column for each of these variables."""
@@ -181,6 +185,7 @@ def either(left: Value, right: Value, scope: Scope) -> Value:
 
 def join(left: Relation, right: Relation) -> Relation:
     """Both: every solution of one with every solution of the other that agrees with it."""
+    left.unique = None
     left.steps += right.steps
     left.where += right.where
     left.words.update(right.words)
@@ -249,6 +254,7 @@ def left_join(
     outer: Scope | None = None,
 ) -> Relation:
     """Every solution of ``left``, with those of ``right`` that agree with it, if there are any."""
+    left.unique = None
     alias = left.names.fresh("r")
     pair = Pair(left, right, alias, outer)
     on = []

@@ -22,7 +22,7 @@ Where = None | URIRef | Variable
 #: Stands for the graph of facts that are in none.
 NO_GRAPH = (k.IRI, "", "")
 #: Facts of a path's properties from which on it is followed from where it begins only.
-_MANY = 1000
+MANY = 1000
 _Triple = tuple[Identifier, Identifier | Path, Identifier]
 
 
@@ -169,7 +169,7 @@ class Scans:
         part = next(one for one in parts if first in one.columns)
         one, other = ("b", "a") if turned else ("a", "b")
         ids = (self.facts.id(k.parts(parsed(each))) for each in leaves(path))
-        if sum(map(self.facts.size, ids)) > _MANY:
+        if sum(map(self.facts.size, ids)) > MANY:
             table = self._walked(path, where, part.columns[first], part, turned=turned)
             return self._followed(parts, part, table, (first, last), step.columns[other].kinds)
         table = self._closure_sql(path.mod, step, zero=f"SELECT {one}, {one} FROM st")
