@@ -17,7 +17,7 @@ from typing import Any
 
 from consilience import model, project, sssom, study_folder, study_toml, tables
 from consilience.access import TIERS, licence_id
-from consilience.archive import deposit, licensing, reviews
+from consilience.archive import deposit, frameworks, licensing, reviews
 from consilience.archive.metadata import Left
 from consilience.errors import ReadError, Refused
 from consilience.loss import Fate, Ledger
@@ -107,6 +107,8 @@ def stage(origin: Project, terms: Terms, folder: Path) -> Selection:
         )
     for name, why in reviews.stage(origin, licence, folder, open_layer=terms.open_layer):
         left[f"reviews/{name}", "review", why] += 1
+    for where, what, why in frameworks.stage(origin, licence, folder):
+        left[where, what, why] += 1
     _surround(origin, folder)
     selection = Selection(
         licence=licence,
@@ -349,13 +351,7 @@ def _place(files: Mapping[str, Path], folder: Path) -> None:
 
 
 def _surround(origin: Project, folder: Path) -> None:
-    """Frameworks, programmes, what is said to archives, and the settings."""
-    for path in origin.frameworks:
-        for name in ("framework.toml", "constructs.csv"):
-            if (path / name).is_file():
-                _place({f"frameworks/{path.name}/{name}": path / name}, folder)
-    for path in origin.crosswalks:
-        _place({f"frameworks/{path.name}": path}, folder)
+    """Programmes, what is said to archives, and the settings."""
     for name, path in (("programmes.toml", origin.programmes), (deposit.FILE, origin.deposit)):
         if path.is_file():
             _place({name: path}, folder)
