@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -10,12 +11,15 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 import packages
 from consilience import cli, project, study_folder, turtle
 from consilience.access import TIERS
-from consilience.archive import answers, restoring, verification
+from consilience.archive import answers, ddi_profile, restoring, verification
+from consilience.archive.ddi_profile import Level
 from consilience.archive.describing import Edition
+from consilience.archive.formats import ddi
 from consilience.archive.making import Made
 from consilience.archive.metadata import Person
 from consilience.cli.edge import Exit
@@ -421,3 +425,57 @@ def test_command_line(origin: Project, tmp_path: Path, capsys: pytest.CaptureFix
     assert cli.main(["restore", out, "--to", str(tmp_path / "again")]) == Exit.FINE
     assert cli.main(["archive"]) == Exit.USAGE
     assert cli.main([*at, "archive", "--out", out]) == Exit.REFUSED
+
+
+# --- what the catalogue of archives demands -------------------------------------------------------
+
+MANDATORY = [each for each in ddi_profile.RULES if each.level is Level.MANDATORY]
+
+
+def _ddi(package: Path) -> etree._Element:
+    return etree.fromstring(packages.payload(package, ddi.FILE).read_bytes())
+
+
+def test_catalogue_takes_it(made: Made) -> None:
+    """The description has all that is mandatory, and of the rest what a study can say."""
+    root = _ddi(made.package)
+    assert not list(ddi_profile.broken(root, Level.MANDATORY))
+    assert not list(ddi_profile.speechless(root))
+    lacking = {rule.holds for rule in ddi_profile.broken(root, Level.RECOMMENDED)}
+    assert lacking <= {"topics", "whom the study is about"}
+
+
+@pytest.mark.parametrize("rule", MANDATORY, ids=lambda rule: rule.path)
+@pytest.mark.parametrize("empty", [False, True])
+def test_catalogue_misses_it(made: Made, rule: ddi_profile.Rule, *, empty: bool) -> None:
+    """Each thing that is mandatory is missed where it is gone or empty, and nothing else is."""
+    root = _ddi(made.package)
+    *above, last = rule.path.split("/")
+    spaces = {"d": "ddi:codebook:2_5", "xml": "http://www.w3.org/XML/1998/namespace"}
+    element = last.startswith("@")
+    steps = [f"d:{step}" for step in (above if element else [*above, last])]
+    for each in root.xpath("/".join(steps), namespaces=spaces):
+        if element:
+            name = last.removeprefix("@").replace("xml:", f"{{{spaces['xml']}}}")
+            del each.attrib[name]
+            if empty:
+                each.set(name, " ")
+        elif empty:
+            each.text = " "
+            del each[:]
+        else:
+            each.getparent().remove(each)
+    missed = {each.path for each in ddi_profile.broken(root, Level.MANDATORY)}
+    hangs_on_it = {each.path for each in MANDATORY if each.path.startswith(f"{rule.path}/@")}
+    assert missed == {rule.path} | (hangs_on_it if not empty else set())
+
+
+def test_a_description_without_a_language_is_told(made: Made, tmp_path: Path) -> None:
+    """--verify tells what the catalogue would miss, with the file and the path."""
+    shutil.copytree(made.package, tmp_path / "p")
+    file = packages.payload(tmp_path / "p", ddi.FILE)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r'<abstract xml:lang="[^"]*">', "<abstract>", text), encoding="utf-8")
+    (found,) = [e for e in verification.verify(tmp_path / "p").outcomes if e.name == "catalogue"]
+    assert [path for path, _ in found.faults] == [ddi.FILE, ddi.FILE]
+    assert "stdyInfo/abstract/@xml:lang" in found.faults[0][1]
