@@ -16,7 +16,6 @@ from consilience.query_file import QueryFile
 from consilience.rdf import RDF_TYPE, Iri
 from consilience.turtle import UNNAMED
 
-
 #: The statements for all studies that this process has worked on.
 REMEMBERED = Remembered()
 
