@@ -16,7 +16,7 @@ from lxml import etree
 import packages
 from consilience import cli, project, study_folder, turtle
 from consilience.access import TIERS
-from consilience.archive import answers, changes, ddi_profile, licensing, restoring, verification
+from consilience.archive import answers, changes, ddi_profile, restoring, verification
 from consilience.archive.ddi_profile import Level
 from consilience.archive.describing import Edition
 from consilience.archive.formats import ddi
