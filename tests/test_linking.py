@@ -344,6 +344,25 @@ def test_the_second_sees_nothing_of_the_first(
     assert "authors said broader" in told
 
 
+def test_somebody_new_is_introduced(project: Project) -> None:
+    """A reviewer whom the study does not name yet is written below everything else, once."""
+    path = folder(project) / "study.toml"
+    before = path.read_text(encoding="utf-8")
+    assert linking.introduce(project, STUDY, "bo", 'Bo "B" Ö')
+    after = path.read_text(encoding="utf-8")
+    assert after.startswith(before.rstrip())
+    assert after.count("[[agent]]") == before.count("[[agent]]") + 1
+    assert not linking.introduce(project, STUDY, "bo", 'Bo "B" Ö')
+    assert path.read_text(encoding="utf-8") == after
+    say(project, "similar", "bo")
+    with pytest.raises(Refused, match="somebody else"):
+        linking.introduce(project, STUDY, "bo", "Cy")
+    for id_, name in (("b o", "Bo"), ("cy", ""), ("cy", "C\ny")):
+        with pytest.raises(ConsilienceError):
+            linking.introduce(project, STUDY, id_, name)
+    assert path.read_text(encoding="utf-8") == after
+
+
 # --- what follows ------------------------------------------------------------------------------
 
 
