@@ -219,6 +219,7 @@ def test_review_by_hand(address: str, chromium: Browser, project: Path, scripts:
     for number in (2, 1):
         page.keyboard.press("b") if scripts else page.get_by_role("link", name="Back").click()
         page.get_by_text(f"Suggestions: {number} of").wait_for()
+        page.wait_for_load_state()  # keys are heard from then on
     assert page.locator("h2").nth(1).inner_text() == first
     assert page.get_by_role("button", name="related").get_attribute("aria-pressed") == "true"
     assert page.get_by_label("Reason").input_value() == "7 of them said so"
