@@ -25,7 +25,7 @@ from consilience import (
     tables,
 )
 from consilience.access import TIERS, licence_id
-from consilience.archive import absent, deposit, licensing, reviews
+from consilience.archive import absent, deposit, frameworks, licensing, reviews
 from consilience.archive import counts as numbers
 from consilience.archive.absent import Described
 from consilience.archive.metadata import Left
@@ -112,6 +112,8 @@ def stage(origin: Project, terms: Terms, folder: Path) -> Selection:
         origin, licence, folder, open_layer=terms.open_layer
     ):
         left[f"reviews/{name}", what, why] += number
+    for where, what, why in frameworks.stage(origin, licence, folder):
+        left[where, what, why] += 1
     _surround(origin, folder)
     selection = Selection(
         licence=licence,
@@ -354,13 +356,7 @@ def _place(files: Mapping[str, Path], folder: Path) -> None:
 
 
 def _surround(origin: Project, folder: Path) -> None:
-    """Frameworks, programmes, what is said to archives, and the settings."""
-    for path in origin.frameworks:
-        for name in ("framework.toml", "constructs.csv"):
-            if (path / name).is_file():
-                _place({f"frameworks/{path.name}/{name}": path / name}, folder)
-    for path in origin.crosswalks:
-        _place({f"frameworks/{path.name}": path}, folder)
+    """Programmes, what is said to archives, and the settings."""
     for name, path in (("programmes.toml", origin.programmes), (deposit.FILE, origin.deposit)):
         if path.is_file():
             _place({name: path}, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -108,6 +109,12 @@ class Collection:
                 references=tuple(found.get(slug, ())),
             )
         return held
+
+    @cached_property
+    def licences(self) -> Mapping[str, int]:
+        """The licences that studies state, by address, with how many studies state them."""
+        found = Counter(held.licence for held in self.studies.values() if held.licence)
+        return dict(sorted(found.items()))
 
     @cached_property
     def shelf(self) -> Shelf:
