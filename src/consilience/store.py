@@ -24,6 +24,8 @@ from consilience.turtle import term
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+#: A query that begins so names words of the data; nothing that is made of it may be kept.
+PASSING = "# of these data only\n"
 _CHUNK = 1 << 20
 
 
