@@ -60,7 +60,8 @@ def light(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def _violations(page: Page) -> list[str]:
+def violations(page: Page) -> list[str]:
+    """What is not as WCAG asks."""
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where it runs
 
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
@@ -77,7 +78,7 @@ def test_accessible(path: str, scheme: str, address: str, light: Page) -> None:
     """No rule of WCAG 2.2 AA that a program can check is broken, in light and in dark."""
     light.emulate_media(color_scheme=scheme)
     light.goto(address + path)
-    assert not _violations(light)
+    assert not violations(light)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -218,5 +219,5 @@ def test_site_opens_from_a_disk(seed_project: Path, tmp_path: Path, chromium: Br
     assert page.url.endswith("#cell-lack-of-shared-understanding-sector:business")
     assert not said
     assert all(url.startswith("file://") for url in asked)
-    assert not _violations(page)
+    assert not violations(page)
     page.close()
