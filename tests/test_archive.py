@@ -16,7 +16,7 @@ from lxml import etree
 import packages
 from consilience import cli, project, study_folder, turtle
 from consilience.access import TIERS
-from consilience.archive import answers, ddi_profile, restoring, verification
+from consilience.archive import answers, changes, ddi_profile, restoring, verification
 from consilience.archive.ddi_profile import Level
 from consilience.archive.describing import Edition
 from consilience.archive.formats import ddi
@@ -188,18 +188,31 @@ def test_reviews_go_where_all_that_they_name_goes(tmp_path: Path) -> None:
     _review(origin, "whole", names="rich/E1")
     _review(origin, "named", names=f"rich/{closed}")
     _review(origin, "other", studies='["elsewhere"]')
+    _review(origin, "part", names="rich/E1")
+    more = f"F2,Ropes help.,rich/E1;rich/{closed}\nF3,Walks help.,\n"
+    table = origin.root / "reviews" / "part" / "findings.csv"
+    table.write_text(table.read_text(encoding="utf-8") + more, encoding="utf-8")
     made = packages.make(origin, tmp_path / "package", up_to=ALL)
     assert verification.verify(made.package).ok
-    held = {f"reviews/whole/{file}" for file in REVIEW}
+    held = {f"reviews/{name}/{file}" for file in REVIEW for name in ("whole", "part")}
     project_ = packages.payload(made.package, "project")
     assert {p.relative_to(project_).as_posix() for p in project_.glob("reviews/*/*")} == held
-    told = {(each.study, each.why) for each in made.described.left if each.what == "review"}
-    assert told == {
-        ("reviews/named", "an excerpt that it names stays"),
-        ("reviews/other", "a study that it is about stays"),
+    told = {
+        (each.study, each.what, each.count, each.why)
+        for each in made.described.left
+        if each.study.startswith("reviews/")
     }
+    assert told == {
+        ("reviews/named", "review", 1, "an excerpt that each of its findings names stays"),
+        ("reviews/other", "review", 1, "a study that it is about stays"),
+        ("reviews/part", "finding", 1, "an excerpt that it names stays"),
+    }
+    part = (project_ / "reviews" / "part" / "findings.csv").read_text(encoding="utf-8")
+    assert [row.partition(",")[0] for row in part.splitlines()] == ["id", "F1", "F3"]
     facts = packages.payload(made.package, "graph/shared.nq").read_text(encoding="utf-8")
     assert "/review/whole/finding/F1" in facts
+    assert "/review/part/finding/F3" in facts
+    assert "/review/part/finding/F2" not in facts
     assert "/review/named" not in facts
     back = restoring.restore(made.package, tmp_path / "back").folder
     for file in REVIEW:
@@ -324,6 +337,26 @@ def test_damaged_packages_are_not_restored(made: Made, tmp_path: Path) -> None:
         restoring.restore(tmp_path / "out.zip", tmp_path / "again")
     assert not (tmp_path / "again").exists()
     assert not (tmp_path / "out.txt").exists()
+
+
+def test_changes_of_reviews_are_counted(tmp_path: Path) -> None:
+    """Reviews that came and went, and findings of those that stayed, are counted apart."""
+    then, now = (packages.rich(tmp_path / name) for name in ("then", "now"))
+    for name in ("gone", "same", "other"):
+        _review(then, name, names="rich/E1")
+    for name in ("same", "new"):
+        _review(now, name, names="rich/E1")
+    _review(now, "other", studies='["rich"]', names="rich/E2")
+    told = {
+        (each.study, each.what): (each.added, each.removed, each.changed)
+        for each in changes._changes(project.load(then.root), project.load(now.root))
+    }
+    assert told == {
+        ("reviews/gone", "review"): (0, 1, 0),
+        ("reviews/new", "review"): (1, 0, 0),
+        ("reviews/other", "description"): (0, 0, 1),
+        ("reviews/other", "finding"): (0, 0, 1),
+    }
 
 
 @pytest.mark.long

@@ -10,21 +10,15 @@ from urllib.parse import unquote
 import pytest
 
 import packages
+from browsing import NEEDED, WIDTHS, chromium, violations
 from consilience import project
-from page_server import browser
-from test_pages_browser import WIDTHS, chromium, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 __all__ = ["chromium"]  # a fixture
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(
-        not browser(), reason="needs Chromium or Chrome (on Debian: apt-get install chromium)"
-    ),
-]
+pytestmark = NEEDED
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from consilience.archive import bag, box
-from consilience.archive.verification import agreement, anchors, catalogue, contents, linked
+from consilience.archive.verification import (
+    agreement,
+    anchors,
+    catalogue,
+    contents,
+    linked,
+    numbers,
+)
 from consilience.errors import ConsilienceError
 
 SCHEMA = "consilience.verification/1"
@@ -34,6 +41,8 @@ CHECKS: tuple[tuple[str, str, Faults], ...] = (
     ("rebuilt", "the studies give the same linked data again", linked.rebuilt),
     ("answers", "the questions are answered alike", linked.answered),
     ("counts", "what is counted is right (VoID, README)", linked.counts),
+    ("reports", "what the reports say is what a fresh look finds", linked.reports),
+    ("few", "no number of an open layer tells of few people", numbers.faults),
     ("quotes", "every quote stands where it says, and every code is defined", anchors.faults),
 )
 
