@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import packages
+import page_server
 from consilience import disclosure, project
 from consilience.archive import bag
 from consilience.cli import main
@@ -358,6 +360,44 @@ def test_a_file_made_of_the_project(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "slides.html: quote" in told_of_it
     assert "money" not in told_of_it
     assert main([*command, "--up-to", "controlled"]) == 0
+
+
+def test_a_zip_that_is_no_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A zip without a project in it is not called clean."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.txt", "nothing")
+    assert main(["disclosure", str(tmp_path / "a.zip")]) == 3
+    assert "--scan" in capsys.readouterr().err
+
+
+@pytest.mark.long
+@pytest.mark.skipif(
+    not page_server.browser(),
+    reason="needs Chromium or Chrome (on Debian: apt-get install chromium)",
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_for_everybody(scheme: str, seeds: DisclosureReport, tmp_path: Path) -> None:
+    """The report as a page breaks no rule of access, fits small screens, and asks for nothing."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where it runs
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - as above
+
+    (tmp_path / "report.html").write_text(seeds.to_html(), encoding="utf-8")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=page_server.browser(), args=["--no-sandbox"]
+        )
+        for width in (320, 1280):
+            page = opened.new_page(
+                viewport={"width": width, "height": 900},
+                color_scheme="dark" if scheme == "dark" else "light",
+            )
+            page.on("request", lambda each: asked.append(each.url))
+            asked: list[str] = []
+            page.goto((tmp_path / "report.html").as_uri())
+            assert Axe().run(page).response["violations"] == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert len(asked) == 1
+        opened.close()
 
 
 # --- groups ------------------------------------------------------------------------------------

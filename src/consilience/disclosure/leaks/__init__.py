@@ -16,6 +16,7 @@ from consilience.disclosure.leaks import unwrap, views
 from consilience.disclosure.leaks.needles import Needle, Needles, folded
 from consilience.disclosure.leaks.unwrap import Piece
 from consilience.errors import ReadError
+from consilience.identifiers import Found
 
 __all__ = ["OPAQUE", "Leak", "Needle", "scan"]
 
@@ -131,13 +132,13 @@ class _Scan:
     def _forms(self, place: str, text: str, how: str) -> None:
         for passage in recognisers.passages(text) if self._recognise else ():
             for each in recognisers.direct(passage):
-                colour = each.kind == "postcode" and _COLOUR.fullmatch(each.words)
-                if (
-                    not colour
-                    and each.kind not in _USUAL
-                    and folded(each.words) not in self._expected
-                ):
+                if not self._usual(each):
                     self._note(Leak(place, each.kind, each.masked, how, each.words))
+
+    def _usual(self, found: Found) -> bool:
+        """Whether what has the form of an identifier stands in files for other reasons."""
+        colour = found.kind == "postcode" and _COLOUR.fullmatch(found.words) is not None
+        return colour or found.kind in _USUAL or folded(found.words) in self._expected
 
 
 def _also(*how: str) -> str:
