@@ -6,6 +6,7 @@ encodings, escapes. What nobody can look into is told as well.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from consilience.disclosure.leaks import unwrap, views
 from consilience.disclosure.leaks.needles import Needle, Needles, folded
 from consilience.disclosure.leaks.unwrap import Piece
 from consilience.errors import ReadError
+from consilience.identifiers import Found
 
 __all__ = ["OPAQUE", "Leak", "Needle", "scan"]
 
@@ -22,6 +24,8 @@ __all__ = ["OPAQUE", "Leak", "Needle", "scan"]
 OPAQUE = "not looked into"
 #: Kinds that files hold for other reasons: "@type" in JSON, the address of a publisher.
 _USUAL = frozenset({"handle", "address"})
+#: Six of these are a colour in a style, though they may look like a postcode.
+_COLOUR = re.compile("[0-9A-F]{6}")
 _SPACED = str.maketrans("_", " ")
 _ENCODED_IN_ENCODED = 3
 
@@ -88,10 +92,12 @@ class _Scan:
         if piece.whole:  # what is in it comes out of it
             self._words(piece.place, views.plain(piece.data), how)
             return
+        sure = views.is_text(piece.data)
         for encoding, text in views.texts(piece.data):
             self._words(piece.place, text, _also(how, encoding))
-            forms = [("", text)]
-            for undone, plain in views.peeled(text):
+            said = text if sure or encoding.startswith("utf") else views.legible(text)
+            forms = [("", said)]
+            for undone, plain in views.peeled(said):
                 self._words(piece.place, plain, _also(how, encoding, undone))
                 if undone == "escapes":
                     forms.clear()  # it holds the other as well
@@ -126,8 +132,13 @@ class _Scan:
     def _forms(self, place: str, text: str, how: str) -> None:
         for passage in recognisers.passages(text) if self._recognise else ():
             for each in recognisers.direct(passage):
-                if each.kind not in _USUAL and folded(each.words) not in self._expected:
+                if not self._usual(each):
                     self._note(Leak(place, each.kind, each.masked, how, each.words))
+
+    def _usual(self, found: Found) -> bool:
+        """Whether what has the form of an identifier stands in files for other reasons."""
+        colour = found.kind == "postcode" and _COLOUR.fullmatch(found.words) is not None
+        return colour or found.kind in _USUAL or folded(found.words) in self._expected
 
 
 def _also(*how: str) -> str:

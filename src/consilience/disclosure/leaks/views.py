@@ -31,6 +31,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _WRAPPED = re.compile(r"(?:[A-Za-z0-9+/]{40,80}\r?\n[ \t]*)+[A-Za-z0-9+/]+={0,2}")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Za-z])")
 _PRINTABLE = re.compile(rb"[\x09\x0a\x0d\x20-\x7e\x80-\xff]{5,}")
+_LONG = re.compile(r"[\t\x20-\x7e]{12,}")
 _RUN = re.compile(rb"[\x20-\x7e]{8,}")
 #: Letters of Latin, Greek, Cyrillic and their like, and general punctuation.
 _ASCII, _BEYOND, _UPPER = r"[\x09\x0a\x0d\x20-\x7e\xa0-\xff]", r"[\x00-\xff]", r"[\x01-\x05\x20]"
@@ -66,9 +67,10 @@ def texts(data: bytes) -> Iterator[tuple[str, str]]:
         yield "", data.decode("utf-8", "replace")
         return
     found = [each.group() for each in _PRINTABLE.finditer(data)]
-    yield "", b"\n".join(found).decode("utf-8", "replace")
-    if any(byte > 0x7F for each in found for byte in each):  # noqa: PLR2004 - beyond ASCII
-        yield "latin-1", b"\n".join(found).decode("cp1252", "replace")
+    joined = b"\n".join(found)
+    yield "", joined.decode("utf-8", "replace").replace("\ufffd", "\n")
+    if not joined.isascii():
+        yield "latin-1", joined.decode("cp1252", "replace")
     for name, pattern in _UTF_16:
         wide = [match.group().decode(name, "replace") for match in pattern.finditer(data)]
         if wide:
@@ -78,6 +80,11 @@ def texts(data: bytes) -> Iterator[tuple[str, str]]:
 def plain(data: bytes) -> str:
     """What can be read in the bytes of something packed without unpacking it."""
     return b"\n".join(match.group() for match in _RUN.finditer(data)).decode("ascii")
+
+
+def legible(text: str) -> str:
+    """What of the text in other bytes is long enough to be no accident."""
+    return "\n".join(_LONG.findall(text))
 
 
 def peeled(text: str) -> Iterator[tuple[str, str]]:
