@@ -81,6 +81,21 @@ def test_nothing_where_nothing_is(place: str, tmp_path: Path) -> None:
     assert leaks.scan(tmp_path, PLANTED.values(), recognise=True) == ()
 
 
+def test_older_encodings(tmp_path: Path) -> None:
+    """A line of a table in Latin-1 is no accident, however short."""
+    (tmp_path / "old.csv").write_bytes("café\nLS2 9JT\nZoë\n".encode("latin-1"))
+    found = leaks.scan(tmp_path, [Needle("Zoë", "name")], recognise=True)
+    assert {each.kind for each in found} == {"name", "postcode"}
+
+
+def test_the_same_bytes_in_two_places(tmp_path: Path) -> None:
+    """What is found in one place is told of every other as well."""
+    for name in ("a.json", "b.json"):
+        hiding.PLACES["base64"](tmp_path, QUOTE)
+        (tmp_path / "data.json").rename(tmp_path / name)
+    assert {each.place for each in leaks.scan(tmp_path, [QUOTE])} == {"a.json", "b.json"}
+
+
 def test_noise_is_no_finding(tmp_path: Path) -> None:
     """Bytes of pictures and recordings, which are like chance, hold no postcodes."""
     (tmp_path / "noise.bin").write_bytes(random.Random(7).randbytes(1_000_000))

@@ -68,17 +68,20 @@ class _Scan:
         self._recognise = recognise
         self._expected = expected
         self._found: dict[tuple[str, str, str], Leak] = {}
-        self._seen: set[bytes] = set()
+        self._clean: set[bytes] = set()
 
     def run(self, path: Path) -> tuple[Leak, ...]:
         for piece in unwrap.pieces(path):
-            if piece.opaque:
-                self._note(Leak(piece.place, OPAQUE, piece.opaque))
-            elif piece.name:
-                self._name(piece)
-            else:
-                self._piece(piece, "", 0)
+            self._any(piece, "", 0)
         return tuple(self._found.values())
+
+    def _any(self, piece: Piece, how: str, depth: int) -> None:
+        if piece.opaque:
+            self._note(Leak(piece.place, OPAQUE, piece.opaque))
+        elif piece.name:
+            self._name(piece)
+        else:
+            self._piece(piece, how, depth)
 
     def _note(self, leak: Leak) -> None:
         self._found.setdefault((leak.place, leak.kind, leak.words), leak)
@@ -92,7 +95,7 @@ class _Scan:
         if piece.whole:  # what is in it comes out of it
             self._words(piece.place, views.plain(piece.data), how)
             return
-        sure = views.is_text(piece.data)
+        sure = views.is_readable(piece.data)
         for encoding, text in views.texts(piece.data):
             self._words(piece.place, text, _also(how, encoding))
             said = text if sure or encoding.startswith("utf") else views.legible(text)
@@ -109,17 +112,17 @@ class _Scan:
                     self._inner(piece.place, inner, _also(how, coding), depth + 1)
 
     def _inner(self, place: str, data: bytes, how: str, depth: int) -> None:
-        if data in self._seen:
+        if data in self._clean:
             return
-        self._seen.add(data)
+        before = len(self._found)
         if unwrap.packed(data) is not None:
             for each in unwrap.of_bytes(data, place, depth):
-                if each.name:
-                    self._name(each)
-                else:
-                    self._piece(each, how, depth)
+                if not each.opaque:  # digits that only look like something packed
+                    self._any(each, how, depth)
         elif views.is_text(data) or data.count(0) * 3 > len(data):
             self._piece(Piece(place, data), how, depth)
+        if len(self._found) == before:
+            self._clean.add(data)
 
     def _words(self, place: str, text: str, how: str) -> None:
         for needle in self._needles.find(text) if self._needles else ():

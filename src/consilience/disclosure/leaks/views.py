@@ -25,7 +25,8 @@ _ESCAPE = re.compile(
 )
 _TAG = re.compile(r"<[/!?A-Za-z][^<>]{0,2000}>")
 _LINE_END = re.compile(r"[-\u2010][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
-_QUOTED_PRINTABLE = re.compile(r"=(?:\r?\n|[0-9A-F]{2})")
+#: A line that goes on, or two letters in a row beyond ASCII.
+_QUOTED_PRINTABLE = re.compile(r"=(?:\r?\n|[89A-F][0-9A-F]=[89A-F][0-9A-F])")
 _SHORTEST = 12
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _WRAPPED = re.compile(r"(?:[A-Za-z0-9+/]{40,80}\r?\n[ \t]*)+[A-Za-z0-9+/]+={0,2}")
@@ -41,6 +42,7 @@ _UTF_16 = (
 )
 _BOMS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MOSTLY = 0.95
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
 
 
@@ -55,6 +57,11 @@ def is_text(data: bytes) -> bool:
             return False
         text = data[: error.start].decode("utf-8")
     return len(_CONTROLS.findall(text)) <= (1 - _MOSTLY) * len(text)
+
+
+def is_readable(data: bytes) -> bool:
+    """Whether bytes are text, also in an older encoding."""
+    return _CONTROL_BYTES.search(data) is None or is_text(data)
 
 
 def texts(data: bytes) -> Iterator[tuple[str, str]]:
@@ -104,7 +111,7 @@ def peeled(text: str) -> Iterator[tuple[str, str]]:
         yield "mark-up", _TAG.sub("", joined)
     elif joined != plain:
         yield "line ends", joined
-    if len(_QUOTED_PRINTABLE.findall(text[:100_000])) > 1:
+    if _QUOTED_PRINTABLE.search(text):
         told = quopri.decodestring(text.encode("utf-8", "replace"))
         yield "quoted-printable", told.decode("utf-8", "replace")
 
