@@ -213,7 +213,7 @@ class Pool:
 
     def __post_init__(self) -> None:
         self._crew = Lane(self.most * _CREW, self.patience)
-        few = max(1, self.most // 4)
+        few = self.most if self.pages else max(1, self.most // 4)  # all pages come to an end
         self._lanes = [
             Lane(places, self.patience, slice_)
             for places, slice_ in zip((self.most, few, few, self.most), _SLICES, strict=True)
