@@ -44,6 +44,8 @@ class Tiers:
         for assessment in study.records(model.Assessment):
             evidence = (tiers.tier("excerpt", each) for each in assessment.evidence)
             tiers.note("assessment", assessment.id, *evidence)
+        if not tiers.uniform:
+            tiers.note_pseudonyms(study)
         before: dict[tuple[str, str], str] | None = None
         while before != tiers._narrower:  # a note may be about a note that stands below it
             before = dict(tiers._narrower)
@@ -51,8 +53,6 @@ class Tiers:
                 tiers.note("note", note.id, note.access, tiers.of_reference(note.about))
             for attribute in study.records(model.Attribute):
                 tiers.note("attribute", attribute.id, tiers.of_reference(attribute.about))
-        if not tiers.uniform:
-            tiers.note_pseudonyms(study)
         return tiers
 
     def note_passages(self, study: model.Study) -> None:

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from consilience.project import Project
-from consilience.service import asking, describe, engine, forms, pages, recent
+from consilience.service import asking, describe, engine, forms, handwork, pages, recent
 from consilience.service.graphs import Graphs
 from consilience.service.house import House
 from consilience.service.meter import Meter
@@ -30,6 +30,7 @@ from consilience.service.settings import Settings
 from consilience.service.shield import Shield
 from consilience.service.sparql import Dataset, kept, root
 from consilience.service.things import Things
+from consilience.service.writing import Writing
 
 _EVERY = ["GET", "HEAD", "POST", "QUERY", "PUT", "DELETE", "PATCH", "OPTIONS"]
 _NOW = frozenset({"/check"})  # pages that are about files as they are now, not as they were built
@@ -47,6 +48,7 @@ class _Front:
         self.desk = Dataset(self.house, meter, desk=True)
         self.things = Things(self.studies)
         self.reconciling = Reconciling(self.house, meter)
+        self.writing = Writing(self.house, _program())
         self._dumping = asyncio.Lock()
         self._recent = recent.Recent()
         self._run = secrets.token_hex(4)  # another program may make other pages of the same data
@@ -76,6 +78,11 @@ class _Front:
         routes += [Route(f"/{path}", _plain(self.dump)) for path in describe.DUMPS]
         if folder := pages.static():
             routes.append(Mount("/static", StaticFiles(directory=folder)))
+            routes += [
+                Route(path + rest, _plain(self.writing.answer), methods=_EVERY)
+                for path in handwork.PATHS
+                for rest in ("", "/{below:path}")
+            ]
         return [*routes, Route("/{path:path}", _plain(self.rest), methods=_EVERY)]
 
     # --- what is said of the data ---------------------------------------------------------------
@@ -130,13 +137,9 @@ class _Front:
 
     async def version(self, _: Request) -> Response:
         """Which program, which data."""
-        try:
-            own = version("consilience")
-        except PackageNotFoundError:
-            own = ""
         served = self.house.floor.served
         told: dict[str, Any] = {
-            "program": own,
+            "program": _program(),
             "data": served.version,
             "access": served.tier,
             "facts": served.facts,
@@ -213,6 +216,14 @@ class _Front:
         return [(each["rel"], each["href"], each.get("type", "")) for each in posts]
 
 
+def _program() -> str:
+    """The version of the program."""
+    try:
+        return version("consilience")
+    except PackageNotFoundError:
+        return ""
+
+
 def _plain(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     """A function, so that Starlette asks it for every method."""
 
@@ -238,11 +249,13 @@ def application(project: Project, settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def running(_: Starlette) -> AsyncIterator[None]:
+        front.writing.open()
         await front.house.open()
         try:
             yield
         finally:
             await front.house.close()
+            front.writing.close()
 
-    shield = Middleware(Shield, settings=settings)
+    shield = Middleware(Shield, settings=settings, closed=lambda: front.house.closed)
     return Starlette(routes=front.routes(), middleware=[shield], lifespan=running)

@@ -64,6 +64,7 @@ def collection(engine: Engine, charge: Charge) -> object:
         tier=charge.tier,
         version=charge.version,
     )
+    made.writes = charge.here
     made.counter = lambda: _counting(made.kg, engine, Path(charge.folder).parent)
     made.run = lambda text: _asked(engine, made.kg, text)
     if charge.root:
