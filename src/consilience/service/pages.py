@@ -56,9 +56,7 @@ def collection(engine: Engine, charge: Charge) -> object:
     """What the pages show: the store of a worker. What pages share is worked out at once."""
     words = words_of(Path(charge.folder))
     made = importlib.import_module("consilience.pages.collection").Collection(
-        kg=KnowledgeGraph(
-            engine.view(), words=TextIndex(words) if words.is_dir() else None
-        ),
+        kg=KnowledgeGraph(engine.view(), words=TextIndex(words) if words.is_dir() else None),
         title=charge.title,
         base=charge.base,
         tier=charge.tier,

@@ -33,7 +33,7 @@ _LESS = "ask for less at a time, or narrow it down; no part of an answer is give
 _LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 _OF_PROCESS = 2  # what makes a clock of the number of a process (Linux)
 _POLITE = 10  # how far: see nice(1)
-_START = 600.0  # seconds that a store may take to be read
+_START = 1800.0  # seconds that reading a store, and what pages share, may take
 
 
 @dataclass(eq=False)
