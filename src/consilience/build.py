@@ -22,6 +22,7 @@ from consilience import (
     generation,
     iris,
     kept,
+    linking,
     reasoning,
     renewal,
     study_work,
@@ -158,9 +159,11 @@ def _build(
     name = fingerprint.of_texts(fingerprints)
     apart = fingerprint.of_texts(fingerprints[: -len(slugs)])
     contents = renewal.Contents(apart, dict(zip(slugs, fingerprints[-len(slugs) :], strict=True)))
-    shared = cache(lambda: _shared(around))
+    following = linking.inferred_lines(project)
+    shared = cache(lambda: (*_shared(around), *following))
     companions = Companions(project.base, shared, whole)
-    renewed = None if force else renewal.renewed(project, name, contents, studies, companions)
+    after = renewal.After(studies, linking.INFERRED, following)
+    renewed = None if force else renewal.renewed(project, name, contents, after, companions)
     if renewed is None:  # all facts are read again
         damaged = {slug for slug in slugs if slug not in fresh and not studies[slug].whole}
         studies |= workers.examine([tasks[slug] for slug in slugs if slug in damaged], progress)
@@ -181,7 +184,7 @@ def _build(
         examined=tuple(slug for slug in slugs if slug in fresh),
         reused=tuple(slug for slug in slugs if slug not in fresh),
         asserted=sum(one.asserted for one in whole),
-        inferred=sum(one.inferred for one in whole),
+        inferred=sum(one.inferred for one in whole) + len(following),
         generation=folder,
     )
 

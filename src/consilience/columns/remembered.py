@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Protocol
 
 from consilience.columns import written
+from consilience.columns.facts import Facts
 from consilience.columns.kinds import Parts
 from consilience.columns.questions import Statement, statement
-from consilience.columns.scans import Facts
+from consilience.columns.sheet import Sheet
 from consilience.columns.written import Asked, Known
 from consilience.store import PASSING
 
@@ -41,13 +42,19 @@ class _Watched:
         return bool(self._note("holds", parts))
 
     def kinds(self, property_: int | None) -> int:
-        return int(self._note("kinds", property_) or 0)
+        return int(str(self._note("kinds", property_)))
 
     def size(self, property_: int) -> int:
-        return int(self._note("size", property_) or 0)
+        return int(str(self._note("size", property_)))
 
     def table(self, property_: int | None) -> str:
         return str(self._note("table", property_))
+
+    @property
+    def sheet(self) -> Sheet:
+        found = self._note("sheet", None)
+        assert isinstance(found, Sheet)  # noqa: S101 - it is asked for by that name
+        return found
 
     @property
     def repeated(self) -> bool:
@@ -73,6 +80,11 @@ class _Written:
     statement: Statement
     seen: Mapping[Asked, Known]
     ids: Mapping[Parts, int]
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it can go into a file: what stands side by side is of certain data."""
+        return self.seen.get(("sheet", None), Sheet()) == Sheet()
 
     def fits(self, facts: Facts) -> bool:
         return all(_known(facts, *asked) == then for asked, then in self.seen.items())
@@ -135,9 +147,9 @@ class Remembered:
         if not self._new:
             return
         kept = {
-            key: [written.spelt(each.statement, each.seen, each.ids) for each in every]
+            key: [written.spelt(each.statement, each.seen, each.ids) for each in lasting]
             for key, every in self._written.items()
-            if every and key not in self._passing
+            if key not in self._passing and (lasting := [each for each in every if each.lasting])
         }
         self._new = 0
         try:
