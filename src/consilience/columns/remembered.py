@@ -82,6 +82,11 @@ class _Written:
     seen: Mapping[Asked, Known]
     ids: Mapping[Parts, int]
 
+    @property
+    def lasting(self) -> bool:
+        """Whether it can go into a file: what stands side by side is of certain data."""
+        return self.seen.get(("sheet", None), Sheet()) == Sheet()
+
     def fits(self, facts: Facts) -> bool:
         return all(_known(facts, *asked) == then for asked, then in self.seen.items())
 
@@ -143,9 +148,9 @@ class Remembered:
         if not self._new:
             return
         kept = {
-            key: [written.spelt(each.statement, each.seen, each.ids) for each in every]
+            key: [written.spelt(each.statement, each.seen, each.ids) for each in lasting]
             for key, every in self._written.items()
-            if every and key not in self._passing
+            if key not in self._passing and (lasting := [each for each in every if each.lasting])
         }
         self._new = 0
         try:

@@ -7,12 +7,13 @@ from typing import Any
 
 from consilience.columns.kinds import Parts
 from consilience.columns.questions import Statement
+from consilience.columns.sheet import Sheet
 from consilience.columns.values import Form, Value
 from consilience.rdf import Blank, Iri, Literal, Term
 
 #: A question about the facts (which, of what), and its answer.
 Asked = tuple[str, Parts | int | None]
-Known = bool | int | str | None
+Known = bool | int | str | Sheet | None
 _TYPES: dict[str, type[Term | str]] = {
     "variable": str,
     "iri": Iri,
@@ -24,7 +25,7 @@ Rests = tuple[Statement, dict[Asked, Known], dict[Parts, int]]
 
 
 def spelt(statement: Statement, seen: Mapping[Asked, Known], ids: Mapping[Parts, int]) -> object:
-    """A statement, what it rests on, and the ids that it names."""
+    """A statement, what it rests on (but what stands side by side), and the ids that it names."""
     return {
         "kind": statement.kind,
         "sql": statement.sql,
@@ -37,7 +38,7 @@ def spelt(statement: Statement, seen: Mapping[Asked, Known], ids: Mapping[Parts,
             [[_KINDS[type(node)], *_fields(node)] for node in triple]
             for triple in statement.template
         ],
-        "seen": [[what, of, then] for (what, of), then in seen.items()],
+        "seen": [[what, of, then] for (what, of), then in seen.items() if what != "sheet"],
         "ids": [[parts, one] for parts, one in ids.items()],
     }
 
@@ -58,6 +59,7 @@ def read(saved: Any) -> Rests:  # noqa: ANN401 - JSON
         (str(what), _parts(of) if isinstance(of, list) else of): then
         for what, of, then in saved["seen"]
     }
+    seen["sheet", None] = Sheet()  # nothing stood side by side
     ids = {(int(k), str(t), str(x)): int(one) for (k, t, x), one in saved["ids"]}
     return statement, seen, ids
 
