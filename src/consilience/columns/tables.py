@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,6 +111,7 @@ class Tables:
         self._sizes: dict[int, int] | None = None
         self._counts: dict[int, Counts] | None = None
         self._repeated: bool | None = None
+        self._scheme = ""
         self._sheet: Sheet | None = None
 
     def run(self, sql: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
@@ -238,6 +239,17 @@ class Tables:
 
     # what the writers of SQL want to know
 
+    @property
+    def scheme(self) -> str:
+        """By what terms get their ids: equal schemes, equal ids."""
+        self._scheme = self._scheme or repr(sorted(layout.settings(self.connection).items()))
+        return self._scheme
+
+    def learn_ids(self, ids: Mapping[Parts, int]) -> None:
+        """Take over ids that are known of equal terms."""
+        self._ids.update(ids)
+        self._parts.update((one, parts) for parts, one in ids.items())
+
     def id(self, parts: Parts) -> int:
         """The id of a term, whether any fact has it or not."""
         known = self._ids.get(parts)
@@ -289,20 +301,26 @@ class Tables:
 
     def kinds(self, property_: int | None) -> int:
         """The kinds of the objects of a property (None: of all)."""
-        if self._kinds is None:
-            self._kinds = dict(self.run("SELECT p, kinds FROM property"))  # type: ignore[arg-type]
         if property_ is not None:
-            return self._kinds.get(property_, 0)
+            return self._all_kinds().get(property_, 0)
         bits = 0
-        for kinds in self._kinds.values():
+        for kinds in self._all_kinds().values():
             bits |= kinds
         return bits
 
     def size(self, property_: int) -> int:
         """How many facts a property has."""
+        return self._all_sizes().get(property_, 0)
+
+    def _all_kinds(self) -> dict[int, int]:
+        if self._kinds is None:
+            self._kinds = dict(self.run("SELECT p, kinds FROM property"))  # type: ignore[arg-type]
+        return self._kinds
+
+    def _all_sizes(self) -> dict[int, int]:
         if self._sizes is None:
             self._sizes = dict(self.run("SELECT p, facts FROM property"))  # type: ignore[arg-type]
-        return self._sizes.get(property_, 0)
+        return self._sizes
 
     def stated(self, property_: Parts, subject: Parts | None, object_: Parts | None) -> int:
         """How many facts of a property have this subject, or this object."""
