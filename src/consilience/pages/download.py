@@ -75,17 +75,8 @@ def rows(visit: Visit, table: Rows, title: str) -> Page | None:
         return _word_table(visit, table, title)
     if visit.form not in {"csv", "xlsx", "json"}:
         return None
-    if visit.form == "csv":
-        table = Rows.of(table.columns, ([_guarded(v) for v in row] for row in table.rows))
     made = output.render(table, visit.form)
     return file(visit, made.encode() if isinstance(made, str) else made, visit.where or title)
-
-
-def _guarded(value: Value) -> Value:
-    """A cell that no spreadsheet program runs: an apostrophe goes before a formula."""
-    from consilience.workbook import guarded  # noqa: PLC0415 - loads the writers
-
-    return guarded(value) if isinstance(value, str) else value
 
 
 def excerpts(visit: Visit, wanted: Iterable[str], kind: str, title: str) -> Page | None:
