@@ -12,7 +12,7 @@ import pytest
 
 from consilience import api, cli, linking, sssom
 from consilience.errors import ConsilienceError, Refused
-from consilience.linking import Answer, Mode, deriving, kinds, likeness, suggesting
+from consilience.linking import Answer, Mode, deriving, kinds, likeness, people, suggesting
 from consilience.linking.canonical import canonical
 from consilience.linking.ends import End
 from consilience.linking.line_file import LineFile
@@ -352,22 +352,21 @@ def test_the_second_sees_nothing_of_the_first(
     assert "authors said broader" in told
 
 
-def test_somebody_new_is_introduced(project: Project) -> None:
+def test_somebody_new_is_named_with_an_id_of_their_choice(project: Project) -> None:
     """A reviewer whom the study does not name yet is written below everything else, once."""
     path = folder(project) / "study.toml"
     before = path.read_text(encoding="utf-8")
-    assert linking.introduce(project, STUDY, "bo", 'Bo "B" Ö')
+    assert people.add(project, STUDY, 'Bo "B" Ö', id_="bo").id == "bo"
     after = path.read_text(encoding="utf-8")
-    assert after.startswith(before.rstrip())
+    assert after.startswith(before)
     assert after.count("[[agent]]") == before.count("[[agent]]") + 1
-    assert not linking.introduce(project, STUDY, "bo", 'Bo "B" Ö')
-    assert path.read_text(encoding="utf-8") == after
+    assert people.add(project, STUDY, 'Bo "B" Ö', id_="bo").id == "bo"
     say(project, "similar", "bo")
     with pytest.raises(Refused, match="somebody else"):
-        linking.introduce(project, STUDY, "bo", "Cy")
-    for id_, name in (("b o", "Bo"), ("cy", ""), ("cy", "C\ny")):
+        people.add(project, STUDY, "Cy", id_="bo")
+    for id_, name in (("b o", "Bo"), ("cy", ""), ("cy", "C\x07y")):
         with pytest.raises(ConsilienceError):
-            linking.introduce(project, STUDY, id_, name)
+            people.add(project, STUDY, name, id_=id_)
     assert path.read_text(encoding="utf-8") == after
 
 

@@ -9,26 +9,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 import consilience
+from browsing import NEEDED, WIDTHS, chromium, violations
 from collections_of_pages import kinds_of_page
 from consilience import api, site
 from consilience.pages import Collection
-from page_server import browser, serving
+from page_server import serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(
-        not browser(), reason="needs Chromium or Chrome (on Debian: apt-get install chromium)"
-    ),
-]
+pytestmark = NEEDED
+__all__ = ["chromium"]  # a fixture
 
 PATHS = list(kinds_of_page())
 #: Pages whose answer says that something is amiss, which a browser writes into its console.
 AMISS = {"/nothing-here", "/ask/coding-themes-by-sector?sector=martian", "/query?query=SELEC"}
-WIDTHS = (320, 480, 768, 1024, 1280, 1600)
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -42,33 +37,11 @@ def address(seed_project: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser without a window."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where it runs
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=browser(), args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
 def light(chromium: Browser) -> Iterator[Page]:
     """One page of that browser, used again and again."""
     context = chromium.new_context(color_scheme="light")
     yield context.new_page()
     context.close()
-
-
-def _violations(page: Page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where it runs
-
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    return [
-        f"{each['id']}: {node['html'][:120]}"
-        for each in found.response["violations"]
-        for node in each["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -77,7 +50,7 @@ def test_accessible(path: str, scheme: str, address: str, light: Page) -> None:
     """No rule of WCAG 2.2 AA that a program can check is broken, in light and in dark."""
     light.emulate_media(color_scheme=scheme)
     light.goto(address + path)
-    assert not _violations(light)
+    assert not violations(light)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -218,5 +191,5 @@ def test_site_opens_from_a_disk(seed_project: Path, tmp_path: Path, chromium: Br
     assert page.url.endswith("#cell-lack-of-shared-understanding-sector:business")
     assert not said
     assert all(url.startswith("file://") for url in asked)
-    assert not _violations(page)
+    assert not violations(page)
     page.close()

@@ -198,6 +198,7 @@ class _Workers:
         failed: dict[str, Exception] = {}
         pace = Pace(tuple((task.slug, size(task.folder)) for task in tasks))
         progress(pace.begin())
+        tasks = sorted(tasks, key=lambda task: size(task.folder), reverse=True)
         for task, outcome in self._run(tasks):
             found = None if isinstance(outcome, Exception) else kept.read(task.kept)
             if found is None:

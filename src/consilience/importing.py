@@ -88,6 +88,7 @@ def run(
     *,
     reader: str = "",
     map_file: Path | None = None,
+    maps: Mapping[str, Path] = MappingProxyType({}),
     options: Mapping[str, str] = MappingProxyType({}),
     title: str | None = None,
     licence: str | None = None,
@@ -107,8 +108,9 @@ def run(
     ``newer_of`` it; ``add`` puts other files beside those that the study was made of. Without
     ``yes`` nothing is written where a column map was guessed, or where something would be
     removed, filled in, renamed or taken for the same; what is in ``apart`` (``kind:id``, or the
-    id of a code) is taken for nothing else. ``media`` copies recordings, pictures and documents
-    too. ``force`` makes the study anew.
+    id of a code) is taken for nothing else. ``maps`` are column maps of single files by their
+    names, and go before ``map_file``, which is for all. ``media`` copies recordings, pictures and
+    documents too. ``force`` makes the study anew.
     """
     if not ID.fullmatch(slug):
         raise ReadError(
@@ -143,12 +145,12 @@ def run(
     names = _names(given, reader)
     for path, name in zip(given, names, strict=True):
         before = _known(name, known, folder.name, add=add or not there, newer_of=newer_of)
-        intake.take(path, before, ways)
+        intake.take(path, before, replace(ways, map_file=maps.get(name, map_file)))
     outcome = _outcome(intake)
     if dry_run or (outcome.questions and not yes):
         return outcome
     idle = all(part.changes is not None and not part.new for part in outcome.parts)
-    said = map_file is not None or options or newer_of or intake.shelf.copies
+    said = map_file is not None or maps or options or newer_of or intake.shelf.copies
     if idle and not outcome.changes and not said:
         return outcome  # the study says what the files say
     study_folder.write(

@@ -45,14 +45,15 @@ class Project:
     root: Path
     settings: Mapping[str, Setting] = field(default_factory=dict)
 
-    def _value(self, name: str) -> str:
+    def setting(self, name: str) -> str:
+        """The value in force of one of :data:`DEFAULTS`."""
         setting = self.settings.get(name)
         return setting.value if setting else DEFAULTS[name]
 
     @property
     def studies_folder(self) -> Path:
         """The folder that holds the study folders."""
-        return self.root / self._value("studies")
+        return self.root / self.setting("studies")
 
     @property
     def studies(self) -> tuple[Path, ...]:
@@ -65,7 +66,7 @@ class Project:
     @property
     def frameworks(self) -> tuple[Path, ...]:
         """Framework folders that the project adds to those of the ontology."""
-        folder = self.root / self._value("frameworks")
+        folder = self.root / self.setting("frameworks")
         if not folder.is_dir():
             return ()
         return tuple(sorted(each.parent for each in folder.glob("*/framework.toml")))
@@ -73,13 +74,13 @@ class Project:
     @property
     def crosswalks(self) -> tuple[Path, ...]:
         """Files of links between frameworks."""
-        folder = self.root / self._value("frameworks")
+        folder = self.root / self.setting("frameworks")
         return tuple(sorted(folder.glob("*.sssom.tsv"))) if folder.is_dir() else ()
 
     @property
     def reviews(self) -> tuple[Path, ...]:
         """Folders of reviews across the studies."""
-        folder = self.root / self._value("reviews")
+        folder = self.root / self.setting("reviews")
         if not folder.is_dir():
             return ()
         return tuple(sorted(each.parent for each in folder.glob("*/review.toml")))
@@ -87,22 +88,22 @@ class Project:
     @property
     def programmes(self) -> Path:
         """The file of programmes and initiatives; it need not be there."""
-        return self.root / self._value("programmes")
+        return self.root / self.setting("programmes")
 
     @property
     def deposit(self) -> Path:
         """The file of what is said to archives; it need not be there."""
-        return self.root / self._value("deposit")
+        return self.root / self.setting("deposit")
 
     @property
     def base(self) -> str:
         """Where the addresses of data begin."""
-        return self._value("base")
+        return self.setting("base")
 
     @property
     def title(self) -> str:
         """What the collection is called, on pages and to other programs."""
-        return self._value("title")
+        return self.setting("title")
 
     @property
     def state(self) -> Path:

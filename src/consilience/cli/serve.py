@@ -146,6 +146,7 @@ def serve(project: Project, settings: Settings, session: Session, *, browser: bo
     from dataclasses import replace  # noqa: PLC0415
 
     from consilience.access import TIERS  # noqa: PLC0415
+    from consilience.cli.link.options import today  # noqa: PLC0415
     from consilience.errors import MissingExtra  # noqa: PLC0415
     from consilience.service import served  # noqa: PLC0415 - heavy
 
@@ -153,6 +154,9 @@ def serve(project: Project, settings: Settings, session: Session, *, browser: bo
     copy = served.prepare(project, settings.up_to)
     if copy.tier != TIERS[0] and not settings.key:
         settings = replace(settings, key=secrets.token_urlsafe(24))
+    if not settings.public:
+        here = settings.key or secrets.token_urlsafe(24)
+        settings = replace(settings, here=here, today=today)
     try:
         from consilience.service import running  # noqa: PLC0415 - an extra
         from consilience.service.application import application  # noqa: PLC0415
@@ -160,10 +164,13 @@ def serve(project: Project, settings: Settings, session: Session, *, browser: bo
         raise MissingExtra("serve", wanted_for="the service") from error
     _log(session)
     start = settings.url or f"http://{_shown(settings.host)}:{settings.port}/"
-    entrance = start + (f"?key={settings.key}" if settings.key and not settings.public else "")
+    key = settings.here if settings.writes_here else settings.key
+    entrance = start + (f"?key={key}" if key and not settings.public else "")
 
     def told() -> None:
         session.say(f"Pages: {entrance}", even_if_quiet=True)
+        if settings.writes_here:
+            session.say("With this address you can also import files and review links.")
         session.say(f"Query service (SPARQL): {start.rstrip('/')}/sparql")
         if settings.writable:
             session.say(f"Desk, to be written: {start.rstrip('/')}/desk/sparql and /desk/gsp")

@@ -12,7 +12,6 @@ from consilience.linking.following import following
 from consilience.linking.inferred import GRAPH as INFERRED
 from consilience.linking.inferred import of_project as inferred_lines
 from consilience.linking.judging import Answer, Written
-from consilience.linking.people import introduce
 from consilience.linking.review import Item, Mode, pair, queue, record, suggest
 from consilience.linking.sssom_files import derived_file, suggestions_file, tidy
 from consilience.linking.status import Status, status
@@ -34,7 +33,6 @@ __all__ = [
     "evaluate",
     "following",
     "inferred_lines",
-    "introduce",
     "pair",
     "queue",
     "record",

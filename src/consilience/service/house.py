@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from consilience import generation
+from consilience.access import TIERS
 from consilience.errors import ConsilienceError
 from consilience.project import Project
 from consilience.service import pages, served
-from consilience.service.describe import Counts
 from consilience.service.desk import Desk
 from consilience.service.pool import Nursery, Pool
 from consilience.service.problem import Problem, later
@@ -23,7 +23,9 @@ from consilience.service.worker import Charge
 LOG = logging.getLogger("consilience.service")
 
 _LOOK = 2.0  # seconds between looks for a new build
-_PAGE_WORKERS = 2
+_PAGE_WORKERS = 4
+_IMPORT_WORKERS = 2
+_ROOM = 8_000_000_000  # bytes that a worker may take which imports and builds
 
 
 @dataclass(eq=False)
@@ -43,10 +45,10 @@ class Floor:
 
 
 async def _warm(floor: Floor) -> None:
-    """Have the workers for pages ready before somebody asks."""
-    if floor.nursery.charge.pages:
-        pings = (floor.pages.run({"kind": "ping"}) for _ in range(_PAGE_WORKERS))
-        await asyncio.gather(*pings, return_exceptions=True)
+    """Have workers ready before somebody asks."""
+    pools = [floor.queries, *([floor.pages] if floor.nursery.charge.pages else ())]
+    pings = (pool.run({"kind": "ping"}) for pool in pools for _ in range(pool.most))
+    await asyncio.gather(*pings, return_exceptions=True)
 
 
 class House:
@@ -56,9 +58,10 @@ class House:
         self.project = project
         self.settings = settings
         self.desk: Desk | None = None
-        self.counts = Counts()
         self._floor: Floor | None = None
         self._desk_pool: Pool | None = None
+        self._own: tuple[Pool, Pool] | None = None
+        self._renewing = asyncio.Lock()
         self._watch: asyncio.Task[None] | None = None
         self._old: set[asyncio.Task[None]] = set()
 
@@ -75,6 +78,18 @@ class House:
         if self._desk_pool is None:
             raise Problem(404, "there is no desk here", hint="see consilience serve --writable")
         return self._desk_pool
+
+    @property
+    def closed(self) -> bool:
+        """Whether anything that is served now is not open to everybody."""
+        return self._floor is not None and self._floor.served.tier != TIERS[0]
+
+    @property
+    def own_pools(self) -> tuple[Pool, Pool]:
+        """The workers that import, and the one that links; Problem 404 where there are none."""
+        if self._own is None:
+            raise Problem(404, "there is nothing at this address")
+        return self._own
 
     def _charge(self, copy: Served | None) -> Charge:
         settings, project = self.settings, self.project
@@ -94,6 +109,7 @@ class House:
             root=str(project.root) if checks else "",
             settings={name: each.value for name, each in project.settings.items()},
             every=bool(settings.key),
+            here=settings.writes_here,
         )
 
     def _pool(self, nursery: Nursery, workers: int, *, pages: bool = False) -> Pool:
@@ -122,10 +138,26 @@ class House:
             self._desk_pool = self._pool(nursery, self.settings.workers)
             self.desk = Desk(self.project.state / "desk", self._desk_pool)
             await asyncio.to_thread(self.desk.open)
+        if self.settings.writes_here and pages.there():
+            await self._open_own()
         self._watch = asyncio.create_task(self._look())
         warming = asyncio.create_task(_warm(self._floor))
         self._old.add(warming)
         warming.add_done_callback(self._old.discard)
+
+    async def _open_own(self) -> None:
+        charge = replace(self._charge(None), root=str(self.project.root), memory=_ROOM)
+        nursery = Nursery(charge, fork=self.settings.fork)
+        await nursery.start()
+        # One worker for links: it remembers what it offered to whom.
+        self._own = (
+            self._pool(nursery, _IMPORT_WORKERS, pages=True),
+            self._pool(nursery, 1, pages=True),
+        )
+
+    async def renew(self) -> None:
+        """Bring in what a build has made, at once."""
+        await self._renewed()
 
     async def _look(self) -> None:
         """Bring in what a build has made; read the store again where its process has died."""
@@ -137,6 +169,10 @@ class House:
                 LOG.error("the new data cannot be read: %s", error)  # noqa: TRY400 - no fault of ours
 
     async def _renewed(self) -> None:
+        async with self._renewing:
+            await self._renew()
+
+    async def _renew(self) -> None:
         now = generation.current(self.project.state)
         floor = self.floor
         same = now is None or floor.served.version == f"{now.name}-{self.settings.up_to}"
@@ -158,6 +194,10 @@ class House:
         if self._desk_pool:
             await self._desk_pool.drain()
             await self._desk_pool.nursery.stop()
+        if self._own:
+            for pool in self._own:
+                await pool.drain()
+            await self._own[0].nursery.stop()
         if self._floor:
             await self._floor.close()
         if self._old:

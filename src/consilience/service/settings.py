@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -20,7 +21,9 @@ class Settings:
     listens on. ``key`` lets somebody read, ``token`` lets somebody write; empty: no key is
     asked for, nobody may write. Facts up to ``in_memory`` are held in memory, more are read
     from disk. ``per_minute`` is the time of queries that one address may use in a minute (0: as
-    much as it likes). ``proxies`` are addresses whose word on who asks is believed.
+    much as it likes). ``proxies`` are addresses whose word on who asks is believed. ``here`` is
+    the secret of the pages that write (importing, reviewing links); empty: there are none.
+    ``today`` tells the date that is written.
     """
 
     host: str = "127.0.0.1"
@@ -46,6 +49,13 @@ class Settings:
     fork: bool = True
     log_queries: bool = False
     log_addresses: bool = False
+    here: str = ""
+    today: Callable[[], str] = str
+
+    @property
+    def writes_here(self) -> bool:
+        """Whether there are pages that write: not where others come, or something is kept back."""
+        return bool(self.here) and not self.public and self.up_to == TIERS[-2]
 
     @property
     def hosts(self) -> frozenset[str]:

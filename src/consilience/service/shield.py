@@ -11,7 +11,7 @@ import hmac
 import logging
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from consilience.service import handwork
 from consilience.service.problem import Problem
 from consilience.service.settings import Settings
 
@@ -47,7 +48,7 @@ _SHARED = {
     "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After, X-Request-ID",
 }
 _PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
@@ -75,12 +76,18 @@ def asker(scope: Scope, proxies: tuple[str, ...]) -> str:
 
 
 class Shield:
-    """The outermost layer of the application."""
+    """The outermost layer of the application.
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    ``closed`` tells whether anything that is served now is not open to everybody: a build can
+    change that while the service runs.
+    """
+
+    def __init__(
+        self, app: ASGIApp, settings: Settings, closed: Callable[[], bool] = lambda: False
+    ) -> None:
         self.app = app
         self.settings = settings
-        self.open = not settings.key
+        self.closed = closed
         self.hosts = settings.hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,7 +97,9 @@ class Shield:
             return
         told = _Told(scope, self.settings, secrets.token_hex(8), time.monotonic())
         request = Request(scope, receive)
-        outgoing = _Outgoing(send, scope["method"] == "HEAD", told, self._headers(scope))
+        outgoing = _Outgoing(
+            send, scope["method"] == "HEAD", told, self._headers(scope), private=bool(self.key)
+        )
         try:
             answer = self._at_the_door(request)
             if answer is None:
@@ -113,6 +122,11 @@ class Shield:
         finally:
             told.log()
 
+    @property
+    def key(self) -> str:
+        """The key that readers must have now; empty where everybody may read."""
+        return self.settings.key or (self.settings.here if self.closed() else "")
+
     def _at_the_door(self, request: Request) -> Response | None:
         """An answer that is given without looking any further."""
         names = [value for name, value in request.scope["headers"] if name == b"host"]
@@ -123,28 +137,41 @@ class Shield:
             raise Problem(400, "a request has one length", headers={"Connection": "close"})
         if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
             return Response(status_code=204, headers=_PREFLIGHT if self._shared(request) else {})
-        if self.settings.key and request.url.path not in _OPEN_PATHS:
-            return self._let_in(request)
+        if entered := self._entered(request):
+            return entered
+        if self.key and request.url.path not in _OPEN_PATHS:
+            self._let_in(request, self.key)
         return None
 
-    def _let_in(self, request: Request) -> Response | None:
-        """None for whoever has the key; with the key in the address, the way to the same page."""
-        known = self.settings.key.encode()
+    def _entered(self, request: Request) -> Response | None:
+        """For whoever has a key in the address: cookies for it, and the way to the same page."""
+        if request.method not in {"GET", "HEAD"} or "key" not in request.query_params:
+            return None
+        settings = self.settings
+        given = request.query_params["key"]
+        cookies = {_COOKIE: settings.key, handwork.cookie(settings): settings.here}
+        known = {name: key for name, key in cookies.items() if key and _same(given, key.encode())}
+        if not known:
+            return None
+        rest = [pair for pair in parse_qsl(request.url.query, True) if pair[0] != "key"]
+        path = "/" + request.url.path.lstrip("/\\")
+        answer = RedirectResponse(path + ("?" + urlencode(rest) if rest else ""), 303)
+        for name, key in known.items():
+            answer.set_cookie(
+                name, key, path="/", httponly=True, samesite="strict",
+                secure=settings.url.startswith("https:"),
+            )  # fmt: skip
+        return answer
+
+    def _let_in(self, request: Request, key: str) -> None:
+        """Problem 401 for whoever has not got the key."""
+        known = key.encode()
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and _same(given.strip(), known, self.settings.token.encode()):
-            return None
-        if request.method in {"GET", "HEAD"} and "key" in request.query_params:
-            if _same(request.query_params["key"], known):
-                rest = [pair for pair in parse_qsl(request.url.query, True) if pair[0] != "key"]
-                path = "/" + request.url.path.lstrip("/\\")
-                answer = RedirectResponse(path + ("?" + urlencode(rest) if rest else ""), 303)
-                answer.set_cookie(
-                    _COOKIE, self.settings.key, path="/", httponly=True, samesite="strict",
-                    secure=self.settings.url.startswith("https:"),
-                )  # fmt: skip
-                return answer
-        elif _same(_cookie(request), known) and _same_site(request):
-            return None
+            return
+        held = (_cookie(request, name) for name in (_COOKIE, handwork.cookie(self.settings)))
+        if any(_same(each, known) for each in held) and _same_site(request):
+            return
         raise Problem(
             401,
             "what lies here is not open to everybody, and a key is needed",
@@ -155,7 +182,7 @@ class Shield:
 
     def _shared(self, request: Request) -> bool:
         """Whether pages of other sites may read this: only what is open, and never the desk."""
-        return self.open and not request.url.path.startswith("/desk")
+        return not self.key and not request.url.path.startswith(("/desk", *handwork.PATHS))
 
     def _headers(self, scope: Scope) -> Mapping[str, str]:
         shared = self._shared(Request(scope))
@@ -199,7 +226,10 @@ class _Told:
 class _Outgoing:
     """Sends an answer: with its headers, without a body for HEAD, not to the slow for ever."""
 
-    def __init__(self, send: Send, head: bool, told: _Told, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, send: Send, head: bool, told: _Told, headers: Mapping[str, str], *, private: bool
+    ) -> None:
+        self.private = private
         self.send = send
         self.head = head
         self.told = told
@@ -231,7 +261,7 @@ class _Outgoing:
         headers["X-Request-ID"] = self.told.id
         page = headers.get("content-type", "").startswith("text/html")
         headers.setdefault("Content-Security-Policy", _PAGES if page else _DATA)
-        if self.told.settings.key:
+        if self.private:
             headers["Cache-Control"] = "private, no-store"
 
 
@@ -241,12 +271,12 @@ def _same(given: str, *known: bytes) -> bool:
     return any(found)
 
 
-def _cookie(request: Request) -> str:
+def _cookie(request: Request, name: str) -> str:
     try:
         cookie = SimpleCookie(request.headers.get("cookie", ""))
     except CookieError:
         return ""
-    return cookie[_COOKIE].value if _COOKIE in cookie else ""
+    return cookie[name].value if name in cookie else ""
 
 
 def _same_site(request: Request) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from consilience import iris, query_file
+from consilience.rdf import Iri
 from consilience.service import cell, frames
 from consilience.service.engine import Engine, Query, Refusal
 
@@ -23,7 +25,7 @@ class Charge:
     """What a worker works on, and its limits (see ``Settings``).
 
     ``root`` and ``settings`` are those of the project whose files pages may check (empty: none);
-    ``every``: also studies that are not in the store.
+    ``every``: also studies that are not in the store; ``here``: there are pages that write.
     """
 
     folder: str
@@ -39,6 +41,7 @@ class Charge:
     root: str = ""
     settings: dict[str, str] = field(default_factory=dict)
     every: bool = False
+    here: bool = False
 
     @property
     def room(self) -> int:
@@ -51,11 +54,20 @@ def ready(charge: Charge) -> tuple[Engine | None, object]:
     if not charge.folder:
         return None, None
     engine = Engine.open(Path(charge.folder), in_memory=charge.in_memory, limit=charge.limit)
+    _warm(engine)
     if not charge.pages:
         return engine, None
     from consilience.service import pages  # noqa: PLC0415 - an endpoint without pages needs none
 
     return engine, pages.collection(engine, charge)
+
+
+def _warm(engine: Engine) -> None:
+    """Ask a little, so that what a first answer needs is there in all workers that are forked."""
+    views = query_file.folder("service", ("gives",))
+    for name in ("known", "thing"):
+        text = query_file.bind(views[name].text, {"thing": [Iri(iris.HOME)]})
+        engine.answer(Query(text, iris.HOME, {"rows": "json", "facts": "ttl"}))
 
 
 def serve(
@@ -66,7 +78,7 @@ def serve(
     to: IO[bytes],
 ) -> None:
     """Do jobs until there are no more."""
-    shop = _Shop(engine, collection, charge.limit)
+    shop = _Shop(engine, collection, charge)
     while job := frames.read(source):
         cell.work_for(job[0].pop("seconds", 0) or charge.time_limit)
         head, body = shop.done(*job)
@@ -80,7 +92,7 @@ class _Shop:
 
     engine: Engine | None
     collection: object
-    limit: int
+    charge: Charge
     folder: str = ""
     desk: Engine | None = None
 
@@ -97,7 +109,7 @@ class _Shop:
 
     def _store(self, folder: str) -> Engine:
         if folder and folder != self.folder:
-            self.desk = Engine.open(Path(folder), in_memory=False, limit=self.limit)
+            self.desk = Engine.open(Path(folder), in_memory=False, limit=self.charge.limit)
             self.folder = folder
         engine = self.desk if folder else self.engine
         if engine is None:
@@ -106,8 +118,12 @@ class _Shop:
 
     def _do(self, kind: str, job: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         if kind == "write":
-            status = write(Path(job["folder"]), self.limit, job, body)
+            status = write(Path(job["folder"]), self.charge.limit, job, body)
             return {"status": status}, b""
+        if kind == "here":
+            from consilience.service import here  # noqa: PLC0415 - few workers need it
+
+            return here.done(self.charge, job)
         if kind == "page" and self.collection is not None:
             from consilience.service import pages  # noqa: PLC0415 - as above
 
