@@ -12,7 +12,7 @@ import pytest
 
 from consilience import api, cli, linking, sssom
 from consilience.errors import ConsilienceError, Refused
-from consilience.linking import Answer, Mode, deriving, kinds, likeness, people, suggesting
+from consilience.linking import Answer, Mode, deriving, kinds, likeness, suggesting
 from consilience.linking.canonical import canonical
 from consilience.linking.ends import End
 from consilience.linking.line_file import LineFile
@@ -352,21 +352,22 @@ def test_the_second_sees_nothing_of_the_first(
     assert "authors said broader" in told
 
 
-def test_somebody_new_is_named_with_an_id_of_their_choice(project: Project) -> None:
+def test_somebody_new_is_introduced(project: Project) -> None:
     """A reviewer whom the study does not name yet is written below everything else, once."""
     path = folder(project) / "study.toml"
     before = path.read_text(encoding="utf-8")
-    assert people.add(project, STUDY, 'Bo "B" Ö', id_="bo").id == "bo"
+    assert linking.introduce(project, STUDY, "bo", 'Bo "B" Ö')
     after = path.read_text(encoding="utf-8")
-    assert after.startswith(before)
+    assert after.startswith(before.rstrip())
     assert after.count("[[agent]]") == before.count("[[agent]]") + 1
-    assert people.add(project, STUDY, 'Bo "B" Ö', id_="bo").id == "bo"
+    assert not linking.introduce(project, STUDY, "bo", 'Bo "B" Ö')
+    assert path.read_text(encoding="utf-8") == after
     say(project, "similar", "bo")
     with pytest.raises(Refused, match="somebody else"):
-        people.add(project, STUDY, "Cy", id_="bo")
-    for id_, name in (("b o", "Bo"), ("cy", ""), ("cy", "C\x07y")):
+        linking.introduce(project, STUDY, "bo", "Cy")
+    for id_, name in (("b o", "Bo"), ("cy", ""), ("cy", "C\ny")):
         with pytest.raises(ConsilienceError):
-            people.add(project, STUDY, name, id_=id_)
+            linking.introduce(project, STUDY, id_, name)
     assert path.read_text(encoding="utf-8") == after
 
 

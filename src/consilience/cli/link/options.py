@@ -40,11 +40,10 @@ Reason = Annotated[str, Parameter(help="Why, in one line.")]
 
 def introduced(session: Session, study: str, who: str, name: str) -> None:
     """Name somebody new in study.toml, and say so."""
-    from consilience.linking import people  # noqa: PLC0415 - heavy
+    from consilience import linking  # noqa: PLC0415 - heavy
 
-    if name:
-        found = people.add(session.project(), study, name, id_=who)
-        session.say(f"{found.name} is “{found.id}” in {study}/study.toml.")
+    if name and linking.introduce(session.project(), study, who, name):
+        session.say(f"{name} is now “{who}” in {study}/study.toml.")
 
 
 def today() -> str:
