@@ -108,7 +108,7 @@ class Shelf:
         return slug if slash and not shared else ""
 
     def _between(self, graph: str) -> bool:
-        """Whether a graph holds what follows from links of several studies, told apart by none."""
+        """Whether a graph holds what follows from links, whichever studies these are of."""
         return graph.startswith(iris.graph(self.project.base, linking.INFERRED, ""))
 
     def _without(self, lines: Iterator[str], studies: set[str]) -> Iterator[str]:
