@@ -95,7 +95,7 @@ def running(command: list[str], ready: str, environment: dict[str, str]) -> Iter
 
 
 def asked(project: Path) -> list[tuple[str, str]]:
-    """Queries by name, each for many quotes, codes and studies."""
+    """Queries by name, each for many quotes, codes and studies; no two are the same text."""
     chance = random.Random(20311)  # noqa: S311 - not for secrets
     with api.open(project) as kg:
         known = {
@@ -108,7 +108,7 @@ def asked(project: Path) -> list[tuple[str, str]]:
         names = query_file.QueryFile("", "", {}, text).parameters
         for _ in range(200):
             values = {name: Iri(str(chance.choice(known[name]))) for name in names}
-            found.append((path.stem, query_file.bind(text, values)))
+            found.append((path.stem, f"{query_file.bind(text, values)}\n# {len(found)}"))
     chance.shuffle(found)
     return found
 
@@ -206,6 +206,7 @@ def main() -> None:
                 met[name].add(read(ports[name], wanted, readers))
         for name, seen in met.items():
             tell(name, seen)
+        tell("consilience, the same again", read(second, wanted, readers))
         shown = [(name, path, OURS) for name, path in PAGES * (count // 20)]
         tell("consilience, pages", read(second, shown, readers))
 

@@ -18,6 +18,7 @@ AREAS = {
     "T": "Codebook and coding",
     "A": "Assessments",
     "L": "Links",
+    "E": "Reviews across studies",
     "P": "Privacy",
     "R": "Rights: access, licence, pseudonyms",
     "G": "Contradictions",

@@ -114,6 +114,8 @@ def kinds_of_page() -> Iterator[str]:
     yield from ("/matrix", "/matrix/theme/study?kind=author-finding", "/matrix?cells=words")
     yield "/matrix/theme/sector?row=devlin2015/lack-of-shared-understanding&column=business"
     yield from ("/compare", "/compare/ext?show=gaps", "/together", "/together/construct")
+    yield from ("/compare?reviewed=yes", "/contributions", "/contributions/devlin2015")
+    yield "/saturation/devlin2015"
     yield from ("/profile", "/agreement/devlin2015", "/agreement/vindrola-padros2022")
     yield from ("/network", "/network/construct/study", "/ask", "/ask/coding-themes-by-sector")
     yield from ("/ask/coding-themes-by-sector?sector=martian", "/query", "/query?query=ASK{}")

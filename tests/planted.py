@@ -32,6 +32,8 @@ class Planted:
 
     #: (construct, study) → how many quotes count, helped, hindered
     evidence: dict[tuple[str, str], tuple[int, int, int]] = field(default_factory=dict)
+    #: the same, through reviewed links and direct coding only
+    reviewed: dict[tuple[str, str], tuple[int, int, int]] = field(default_factory=dict)
     #: (construct, study) → words for the relations of links
     links: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     #: studies that count as one
@@ -39,6 +41,16 @@ class Planted:
     #: (study, collaboration, construct, helped, hindered): opposite accounts within one case
     opposite: set[tuple[str, str, str, str, str]] = field(default_factory=set)
 
+
+#: What reviewers said of a link: (verdict, whether it settles) of each; and whether it then counts.
+_REVIEWS: tuple[tuple[tuple[tuple[str, bool], ...], bool], ...] = (
+    ((), False),
+    ((("agree", False),), True),
+    ((("disagree", False),), False),
+    ((("agree", False), ("unsure", False)), False),
+    ((("disagree", False), ("agree", True)), True),
+)
+_REVIEWERS = ("bo", "cy")
 
 _WORDS = {
     "skos:exactMatch": "same",
@@ -78,6 +90,7 @@ def _study(folder: Path, chance: random.Random, planted: Planted, tie: str, prog
         '[[data_collection]]\nid = "talks"\nlabel = "Talks"\nmethod = "interview"\nn = 5\n'
         f'unit = "interview"\n{overlap}'
         '[[agent]]\nid = "ann"\nname = "Ann"\n'
+        '[[agent]]\nid = "bo"\nname = "Bo"\n[[agent]]\nid = "cy"\nname = "Cy"\n'
         '[[layer]]\nid = "own"\nlabel = "Own"\nkind = "coder"\ncoders = ["ann"]\n'
         'codebooks = ["codebook@1", "damour@2008"]\ncovers = ["all"]\n'
     )
@@ -116,6 +129,7 @@ def _study(folder: Path, chance: random.Random, planted: Planted, tie: str, prog
         + columns.replace("predicate_id", "predicate_modifier\tpredicate_id")
         + f"\nX1\t{slug}:{refused}\tNot\tskos:closeMatch\tdamour:{other}\t{manual}\n"
     )
+    counts = _review(folder, len(planted.links), list(tops))
     for code, relation in tops.items():
         planted.links.setdefault((linked[code], slug), []).append(_WORDS[relation])
     excerpts, codings = (
@@ -123,14 +137,17 @@ def _study(folder: Path, chance: random.Random, planted: Planted, tie: str, prog
         ["id,excerpt,code,layer,coder,direction"],
     )
     found: dict[str, dict[str, set[str]]] = {}
+    reviewed: dict[str, dict[str, set[str]]] = {}
     said: dict[tuple[str, str, str, str], list[str]] = {}
     for number, (case, sector, top, code, direction) in enumerate(_said(chance, tops, linked), 1):
         excerpts.append(f"Q{number},participant-words,S1,Said {number}.,{case}-{sector},{case}")
         codings.append(f"K{number},Q{number},{code},own,ann,{direction}")
         if code.startswith("damour:") or tops[top] in COUNTING:
-            by = found.setdefault(linked[top], {})
-            for name in ("all", direction):
-                by.setdefault(name, set()).add(f"Q{number}")
+            passed = code.startswith("damour:") or top in counts
+            for by in (found, reviewed) if passed else (found,):
+                for name in ("all", direction):
+                    said_of = by.setdefault(linked[top], {})
+                    said_of.setdefault(name, set()).add(f"Q{number}")
         said.setdefault((case, code, sector, direction), []).append(f"Q{number}")
     for (case, code, sector, direction), quotes in said.items():
         for rival in SECTORS:
@@ -139,13 +156,24 @@ def _study(folder: Path, chance: random.Random, planted: Planted, tie: str, prog
                     planted.opposite |= {(slug, case, code, q, against) for q in quotes}
     (folder / "excerpts.csv").write_text("\n".join(excerpts) + "\n")
     (folder / "codings.csv").write_text("\n".join(codings) + "\n")
-    for construct, by in found.items():
-        planted.evidence[construct, slug] = (
-            len(by["all"]),
-            len(by.get("strength", ())),
-            len(by.get("challenge", ())),
-        )
+    for those, into in ((found, planted.evidence), (reviewed, planted.reviewed)):
+        for construct, by in those.items():
+            names = ("all", "strength", "challenge")
+            into[construct, slug] = tuple(len(by.get(name, ())) for name in names)  # type: ignore[assignment]
     return folder
+
+
+def _review(folder: Path, turn: int, codes: list[str]) -> set[str]:
+    """Have links reviewed in each way in turn; the codes whose link counts then."""
+    rows, counts = ["id\tlink\treviewer\tverdict\tsettles"], set()
+    for number, code in enumerate(codes):
+        reviews, passes = _REVIEWS[(turn + number) % len(_REVIEWS)]
+        for who, (verdict, settles) in zip(_REVIEWERS, reviews, strict=False):
+            said = "yes" if settles else "no"
+            rows.append(f"R{len(rows)}\tL{number}\t{who}\t{verdict}\t{said}")
+        counts |= {code} if passes else set()
+    (folder / "link-reviews.tsv").write_text("\n".join(rows) + "\n")
+    return counts
 
 
 _Quote = tuple[str, str, str, str, str]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from consilience import assets, iris, mapping, reasoning, turtle
+from consilience import assets, iris, mapping, model, reasoning, turtle
 from consilience.iris import BASE, Minter
+from consilience.linking import inferred
 from consilience.store import OxigraphStore, memory
 from consilience.study_folder import read
 
@@ -34,9 +35,21 @@ def asserted(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(set(mapping.quads(read(folder), Minter(BASE, folder.name)))))
 
 
+def follows(*folders: Path) -> list[str]:
+    """What follows from the links of these studies, as sorted N-Quads lines."""
+    stated = []
+    for folder in folders:
+        study, minter = read(folder), Minter(BASE, folder.name)
+        for link in study.records(model.Link):
+            address = minter.record("link", link.id)
+            stated.append(inferred.Stated(address, study.header.access, link))
+    return inferred.lines(stated, BASE)
+
+
 def fresh(*folders: Path) -> OxigraphStore:
-    """A new store with the vocabulary and these studies, reasoned."""
+    """A new store with the vocabulary and these studies, reasoned, and what follows from links."""
     store = memory(vocabulary())
+    store.load(follows(*folders))
     for folder in folders:
         store.load(asserted(folder))
         reasoning.infer(store, Minter(BASE, folder.name))

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
+from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 import packages
 from consilience import cli, project, study_folder, turtle
 from consilience.access import TIERS
-from consilience.archive import answers, licensing, restoring, verification
+from consilience.archive import answers, changes, ddi_profile, restoring, verification
+from consilience.archive.ddi_profile import Level
 from consilience.archive.describing import Edition
+from consilience.archive.formats import ddi
 from consilience.archive.making import Made
 from consilience.archive.metadata import Person
 from consilience.cli.edge import Exit
@@ -69,6 +75,15 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {"nc": folder / "nc", "by": folder / "by"}
 
 
+def _members(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file of a folder, and every file in the zips among them."""
+    for name, raw in _files(folder).items():
+        yield name, raw
+        if zipfile.is_zipfile(folder / name):
+            with zipfile.ZipFile(folder / name) as archive:
+                yield from ((f"{name}/{each}", archive.read(each)) for each in archive.namelist())
+
+
 def _files(folder: Path) -> dict[str, bytes]:
     return {
         each.relative_to(folder).as_posix(): each.read_bytes()
@@ -116,8 +131,10 @@ def test_seed_packages(seeds: dict[str, Path]) -> None:
         if '"' in row
     ]
     assert len(quotes) > 5
-    everything = b"".join(_files(seeds["by"]).values()).decode("utf-8", "replace")
-    assert not [quote for quote in quotes if quote in everything]
+    shown = {written for quote in quotes for written in (quote, escape(quote), json.dumps(quote))}
+    for name, raw in _members(seeds["by"]):
+        text = raw.decode("utf-8", "replace")
+        assert not [each for each in shown if each.strip('"') in text], name
     assert "dallas" in packages.payload(seeds["by"], "README.md").read_text(encoding="utf-8")
     assert not (packages.payload(seeds["by"], "project/studies/devlin2015")).exists()
 
@@ -171,18 +188,31 @@ def test_reviews_go_where_all_that_they_name_goes(tmp_path: Path) -> None:
     _review(origin, "whole", names="rich/E1")
     _review(origin, "named", names=f"rich/{closed}")
     _review(origin, "other", studies='["elsewhere"]')
+    _review(origin, "part", names="rich/E1")
+    more = f"F2,Ropes help.,rich/E1;rich/{closed}\nF3,Walks help.,\n"
+    table = origin.root / "reviews" / "part" / "findings.csv"
+    table.write_text(table.read_text(encoding="utf-8") + more, encoding="utf-8")
     made = packages.make(origin, tmp_path / "package", up_to=ALL)
     assert verification.verify(made.package).ok
-    held = {f"reviews/whole/{file}" for file in REVIEW}
+    held = {f"reviews/{name}/{file}" for file in REVIEW for name in ("whole", "part")}
     project_ = packages.payload(made.package, "project")
     assert {p.relative_to(project_).as_posix() for p in project_.glob("reviews/*/*")} == held
-    told = {(each.study, each.why) for each in made.described.left if each.what == "review"}
-    assert told == {
-        ("reviews/named", "an excerpt that it names stays"),
-        ("reviews/other", "a study that it is about stays"),
+    told = {
+        (each.study, each.what, each.count, each.why)
+        for each in made.described.left
+        if each.study.startswith("reviews/")
     }
+    assert told == {
+        ("reviews/named", "review", 1, "an excerpt that each of its findings names stays"),
+        ("reviews/other", "review", 1, "a study that it is about stays"),
+        ("reviews/part", "finding", 1, "an excerpt that it names stays"),
+    }
+    part = (project_ / "reviews" / "part" / "findings.csv").read_text(encoding="utf-8")
+    assert [row.partition(",")[0] for row in part.splitlines()] == ["id", "F1", "F3"]
     facts = packages.payload(made.package, "graph/shared.nq").read_text(encoding="utf-8")
     assert "/review/whole/finding/F1" in facts
+    assert "/review/part/finding/F3" in facts
+    assert "/review/part/finding/F2" not in facts
     assert "/review/named" not in facts
     back = restoring.restore(made.package, tmp_path / "back").folder
     for file in REVIEW:
@@ -309,6 +339,26 @@ def test_damaged_packages_are_not_restored(made: Made, tmp_path: Path) -> None:
     assert not (tmp_path / "out.txt").exists()
 
 
+def test_changes_of_reviews_are_counted(tmp_path: Path) -> None:
+    """Reviews that came and went, and findings of those that stayed, are counted apart."""
+    then, now = (packages.rich(tmp_path / name) for name in ("then", "now"))
+    for name in ("gone", "same", "other"):
+        _review(then, name, names="rich/E1")
+    for name in ("same", "new"):
+        _review(now, name, names="rich/E1")
+    _review(now, "other", studies='["rich"]', names="rich/E2")
+    told = {
+        (each.study, each.what): (each.added, each.removed, each.changed)
+        for each in changes._changes(project.load(then.root), project.load(now.root))
+    }
+    assert told == {
+        ("reviews/gone", "review"): (0, 1, 0),
+        ("reviews/new", "review"): (1, 0, 0),
+        ("reviews/other", "description"): (0, 0, 1),
+        ("reviews/other", "finding"): (0, 0, 1),
+    }
+
+
 @pytest.mark.long
 def test_new_version_tells_what_changed(made: Made, tmp_path: Path) -> None:
     """A new version counts what came and went; nobody who left is named in it."""
@@ -363,38 +413,6 @@ def test_trig_and_nquads_are_one(made: Made) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "allowed"),
-    [
-        ("CC-BY-4.0", "CC-BY-NC-4.0", True),
-        ("CC-BY-NC-4.0", "CC-BY-4.0", False),
-        ("CC0-1.0", "CC-BY-4.0", True),
-        ("CC-BY-4.0", "CC0-1.0", False),
-        ("CC-BY-SA-4.0", "CC-BY-4.0", False),
-        ("CC-BY-SA-4.0", "CC-BY-SA-4.0", True),
-        ("CC-BY-4.0", "CC-BY-SA-4.0", True),
-        ("CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", True),
-        ("CC-BY-ND-4.0", "CC-BY-4.0", False),
-        ("CC-BY-NC-4.0", "CC-BY-SA-4.0", False),
-        ("https://example.org/own", "CC-BY-4.0", False),
-        ("https://example.org/own", "https://example.org/own", True),
-    ],
-)
-def test_what_licences_allow(part: str, whole: str, *, allowed: bool) -> None:
-    """Nothing is given away more freely than it is."""
-    assert licensing.allows(part, whole) is allowed
-
-
-def test_common_licence() -> None:
-    """The package has the freest licence that all allow; where there is none it says so."""
-    by, nc = "CC-BY-4.0", "CC-BY-NC-4.0"
-    assert licensing.common([by, nc]).endswith("/by-nc/4.0/")
-    assert licensing.common([by]).endswith("/by/4.0/")
-    assert licensing.common(["CC-BY-SA-4.0", by]).endswith("/by-sa/4.0/")
-    with pytest.raises(Refused, match="no licence fits"):
-        licensing.common(["CC-BY-SA-4.0", nc])
-
-
-@pytest.mark.parametrize(
     ("name", "turned"),
     [
         ("Ada van Example", "van Example, Ada"),
@@ -440,3 +458,57 @@ def test_command_line(origin: Project, tmp_path: Path, capsys: pytest.CaptureFix
     assert cli.main(["restore", out, "--to", str(tmp_path / "again")]) == Exit.FINE
     assert cli.main(["archive"]) == Exit.USAGE
     assert cli.main([*at, "archive", "--out", out]) == Exit.REFUSED
+
+
+# --- what the catalogue of archives demands -------------------------------------------------------
+
+MANDATORY = [each for each in ddi_profile.RULES if each.level is Level.MANDATORY]
+
+
+def _ddi(package: Path) -> etree._Element:
+    return etree.fromstring(packages.payload(package, ddi.FILE).read_bytes())
+
+
+def test_catalogue_takes_it(made: Made) -> None:
+    """The description has all that is mandatory, and of the rest what a study can say."""
+    root = _ddi(made.package)
+    assert not list(ddi_profile.broken(root, Level.MANDATORY))
+    assert not list(ddi_profile.speechless(root))
+    lacking = {rule.holds for rule in ddi_profile.broken(root, Level.RECOMMENDED)}
+    assert lacking <= {"topics", "whom the study is about"}
+
+
+@pytest.mark.parametrize("rule", MANDATORY, ids=lambda rule: rule.path)
+@pytest.mark.parametrize("empty", [False, True])
+def test_catalogue_misses_it(made: Made, rule: ddi_profile.Rule, *, empty: bool) -> None:
+    """Each thing that is mandatory is missed where it is gone or empty, and nothing else is."""
+    root = _ddi(made.package)
+    *above, last = rule.path.split("/")
+    spaces = {"d": "ddi:codebook:2_5", "xml": "http://www.w3.org/XML/1998/namespace"}
+    element = last.startswith("@")
+    steps = [f"d:{step}" for step in (above if element else [*above, last])]
+    for each in root.xpath("/".join(steps), namespaces=spaces):
+        if element:
+            name = last.removeprefix("@").replace("xml:", f"{{{spaces['xml']}}}")
+            del each.attrib[name]
+            if empty:
+                each.set(name, " ")
+        elif empty:
+            each.text = " "
+            del each[:]
+        else:
+            each.getparent().remove(each)
+    missed = {each.path for each in ddi_profile.broken(root, Level.MANDATORY)}
+    hangs_on_it = {each.path for each in MANDATORY if each.path.startswith(f"{rule.path}/@")}
+    assert missed == {rule.path} | (hangs_on_it if not empty else set())
+
+
+def test_a_description_without_a_language_is_told(made: Made, tmp_path: Path) -> None:
+    """--verify tells what the catalogue would miss, with the file and the path."""
+    shutil.copytree(made.package, tmp_path / "p")
+    file = packages.payload(tmp_path / "p", ddi.FILE)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r'<abstract xml:lang="[^"]*">', "<abstract>", text), encoding="utf-8")
+    (found,) = [e for e in verification.verify(tmp_path / "p").outcomes if e.name == "catalogue"]
+    assert [path for path, _ in found.faults] == [ddi.FILE, ddi.FILE]
+    assert "stdyInfo/abstract/@xml:lang" in found.faults[0][1]

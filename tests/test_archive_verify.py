@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 import packages
-from consilience.archive import verification
+from consilience import project
+from consilience.archive import counts, verification
 from consilience.archive.crate import FILE
+from consilience.archive.formats import cube
 from consilience.archive.verification import agreement, contents
+from consilience.iris import Minter
 from packages import cell, close, entity, payload, rewrite
 
 CHECKS = {name: look for name, _, look in verification.CHECKS}
@@ -123,6 +126,15 @@ def _twice(package: Path) -> None:
     close(package)
 
 
+def _few(package: Path) -> None:
+    file = packages.payload(package, "project/counts/rich.csv")
+    file.parent.mkdir()
+    file.write_text(",".join(counts.COLUMNS) + "\n,,,,9,5\n,,role,carer,1,5\n", encoding="utf-8")
+    said = cube.turtle(*counts.read(file), Minter(project.DEFAULTS["base"], "rich"))
+    packages.payload(package, cube.place("rich")).write_text(said, encoding="utf-8")
+    close(package)
+
+
 _BY = "https://creativecommons.org/licenses/by/4.0/"
 _PART = "https://w3id.org/consilience/study/rich"
 
@@ -175,6 +187,10 @@ FAULTS: dict[str, tuple[str, Callable[[Path], None], str]] = {
         _text("meta/void.ttl", lambda text: text.replace("void:distinctSubjects ", "void:x ")),
         "distinctSubjects is",
     ),
+    "check": ("rebuilt", _text("docs/check-report.json", str.upper), "not what the check finds"),
+    "report": ("reports", _text("docs/disclosure-report.html", str.lower), "a fresh look"),
+    "log": ("reports", _text("docs/deidentification.md", lambda text: text + "- 3 names"), "look"),
+    "few people": ("few", _few, "tells of few people"),
     "place": ("quotes", _cell("excerpts", 2, "start", "45"), "does not stand where it says"),
     "before": ("quotes", _cell("excerpts", 2, "prefix", "zq"), "stand before it"),
     "code": ("quotes", _cell("codings", 2, "code", "nowhere"), "is not defined"),

@@ -20,12 +20,15 @@ from consilience import (
     examine,
     exporting,
     generation,
+    linking,
     project,
     renewal,
 )
 from consilience.errors import DoesNotConform, StoreError
 from consilience.iris import BASE, graph
+from consilience.namespaces import expand
 from consilience.project import Project
+from consilience.rdf import RDF_TYPE
 from consilience.store import OxigraphStore
 
 #: At how many moments a build is killed: some everyday, many under ``make soak``.
@@ -335,7 +338,7 @@ def test_graphs_are_by_study_and_tier(both: OxigraphStore) -> None:
     expected = {
         graph(BASE, name) for name in ("ontology", "frameworks", "programmes", "alignments")
     }
-    expected.add(graph(BASE, "ontology", "inferred"))
+    expected |= {graph(BASE, "ontology", "inferred"), graph(BASE, linking.INFERRED, "open")}
     for slug in ("devlin2015", "vindrola-padros2022"):
         for parts in (("open", "asserted"), ("open", "inferred"), ("links",), ("provenance",)):
             expected.add(graph(BASE, slug, *parts))
@@ -348,6 +351,57 @@ def test_no_path_of_this_machine_is_in_the_store(both: OxigraphStore, tmp_path: 
         assert str(tmp_path.parent.parent) not in line
         if "/study/" in line.split(" ", 1)[0]:
             assert "_:" not in line.split('"', 1)[0]
+
+
+def test_links_that_follow_stand_apart_and_count_for_nothing(
+    seeds: Project, pristine: Path
+) -> None:
+    """Each is marked, with the stated links that it follows from; nothing rolls up by it."""
+    within = f"<{graph(BASE, linking.INFERRED, 'open')}> ."
+    found = [line for line in lines(project.load(pristine)) if line.endswith(within)]
+    type_, from_ = f" <{RDF_TYPE}> ", f" <{expand('con:followsFrom')}> "
+    marked = [line for line in found if type_ in line]
+    following = linking.following(seeds).derived
+    assert len(marked) == len(following) > 0
+    assert all(f"<{expand('con:InferredLink')}>" in line for line in marked)
+    assert sum(from_ in line for line in found) == sum(len(each.sources) for each in following)
+    assert not any(f"<{expand(name)}>" in line for line in found for name in _COUNTING)
+
+
+_COUNTING = ("con:Link", "con:rollsUpTo", "con:onConstruct", "con:refused", "con:author")
+
+
+def test_what_follows_is_as_closed_as_what_it_follows_from(seeds: Project) -> None:
+    """Of a safeguarded study's links nothing follows in the open."""
+    change(seeds, "devlin2015", "study.toml", 'access = "open"', 'access = "safeguarded"')
+    found = linking.inferred_lines(seeds)
+    for tier, other in (("open", "devlin2015"), ("safeguarded", "vindrola-padros2022")):
+        of_tier = [line for line in found if line.endswith(f"/{linking.INFERRED}/{tier}> .")]
+        assert of_tier
+        assert not any(f"/study/{other}/" in line for line in of_tier)
+
+
+def test_what_follows_changes_with_its_link(
+    seeds: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that is changed in place holds what follows from the links as they are now."""
+    taken = _renewals(monkeypatch)
+    ends = "npt:reconfiguration\tReconfiguration"
+    kind = "New collaborative working\tskos:"
+    change(
+        seeds,
+        "devlin2015",
+        "links.sssom.tsv",
+        f"{kind}relatedMatch\t{ends}",
+        f"{kind}broadMatch\t{ends}",
+    )
+    build.build(seeds)
+    assert taken == [True]
+    found = lines(seeds)
+    build.build(seeds, force=True)
+    assert found == lines(seeds)
+    back = f"<{expand('skos:narrowMatch')}> <{BASE}study/devlin2015/code/new-collaborative-working>"
+    assert any(back in line for line in found)
 
 
 def _renewals(monkeypatch: pytest.MonkeyPatch) -> list[bool]:

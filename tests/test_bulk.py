@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -86,6 +88,33 @@ def test_every_tier(alone: Surroundings, tmp_path: Path, monkeypatch: pytest.Mon
     for file in ("asserted.nq", "inferred.nq", "report.json"):
         one, other = (tmp_path / name / "work" / file for name in ("memory", "columns"))
         assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize("tier", ["safeguarded", "never"])
+def test_beside_closed_passages(
+    alone: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tier: str
+) -> None:
+    """Words beside a closed passage, what overlaps it, and its pseudonyms: as narrow as it is."""
+    folder = Path(shutil.copytree(FOLDERS / "valid" / "rich", tmp_path / "rich"))
+
+    def add(table: str, **cells: str) -> None:
+        path = folder / table
+        names, *rows = csv.reader(path.read_text("utf-8").splitlines())
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            told = [names, *rows, [cells.get(name, "") for name in names]]
+            csv.writer(stream, lineterminator="\n").writerows(told)
+
+    passage = {"kind": "participant-words", "source": "int1", "wording": "verbatim"}
+    add("excerpts.csv", id="E91", text="we left [Secret] at once", access=tier, **passage)
+    add("excerpts.csv", id="E92", text="so we left [Secret] at once, all", **passage)
+    add("excerpts.csv", id="E93", text="[Known] came", prefix="at once ", suffix=" all", **passage)
+    for number, label in (("91", "[Secret]"), ("92", "[Known]")):
+        add("pseudonyms.csv", id=f"P{number}", label=label, kind="organisation", scope="study")
+    in_memory, in_columns = _both(folder, alone, monkeypatch)
+    _same(in_memory, in_columns)
+    told = [line for line in in_columns.asserted if "left [Secret]" in line]
+    assert len(told) == 2
+    assert all(f"/graph/rich/{tier}/asserted>" in line for line in told)
 
 
 @pytest.mark.long

@@ -31,7 +31,7 @@ def test_codes_are_unique() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_rule_has_its_words(rule: Rule) -> None:
     """Code, title, reason and message are there."""
-    assert re.fullmatch(r"[FQSODTALMPRGV]\d{3}", rule.code)
+    assert re.fullmatch(r"[FQSODTALEMPRGV]\d{3}", rule.code)
     assert rule.title
     assert rule.why
     assert rule.message

@@ -64,6 +64,19 @@ def test_links_that_do_not_count_are_shown_beside() -> None:
     assert "not reviewed" in link
 
 
+def test_nothing_of_links_counts_where_nobody_reviewed_them() -> None:
+    """London has links and no reviews, so it has no evidence; words stand only where asked for."""
+    made = compare(seeds(), reviewed_only=True, words=True)
+    dallas, london = made.studies
+    assert not any(made.cell(construct, london).has_evidence for construct in made.constructs)
+    trust = next(head for head in made.constructs if head.id == "damour:trust")
+    assert [each.id for each in made.cell(trust, dallas).passages] == ["Q11"]
+    assert made.cell(trust, london).links == compare(seeds()).cell(trust, london).links
+    plain = compare(seeds(), reviewed_only=True)
+    assert plain.sheet.rows == made.sheet.rows
+    assert not plain.cell(trust, dallas).passages
+
+
 def test_words_stand_in_the_cell_with_speaker_and_place() -> None:
     """The words of excerpts come where they are asked for, quotes in quotation marks."""
     made = compare(seeds(), words=True)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from consilience import api, assets, demo
+from consilience import api, assets, demo, reasoning
+from consilience.iris import BASE, Minter
 from consilience.questions import ask
 from consilience.synthesis.compare import compare
 from consilience.synthesis.independence import independence
-from stores import SEEDS, fresh
+from stores import SEEDS, asserted, fresh
 
 FOLDERS = sorted((assets.DATA / "evidence" / "studies").iterdir())
 
@@ -52,24 +53,31 @@ def test_all_pass_the_check(tmp_path: Path) -> None:
 
 
 def test_papers_of_one_programme_are_one_independent_study(tmp_path: Path) -> None:
-    """London and the programme's report count as one, with stated overlaps and without."""
+    """Two independent studies, however many papers of a programme come; overlaps stated or not."""
     london, dallas = (assets.DATA / "studies" / slug for slug in (SEEDS[1], SEEDS[0]))
     report = assets.DATA / "evidence" / "studies" / "fulop2023"
-    bare = tmp_path / "bare2023"
-    bare.mkdir()
-    for file in report.iterdir():
+    store = fresh(london, dallas)
+    assert compare(store).independent == 2
+    for number, slug in enumerate(("fulop2023", "bare1", "bare2", "bare3"), start=3):
+        folder = report if slug == report.name else _without_overlaps(report, tmp_path / slug)
+        store.load(asserted(folder))
+        reasoning.infer(store, Minter(BASE, slug))
+        found = independence(store)
+        assert len(found.first) == number
+        assert found.count(found.first) == len(found.groups()) == 2
+        made = compare(store)
+        assert made.independent == 2
+        assert f"{number} studies (2 independent)" in made.title
+        (row,) = ask(store, "study-independent-evidence", construct="damour:leadership").records()
+        assert (row["studies"], row["independent_studies"]) == (number, 2)
+    assert any("one programme" in reason for reasons in found.why.values() for reason in reasons)
+
+
+def _without_overlaps(study: Path, copy: Path) -> Path:
+    """A copy of a study that does not say which material it shares."""
+    copy.mkdir()
+    for file in study.iterdir():
         text = file.read_text(encoding="utf-8")
         lines = (line for line in text.splitlines() if not line.startswith("overlaps"))
-        (bare / file.name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    store = fresh(london, dallas, report, bare)
-    found = independence(store)
-    assert len(found.first) == 4
-    assert found.count(found.first) == 2
-    assert len(found.groups()) == 2
-    assert any("one programme" in reason for reasons in found.why.values() for reason in reasons)
-    made = compare(store)
-    assert made.independent == 2
-    assert "(2 independent)" in made.title
-    leadership = ask(store, "study-independent-evidence", construct="damour:leadership").records()
-    assert leadership[0]["studies"] == 4
-    assert leadership[0]["independent_studies"] == 2
+        (copy / file.name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return copy

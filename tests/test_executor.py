@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +44,34 @@ def _die_once(where: Path) -> str:
 
 def _die(_: Path) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _work_for_ever(told: Path) -> None:
+    with told.open("w"):
+        while True:
+            time.sleep(60)
+
+
+def test_workers_end_with_who_began_them(tmp_path: Path) -> None:
+    """Nothing goes on in the background once the process was killed that wanted it."""
+    main = tmp_path / "main.py"
+    main.write_text(
+        "import sys; from pathlib import Path\n"
+        "from test_executor import _work_for_ever; from consilience.executor import Processes\n"
+        "if __name__ == '__main__': list(Processes(2).run(_work_for_ever, [Path(sys.argv[1])]))\n"
+    )
+    told = tmp_path / "told"
+    os.mkfifo(told)
+    where = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    with (
+        subprocess.Popen(
+            [sys.executable, str(main), str(told)], env={**os.environ, "PYTHONPATH": where}
+        ) as began,
+        told.open("rb") as stream,
+    ):  # a worker holds the other end
+        began.kill()
+        ended, _, _ = select.select([stream], [], [], 60)
+    assert ended, "a worker goes on alone"
 
 
 @pytest.mark.parametrize("executor", [Processes(2)], ids=["processes"])

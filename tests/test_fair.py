@@ -91,6 +91,7 @@ LACKS: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "provenance": (_in(_DCAT, "http://www.w3.org/ns/prov#"), {"FsF-R1.2-01M"}),
     "DDI": (_gone(_DDI), {"FsF-R1.3-01M", "keyword of ELSST", "access"}),
     "open formats": (_in("index.html", '"text/csv"', '"application/secret"'), {"FsF-R1.3-02D"}),
+    "abstract": (_in(_DDI, "abstract"), {"catalogue"}),
     "ELSST": (_in(_DDI, 'vocab="ELSST"', 'vocab="own"'), {"keyword of ELSST"}),
     "topic": (_in(_DDI, "CESSDA Topic"), {"topic"}),
     "unit": (_in(_DDI, "anlyUnit"), {"unit of analysis"}),

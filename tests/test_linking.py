@@ -395,7 +395,7 @@ def test_nothing_follows_within_one_scheme() -> None:
 
 
 def test_what_was_refused_does_not_follow() -> None:
-    """A refusal stands, even where other links would lead there."""
+    """A refusal stands in both directions, even where other links would lead there."""
     from dataclasses import replace  # noqa: PLC0415
 
     no = replace(link("3", "a/x", "skos:exactMatch", "c/z"), refused=True)
@@ -403,7 +403,18 @@ def test_what_was_refused_does_not_follow() -> None:
         link("1", "a/x", "skos:exactMatch", "b/y"), link("2", "b/y", "skos:exactMatch", "c/z"), no
     )
     assert ("a/x", "exactMatch", "c/z") not in found
-    assert ("c/z", "exactMatch", "a/x") in found
+    assert ("c/z", "exactMatch", "a/x") not in found
+    assert ("b/y", "exactMatch", "a/x") in found
+
+
+def test_nothing_follows_from_a_refusal() -> None:
+    """A link that says no gives neither a way back nor a part of a chain."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    no = replace(link("1", "a/x", "skos:exactMatch", "b/y"), refused=True)
+    assert derived(no, link("2", "b/y", "skos:broadMatch", "c/z")) == {
+        ("c/z", "narrowMatch", "b/y"): ("2",)
+    }
 
 
 def test_confidence_shrinks_along_a_chain() -> None:

@@ -57,18 +57,19 @@ def test_no_rows_is_an_answer(form: str) -> None:
 
 
 def test_csv_is_exact() -> None:
-    """Every text comes back to the character."""
+    """Every text comes back to the character; what could run as a formula has a mark before it."""
     rows = list(csv.reader(io.StringIO(_text("csv"))))
     assert rows[0] == ["id", "text", "n", "open"]
     assert rows[1] == ["Q1", ROWS.rows[0][1], "3", "yes"]
-    assert rows[2] == ["Q2", "=1+1", "", "no"]
+    assert rows[2] == ["Q2", "'=1+1", "", "no"]
 
 
 def test_tsv_has_one_line_a_row() -> None:
-    """Tabs and line breaks inside a text become spaces."""
+    """Tabs and line breaks inside a text become spaces, and no cell is a formula."""
     lines = _text("tsv").splitlines()
     assert len(lines) == 4
     assert lines[1].split("\t")[1] == "… a big inertia, to “change” | and more"
+    assert lines[2].split("\t")[1] == "'=1+1"
 
 
 def test_a_table_without_a_terminal_has_tabs() -> None:
@@ -206,7 +207,19 @@ def test_csv_and_json_lose_nothing(cells: list[list[str]]) -> None:
     assert [list(each.values()) for each in json.loads(written)["data"]] == cells
     written = output.render(rows, "csv")
     assert isinstance(written, str)
-    assert list(csv.reader(io.StringIO(written, newline="")))[1:] == cells
+    back = list(csv.reader(io.StringIO(written, newline="")))[1:]
+    assert back == [[workbook.guarded(each) for each in row] for row in cells]
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+44", "-none", "@x", "\tx", "'=1", "＝1"])  # noqa: RUF001
+def test_nothing_runs_as_a_formula(words: str) -> None:
+    """Cells and headings that a spreadsheet program would run are texts; numbers stay numbers."""
+    for form in ("csv", "tsv"):
+        written = output.render(Rows.of((words, "n"), [(words, -3)]), form)
+        assert isinstance(written, str)
+        rows = list(csv.reader(io.StringIO(written), delimiter="," if form == "csv" else "\t"))
+        assert all(row[0].startswith("'") for row in rows)
+        assert rows[1][1] == "-3"
 
 
 def test_csv_keeps_a_lone_empty_cell() -> None:

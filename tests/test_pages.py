@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+from collections import Counter
 from functools import cache
 from html import unescape
 from operator import itemgetter
@@ -30,8 +31,6 @@ from consilience.pages import (
     Visit,
     addresses,
     answer,
-    compare,
-    excerpts,
     gone,
     missing,
     search,
@@ -232,36 +231,36 @@ def test_matrix_of_findings_is_offered_where_there_are_no_quotes(collection: Col
     assert "Count the authors’ findings instead" in body
 
 
-def test_comparison_is_that_of_the_store(collection: Collection) -> None:
-    """Each construct's cell holds the excerpts that ``kg.quotes`` finds for it and the study."""
-    data = json.loads(visit(collection, "/compare/damour.json").body)["data"]
-    for row in data:
-        construct = next(
-            iri
-            for iri, entry in collection.constructs.items()
-            if "/damour/" in iri and entry.label == row["construct"]
-        )
-        for slug, held in collection.studies.items():
-            asked = collection.kg.quotes(construct=consilience.rdf.Iri(construct), study=slug)
-            assert row[held.brief].count(" [") >= len(asked)
-            assert len(row[held.brief].splitlines()) == len(asked)
-
-
 def test_comparison_is_that_of_the_synthesis(collection: Collection) -> None:
-    """Numbers of each kind in each cell are those of ``kg.compare``."""
-    asked = collection.kg.compare()
-    constructs = {head.iri: head for head in asked.constructs}
-    studies = {head.iri: head for head in asked.studies}
-    held = list(collection.studies.values())
-    lines = list(compare._lines(collection, "damour", held))
-    assert {line.entry.iri for line in lines} == set(constructs)
-    for line in lines:
-        for study in held:
-            cell = asked.cell(constructs[line.entry.iri], studies[study.iri])
-            mine = line.cells[study.slug]
-            kinds = {kind: mine.number(kind) for kind in set(mine.kinds.values())}
-            theirs = {excerpts.kind_of(k.replace(":", "/")): n.all for k, n in cell.counts.items()}
-            assert kinds == theirs
+    """Files are those of ``kg.compare``; each cell names who coded and who linked."""
+    asked = collection.kg.compare(words=True)
+    data = json.loads(visit(collection, "/compare/damour.json").body)
+    assert data["data"] == asked.sheet.records()
+    assert data["caution"] == asked.caution
+    table = Document(io.BytesIO(visit(collection, "/compare/damour.docx").body)).tables[0]
+    words = {cell.text for row in table.rows[1:] for cell in row.cells}
+    assert words == {str(value) for row in asked.chart.rows for value in row}
+    body = unescape(text(collection, "/compare/damour"))
+    assert asked.caution in body
+    said = {link for cell in asked.cells.values() for link in cell.links}
+    below = [head for head in asked.constructs if asked.above[head]]
+    shown = {
+        link for (head, _), cell in asked.cells.items() if head in below for link in cell.links
+    }
+    assert shown
+    assert all((f"linked: {link}" in body) == (link in shown) for link in said)
+
+
+def test_a_comparison_can_leave_out_what_nobody_reviewed(collection: Collection) -> None:
+    """The page, and its files, are those of ``kg.compare`` with reviewed links alone."""
+    asked = collection.kg.compare(reviewed_only=True)
+    data = json.loads(visit(collection, "/compare/damour.json", reviewed="yes").body)["data"]
+    assert data == asked.sheet.records()
+    assert data != collection.kg.compare().sheet.records()
+    body = text(collection, "/compare/damour", reviewed="yes")
+    assert "Nothing reviewed yet" in body
+    assert "Nothing reviewed yet" not in text(collection, "/compare/damour")
+    assert 'value="yes" checked' in body
 
 
 @pytest.fixture(scope="module")
@@ -325,14 +324,58 @@ def test_agreement_is_that_of_the_synthesis(collection: Collection) -> None:
     assert _status(collection, "/agreement/nobody", "") == 404
 
 
+def test_contributions_are_those_of_the_synthesis(collection: Collection) -> None:
+    """What each study brings, and what is left without one, as a page and as files."""
+    kg = collection.kg
+    for path, sheet in (
+        ("/contributions", kg.contributions()),
+        ("/contributions/devlin2015", kg.without("devlin2015")),
+    ):
+        body = unescape(text(collection, path))
+        assert sheet.title in body
+        assert sheet.caution in body
+        assert json.loads(visit(collection, f"{path}.json").body)["data"] == sheet.records()
+        table = Document(io.BytesIO(visit(collection, f"{path}.docx").body)).tables[0]
+        assert len(table.rows) == len(sheet) + 1
+        book = load_workbook(io.BytesIO(visit(collection, f"{path}.xlsx").body))
+        assert book[sheet.name].max_row == len(sheet) + 1
+    assert '<a href="/contributions/devlin2015">' in text(collection, "/contributions")
+    assert '<a href="/contributions">' in text(collection, "/")
+    for path in ("/contributions/nobody", "/contributions/devlin2015/x"):
+        assert _status(collection, path, "") == 404
+    assert _status(collection, "/contributions", "framework=none") == 404
+
+
+def test_saturation_is_that_of_the_synthesis(collection: Collection) -> None:
+    """The curve with what speaks against reading it; a study of findings shows these."""
+    body = unescape(text(collection, "/saturation/devlin2015"))
+    for step in ("excerpt", "source"):
+        found = collection.kg.saturation("devlin2015", step=step)
+        assert found.caution in body
+        file = json.loads(visit(collection, f"/saturation/devlin2015/{step}.json").body)
+        assert (file["data"], file["caution"]) == (found.sheet.records(), found.caution)
+    assert '<a href="/saturation/devlin2015">' in text(collection, "/study/devlin2015.html")
+    london = json.loads(visit(collection, "/saturation/vindrola-padros2022/excerpt.json").body)
+    kind = "author-finding"
+    asked = collection.kg.saturation("vindrola-padros2022", kind=kind)
+    assert london["data"] == asked.sheet.records() != []
+    for path in (
+        "/saturation/nobody",
+        "/saturation/devlin2015/x",
+        "/saturation/devlin2015/excerpt",
+    ):
+        assert _status(collection, path, "") == 404
+
+
 @pytest.mark.parametrize("show", ["all", "shared", "gaps"])
 def test_comparison_shows_gaps(show: str, collection: Collection) -> None:
     """Gaps are the rows in which a study says nothing; shared rows those in which each speaks."""
     data = json.loads(visit(collection, "/compare/damour.json", show=show).body)["data"]
-    briefs = [held.brief for held in collection.studies.values()]
-    speaking = [sum(1 for brief in briefs if row[brief]) for row in data]
+    speaking = Counter[str]()
+    for row in data:
+        speaking[row["construct"]] += row["evidence"]
     assert data
-    assert all({"all": True, "shared": n == 2, "gaps": n < 2}[show] for n in speaking)
+    assert all({"all": True, "shared": n == 2, "gaps": n < 2}[show] for n in speaking.values())
 
 
 @pytest.mark.parametrize("name", list(consilience.questions.questions()))

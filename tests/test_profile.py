@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from consilience import assets, vocabulary
+from consilience import assets, project, surroundings, vocabulary
 from consilience.errors import ConsilienceError
 from consilience.findings import Finding as Found
+from consilience.findings import Severity
 from consilience.iris import BASE
 from consilience.mapping import reviews, shared
 from consilience.review_folder import COMPONENTS, FINDINGS, Known, read
@@ -164,3 +166,45 @@ def test_every_column_is_documented() -> None:
     """The page on the study folder names each column of findings.csv."""
     page = (assets.DATA.parent / "docs" / "format.md").read_text(encoding="utf-8")
     assert [each.name for each in FINDINGS.columns if f"`{each.name}`" not in page] == []
+
+
+def _told(folder: Path, rows: str) -> list[Found]:
+    """What a check of the two seed studies says of one review, by cell."""
+    shutil.copytree(assets.DATA / "studies", folder / "studies")
+    (folder / "consilience.toml").touch()
+    _review(folder / "reviews" / "r", rows)
+    told = surroundings.of(project.load(folder)).findings
+    return [each for each in told if each.place.file.startswith("r/")]
+
+
+#: Rows of a review, each with one thing that is wrong: its code and its column.
+_WRONG = (
+    ("E014", "supporting", "damour:trust,strength,devlin2015/Q99,,,,,,,"),
+    ("E015", "contrary", "damour:trust,strength,,vindrola-padros2022/Q1,,,,,,"),
+    ("E016", "set_aside", "damour:trust,strength,,,devlin2015/Q1;devlin2015/Q0,,,,,"),
+    ("E017", "supporting", ",strength,devlin2015/Q1,devlin2015/Q1,,,,,,"),
+    ("E018", "constructs", ",strength,,,,,,,,"),
+    ("E019", "direction", "damour:trust,,,,,,,,,"),
+    ("E034", "adequacy_why", "damour:trust,strength,,,,serious,,,,"),
+    ("E035", "confidence", "damour:trust,strength,,,,minor,Thin,low,Thin,Ann"),
+    ("F042", "contrary", "damour:trust,,,devlin2051/Q1,,,,,,"),
+)
+
+
+def test_a_check_tells_what_is_wrong_in_a_review(tmp_path: Path) -> None:
+    """One finding a row, at the cell concerned; what tables told already is not told again."""
+    rows = "".join(f"f{n},Trust.,{row}\n" for n, (_, _, row) in enumerate(_WRONG))
+    told = _told(tmp_path, rows)
+    found = sorted((each.place.row, each.code, each.place.column_name) for each in told)
+    assert found == [(n, code, column) for n, (code, column, _) in enumerate(_WRONG, 2)]
+    columns = HEAD.strip().split(",")
+    assert all(columns[(each.place.column or 0) - 1] == each.place.column_name for each in told)
+
+
+def test_an_excerpt_that_a_review_names_has_to_be_there(tmp_path: Path) -> None:
+    """The finding names the excerpt; a review whose excerpts are there has none."""
+    rows = "t,Trust.,damour:trust,strength,devlin2015/Q99,vindrola-padros2022/A6,,,,,,\n"
+    (found,) = _told(tmp_path / "a", rows)
+    assert found.shown == "devlin2015/Q99"
+    assert found.severity is Severity.ERROR
+    assert not _told(tmp_path / "b", rows.replace("Q99", "Q11"))

@@ -111,6 +111,22 @@ def test_refusals(server: httpx.Client, given: dict[str, str], status: int) -> N
     assert server.get("/sparql", params={"query": COUNT}).status_code == 200
 
 
+def test_queries_are_sent_with_a_method_of_their_own(server: httpx.Client) -> None:
+    """QUERY is answered as POST is; what changes something is not sent with it."""
+    kind = {"Content-Type": "application/sparql-query"}
+    answer = server.request("QUERY", "/sparql", content=COUNT, headers=kind)
+    assert answer.status_code == 200
+    assert answer.content == server.get("/sparql", params={"query": COUNT}).content
+    assert server.request("QUERY", "/sparql", data={"query": COUNT}).content == answer.content
+    assert server.request("QUERY", "/sparql").status_code == 415
+    change = {"update": "INSERT DATA { <x:a> <x:b> <x:c> }"}
+    for path in ("/sparql", "/desk/sparql"):
+        refused = server.request("QUERY", path, data=change, headers=WRITER)
+        assert refused.status_code == 405
+        assert refused.headers["allow"] == "POST"
+    assert "QUERY" in server.options("/sparql").headers["allow"]
+
+
 def test_a_mistake_is_placed(server: httpx.Client) -> None:
     """A query that cannot be read is refused with line and character."""
     answer = server.get("/sparql", params={"query": "SELECT *\n{ ?s ?p }"})

@@ -10,13 +10,16 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
 
-from consilience import api, project
+from consilience import api, build, companions, project, store
+from consilience.columns import file
 from consilience.errors import Refused
-from consilience.service import served
+from consilience.pages import Collection
+from consilience.service import served, worker
 from consilience.service.house import House
 from consilience.service.served import Served
 from consilience.service.settings import PUBLIC, Settings, of
@@ -268,7 +271,7 @@ def test_a_check_is_shown_to_whose_files_they_are(closed: Path) -> None:
     try:
         with (
             serving(root, given) as address,
-            httpx.Client(base_url=address, headers=head) as client,
+            httpx.Client(base_url=address, headers=head, timeout=60) as client,
         ):
             before = client.get("/check.csv")
             assert before.status_code == 200
@@ -298,3 +301,28 @@ def test_strangers_see_no_check(tmp_path: Path) -> None:
     here = House(project.load(tmp_path), Settings())._charge(copy)
     assert here.root == str(tmp_path)
     assert not here.every
+
+
+def test_columns_hold_what_the_copy_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What counts quickly has the facts of the copy beside it, and no others; pages ask there."""
+    monkeypatch.setattr(companions, "PAYS", 0)
+    root = _made(tmp_path)
+    made = api.find_project(root)
+    build.build(made)
+    for tier in ("open", "controlled"):
+        copy = served.prepare(made, tier)
+        columns = file.opened(copy.beside(companions.COLUMNS))
+        assert columns is not None
+        beside = store.on_disk(copy.store, read_only=True)
+        assert {each.rpartition(" <")[0] for each in columns.dump()} == {
+            each.rpartition(" <")[0] for each in beside.dump()
+        }
+        columns.close()
+        charge = worker.Charge(str(copy.store), True, 10**7, 10**9, 9.0, pages=True)
+        collection = cast("Collection", worker.ready(charge)[1])
+        assert collection.counting is not collection.kg
+        told = [
+            each.matrix("theme", "sector").df() for each in (collection.counting, collection.kg)
+        ]
+        assert told[0].equals(told[1])
+        beside.close()

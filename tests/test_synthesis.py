@@ -8,7 +8,7 @@ import pytest
 
 from consilience.questions import ask
 from consilience.store import OxigraphStore
-from consilience.synthesis.compare import compare
+from consilience.synthesis.compare import REVIEWED_ONLY, compare
 from consilience.synthesis.contribution import contributions, without
 from consilience.synthesis.difference import answer, difference
 from consilience.synthesis.independence import independence
@@ -50,6 +50,24 @@ def test_every_planted_excerpt_counts_and_no_other(made: Made) -> None:
             (count,) = cell.counts.values()
             found[name, study.id] = (count.all, count.helped, count.hindered)
     assert found == planted.evidence
+
+
+def test_without_unreviewed_links_only_what_was_reviewed_counts(made: Made) -> None:
+    """Evidence comes through links that somebody else agreed with, or that were settled."""
+    store, planted, _ = made
+    comparison = compare(store, reviewed_only=True)
+    found = {}
+    for (construct, study), cell in comparison.cells.items():
+        name = construct.id.removeprefix("damour:")
+        if cell.has_evidence and name in INDICATORS:
+            (count,) = cell.counts.values()
+            found[name, study.id] = (count.all, count.helped, count.hindered)
+    assert found == planted.reviewed
+    assert found != planted.evidence
+    assert comparison.caution.startswith(REVIEWED_ONLY)
+    assert {pair: cell.links for pair, cell in comparison.cells.items() if cell.links} == {
+        pair: cell.links for pair, cell in compare(store).cells.items() if cell.links
+    }
 
 
 def test_gaps_are_the_constructs_without_planted_evidence(made: Made) -> None:

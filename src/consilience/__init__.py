@@ -17,7 +17,9 @@ if TYPE_CHECKING:
         inspect_file,
         open,  # noqa: A004
         open_server,
+        pseudonymise_study,
         publish_project,
+        restore_names,
     )
     from consilience.errors import ConsilienceError
     from consilience.findings import Finding, Report, Severity
@@ -54,7 +56,9 @@ _HOMES = {
     "inspect_file": "api",
     "open": "api",
     "open_server": "api",
+    "pseudonymise_study": "api",
     "publish_project": "api",
+    "restore_names": "api",
 }
 
 __all__ = [
@@ -80,7 +84,9 @@ __all__ = [
     "inspect_file",
     "open",
     "open_server",
+    "pseudonymise_study",
     "publish_project",
+    "restore_names",
 ]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from consilience import build as building
 from consilience import check as checking
 from consilience import companions, exporting, generation, importing, iris, project, remote, store
+from consilience import pseudonymise as pseudonymising
 from consilience import publish as publishing
 from consilience.errors import ProjectError
 from consilience.exporting import Export
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from consilience.build import Built
     from consilience.check import Progress
     from consilience.findings import Report
+    from consilience.pseudonymise import Outcome
     from consilience.synthesis.sheet import Sheet
 
 
@@ -216,6 +218,37 @@ def export_study(
         record=record,
         date=date,
     )
+
+
+def pseudonymise_study(
+    study: Path | str,
+    names: Path | str,
+    *,
+    key: Path | str | None,
+    date: str = "",
+    who: str = "",
+    dry_run: bool = False,
+) -> Outcome:
+    """Replace the real names of a list by labels in everything that a study folder holds.
+
+    ``key`` is where it is kept what it takes to go back (``restore_names``), outside the project;
+    with None nobody can go back. No name stands in what is returned.
+    """
+    folder = Path(study).resolve()
+    return pseudonymising.pseudonymise(
+        folder,
+        Path(names),
+        key_file=Path(key) if key is not None else None,
+        project=find_project(folder).root,
+        date=date,
+        who=who,
+        dry_run=dry_run,
+    )
+
+
+def restore_names(study: Path | str, key: Path | str, *, dry_run: bool = False) -> Outcome:
+    """Put the names back that a key knows."""
+    return pseudonymising.reverse(Path(study).resolve(), Path(key), dry_run=dry_run)
 
 
 def find_project(folder: Path, overrides: Mapping[str, Setting] | None = None) -> Project:

@@ -22,6 +22,7 @@ from consilience import (
     generation,
     iris,
     kept,
+    linking,
     reasoning,
     renewal,
     study_work,
@@ -158,9 +159,11 @@ def _build(
     name = fingerprint.of_texts(fingerprints)
     apart = fingerprint.of_texts(fingerprints[: -len(slugs)])
     contents = renewal.Contents(apart, dict(zip(slugs, fingerprints[-len(slugs) :], strict=True)))
-    shared = cache(lambda: _shared(around))
+    following = linking.inferred_lines(project)
+    shared = cache(lambda: (*_shared(around), *following))
     companions = Companions(project.base, shared, whole)
-    renewed = None if force else renewal.renewed(project, name, contents, studies, companions)
+    after = renewal.After(studies, linking.INFERRED, following)
+    renewed = None if force else renewal.renewed(project, name, contents, after, companions)
     folder = renewed or generation.make(
         project.state,
         name,
@@ -175,7 +178,7 @@ def _build(
         examined=tuple(slug for slug in slugs if slug in fresh),
         reused=tuple(slug for slug in slugs if slug not in fresh),
         asserted=sum(one.asserted for one in whole),
-        inferred=sum(one.inferred for one in whole),
+        inferred=sum(one.inferred for one in whole) + len(following),
         generation=folder,
     )
 
@@ -195,6 +198,7 @@ class _Workers:
         failed: dict[str, Exception] = {}
         pace = Pace(tuple((task.slug, size(task.folder)) for task in tasks))
         progress(pace.begin())
+        tasks = sorted(tasks, key=lambda task: size(task.folder), reverse=True)
         for task, outcome in self._run(tasks):
             found = None if isinstance(outcome, Exception) else kept.read(task.kept)
             if found is None:

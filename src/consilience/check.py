@@ -76,6 +76,7 @@ def check(
     tell(pace.begin())
     reports: dict[str, Report] = {}
     tasks = [_Task(folder, around, reference) for folder in folders.values()]
+    tasks.sort(key=lambda task: size(task.folder), reverse=True)  # no long one is left to the end
     for task, outcome in executor.fitting(sizes, jobs).run(_work, tasks):
         if isinstance(outcome, Exception):
             raise outcome

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import connection
 from typing import Any, Protocol, TypeVar
 
 from consilience.errors import MissingExtra, StoreError
@@ -69,7 +71,9 @@ def _pool(
     """Does work in a pool of processes; returns the items whose process died."""
     lost: list[T] = []
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(items)), mp_context=context) as pool:
+    with ProcessPoolExecutor(
+        min(jobs, len(items)), mp_context=context, initializer=_end_with_parent
+    ) as pool:
         futures = {pool.submit(work, item): item for item in items}
         try:
             for future in as_completed(futures):
@@ -82,6 +86,18 @@ def _pool(
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
     return lost
+
+
+def _end_with_parent() -> None:
+    """Let this worker end when the process that began it has gone, also in the middle of work."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            connection.wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Cluster:

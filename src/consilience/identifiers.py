@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 _BRACKETED = re.compile(r"\[[^\[\]]{0,200}\]")
 _BLOT = "•••"
@@ -104,23 +105,53 @@ def unremarkable(text: str) -> bool:
     return not any(possible(text) for possible in _POSSIBLE)
 
 
-def look(text: str) -> Iterator[tuple[str, str]]:
-    """Kind and masked form of everything in a text that may identify somebody."""
-    rest = _BRACKETED.sub(_blanked, text) if "[" in text else text
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that may identify somebody: its kind, and where it stands in a text."""
+
+    kind: str
+    start: int
+    end: int
+    words: str = field(repr=False)
+
+    @property
+    def masked(self) -> str:
+        """The words, made unreadable."""
+        return masked(self.kind, self.words)
+
+
+def blanked(text: str) -> str:
+    """The text with line ends in place of everything in brackets: places stay what they are."""
+    return _BRACKETED.sub(_blanked, text) if "[" in text else text
+
+
+def find(text: str) -> Iterator[Found]:
+    """Everything in a text that may identify somebody; what one pattern took, no other does."""
+    rest = text
     for kind, possible, pattern, holds in _PATTERNS:
         if not possible(rest):
             continue
-        found: list[str] = []
+        found: list[Found] = []
 
-        def note(match: re.Match[str], holds: _Test = holds, found: list[str] = found) -> str:
+        def taken(
+            match: re.Match[str],
+            kind: str = kind,
+            holds: _Test = holds,
+            found: list[Found] = found,
+        ) -> str:
             if not holds(match.group()):
                 return match.group()
-            found.append(match.group())
+            found.append(Found(kind, match.start(), match.end(), match.group()))
             return _blanked(match)
 
-        rest = pattern.sub(note, rest)
-        for each in found:
-            yield kind, masked(kind, each)
+        rest = pattern.sub(taken, rest)
+        yield from found
+
+
+def look(text: str) -> Iterator[tuple[str, str]]:
+    """Kind and masked form of everything in a text that may identify somebody."""
+    for each in find(blanked(text)):
+        yield each.kind, each.masked
 
 
 def _blanked(match: re.Match[str]) -> str:

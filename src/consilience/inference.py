@@ -29,26 +29,33 @@ class Rule:
     """A rule, and what it reads.
 
     ``reads`` are the properties and classes it names outside ``GRAPH ?new`` (rdf:type: any
-    class), or None where any fact may concern it.
+    class), or None where any fact may concern it; ``news`` those it names inside, of which a new
+    fact has one at least (none where any new fact may concern it).
     """
 
     whole: str
     on_new: str | None
     reads: frozenset[str] | None
+    news: frozenset[str]
 
 
 def rule(file: QueryFile) -> Rule:
     """What a rule's file says."""
     body = _NO_PATTERN.sub(" ", file.text.partition("WHERE")[2])
     rest = _NEW.sub(" ", body)
-    reads = {expand(name) for name in _NAME.findall(rest)}
-    if _ANY_CLASS.search(rest):
-        reads.add(RDF_TYPE)
+    new = " ".join(_NEW.findall(body))
     return Rule(
         whole=_NEW.sub(r"\1", file.text),
         on_new=file.text if rest != body else None,
-        reads=None if _ANY_PROPERTY.search(rest) else frozenset(reads),
+        reads=None if _ANY_PROPERTY.search(rest) else _named(rest),
+        news=frozenset() if _ANY_PROPERTY.search(new) else _named(new),
     )
+
+
+def _named(pattern: str) -> frozenset[str]:
+    """The properties and classes that a pattern names; rdf:type where it asks for any class."""
+    found = {expand(name) for name in _NAME.findall(pattern)}
+    return frozenset(found | {RDF_TYPE} if _ANY_CLASS.search(pattern) else found)
 
 
 def kinds(lines: Iterable[str]) -> frozenset[str]:
@@ -117,7 +124,7 @@ class Inference:
         graph = f"urn:consilience:derived:{len(self._batches)}"
         if whole or any(each.reads is None or each.reads & batch.kinds for batch in fresh):
             facts, of_kinds = self._conclude(each.whole, graph, None)
-        elif fresh and each.on_new is not None:
+        elif any(not each.news or each.news & batch.kinds for batch in fresh) and each.on_new:
             new = tuple(name for batch in fresh for name in batch.graphs)
             facts, of_kinds = self._conclude(each.on_new, graph, new)
         else:

@@ -67,6 +67,11 @@ def text(value: Value) -> str:
     return str(value)
 
 
+def _inert(value: Value) -> str:
+    """A value that no spreadsheet program runs: numbers as they are, texts with a mark."""
+    return workbook.guarded(value) if isinstance(value, str) else text(value)
+
+
 def _line(value: Value) -> str:
     return " ".join(text(value).split())
 
@@ -78,7 +83,7 @@ def _drawn(value: Value) -> str:
 
 def _csv(rows: Rows) -> str:
     # The csv module leaves a lone carriage return unquoted, and then it cannot be read back.
-    lines = [rows.columns, *([text(value) for value in row] for row in rows.rows)]
+    lines = [[_inert(value) for value in row] for row in (rows.columns, *rows.rows)]
     # A lone empty cell is written as "", or the row would be an empty line.
     return "".join((",".join(map(_quoted, line)) or '""') + "\n" for line in lines)
 
@@ -90,7 +95,7 @@ def _quoted(value: str) -> str:
 
 
 def _tsv(rows: Rows) -> str:
-    lines = [rows.columns, *([_line(value) for value in row] for row in rows.rows)]
+    lines = [[_line(_inert(value)) for value in row] for row in (rows.columns, *rows.rows)]
     return "".join("\t".join(line) + "\n" for line in lines)
 
 

@@ -7,9 +7,7 @@ back, a word of access that nobody knows.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from consilience import model, tables, vocabulary
@@ -34,7 +32,7 @@ _KINDS: Mapping[str, type[Record]] = {
     "pseudonym": model.Pseudonym,
 }
 _SINGULAR = {record_type: kind for kind, record_type in _KINDS.items()}
-_TWO_WORDS = re.compile(r"(?=\b(\w+)\W+(\w+))")
+_SHARES = "as it shares words with a passage that is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +164,9 @@ def _held(study: Study, tiers: Tiers, limit: str, missing: set[str], ledger: Led
         for record in study.records(record_type):
             tier = tiers.tier(kind, record.id)
             if TIERS.index(tier) > widest:
-                held.add(record, f"as its access is {tier}")
+                raised = kind == "excerpt" and TIERS.index(tiers.own(record.id)) <= widest
+                held.add(record, _SHARES if raised else f"as its access is {tier}")
     if held.sources:
-        closed = _Closed.of(each for each in study.records(Excerpt) if held.holds(each))
-        for excerpt in study.records(Excerpt):
-            inside = excerpt.source in held.sources and not held.holds(excerpt)
-            if inside and closed.shares(excerpt):
-                held.add(excerpt, "as it shares words with a passage that is")
         for pseudonym in _heard_only_there(study, held):
             held.add(pseudonym, "as it stands only in passages that are")
     _hold_what_hangs(study, held)
@@ -210,63 +204,6 @@ def _hold_what_hangs(study: Study, held: _Held) -> None:
                     held.add(record, "with what it hangs on")
                 elif not held.missing.isdisjoint(on):
                     held.add(record, "as what it hangs on is not in the study")
-
-
-@dataclass(frozen=True, slots=True)
-class _Closed:
-    """The passages that are kept back: their places and their words, by source."""
-
-    places: Mapping[str, list[tuple[int, int]]]
-    words: Mapping[tuple[str, str, str], list[Excerpt]]
-
-    @classmethod
-    def of(cls, excerpts: Iterable[Excerpt]) -> _Closed:
-        places: dict[str, list[tuple[int, int]]] = {}
-        words: dict[tuple[str, str, str], list[Excerpt]] = {}
-        for each in excerpts:
-            if place := _place(each):
-                places.setdefault(each.source, []).append(place)
-            if first := _TWO_WORDS.search(each.text or ""):
-                words.setdefault((each.source, first[1], first[2]), []).append(each)
-        return cls({source: _joined(each) for source, each in places.items()}, words)
-
-    def shares(self, excerpt: Excerpt) -> bool:
-        """True where an excerpt overlaps a passage, or holds all its words.
-
-        Places decide where both have one. A lone word is no passage.
-        """
-        place = _place(excerpt)
-        if place and self._overlaps(excerpt.source, *place):
-            return True
-        text = excerpt.text or ""
-        return any(
-            (passage.text or "").strip() in text
-            for found in _TWO_WORDS.finditer(text)
-            for passage in self.words.get((excerpt.source, found[1], found[2]), ())
-            if not (place and _place(passage))
-        )
-
-    def _overlaps(self, source: str, start: int, end: int) -> bool:
-        places = self.places.get(source, [])
-        after = bisect_left(places, (end, 0))
-        return after > 0 and places[after - 1][1] > start
-
-
-def _place(excerpt: Excerpt) -> tuple[int, int] | None:
-    if excerpt.start is None or excerpt.end is None:
-        return None
-    return excerpt.start, excerpt.end
-
-
-def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The places in their order, with those that touch one another made one."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(places):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
 
 
 def _heard_only_there(study: Study, held: _Held) -> Iterator[model.Pseudonym]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,11 +44,23 @@ class Contents:
         generation.write_atomically(state / _FILE, json.dumps(saved, indent=1) + "\n")
 
 
+@dataclass(frozen=True, slots=True)
+class After:
+    """What the next generation is to hold: the work on each study, and what follows between them.
+
+    ``between`` stands in graphs whose addresses begin with ``place``.
+    """
+
+    studies: Mapping[str, Kept]
+    place: str
+    between: Sequence[str]
+
+
 def renewed(
     project: Project,
     name: str,
     now: Contents,
-    studies: Mapping[str, Kept],
+    after: After,
     companions: Companions,
 ) -> Path | None:
     """The generation in force with only its changed studies exchanged, where that is less work.
@@ -60,6 +72,7 @@ def renewed(
     if before is None or before.around != now.around or before.studies.keys() - now.studies.keys():
         return None
     changed = [slug for slug, print_ in now.studies.items() if before.studies.get(slug) != print_]
+    studies = after.studies
     facts = sum(one.asserted + one.inferred for one in studies.values())
     if sum(studies[slug].asserted + studies[slug].inferred for slug in changed) > facts * _SMALL:
         return None
@@ -68,22 +81,27 @@ def renewed(
 
     def change(target: OxigraphStore) -> bool:
         known = old is not None and restore(target, generation.beside(old))
+        parts: dict[str, Iterable[str]] = {slug: _lines(studies[slug]) for slug in changed}
+        parts[after.place] = after.between
         return known and all(
-            _exchange(target, project.base, studies[slug], slug) for slug in changed
+            _exchange(target, project.base, place, lines) for place, lines in parts.items()
         )
 
     return generation.renew(project.state, name, change, companions)
 
 
-def _exchange(target: OxigraphStore, base: str, study: Kept, slug: str) -> bool:
-    """Exchange the facts of a study; whether no text went."""
-    within = iris.graph(base, slug, "")
-    graphs = [graph for graph in target.graphs() if graph.startswith(within)]
-    old = set(target.dump(*graphs)) if graphs else set()
-    new: set[str] = set()
+def _lines(study: Kept) -> Iterator[str]:
     for file in study.files:
         with file.open(encoding="utf-8", newline="\n") as stream:
-            new.update(line.rstrip("\n") for line in stream)
+            yield from (line.rstrip("\n") for line in stream)
+
+
+def _exchange(target: OxigraphStore, base: str, place: str, lines: Iterable[str]) -> bool:
+    """Exchange the facts of the graphs of a study or another place; whether no text went."""
+    within = iris.graph(base, place, "")
+    graphs = [graph for graph in target.graphs() if graph.startswith(within)]
+    old = set(target.dump(*graphs)) if graphs else set()
+    new = set(lines)
     gone = sorted(old - new)
     target.remove(gone)
     target.load(sorted(new - old))

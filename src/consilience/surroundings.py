@@ -15,6 +15,7 @@ from consilience import (
     rdf,
     reasoning,
     review_folder,
+    review_rules,
     sssom,
     study_toml,
     turtle,
@@ -25,7 +26,7 @@ from consilience.mapping import reviews, shared
 from consilience.namespaces import expand
 from consilience.neighbours import Neighbours
 from consilience.project import Project
-from consilience.review_folder import Known
+from consilience.review_folder import Known, Review
 from consilience.table_rules import Context
 
 
@@ -91,11 +92,14 @@ def of(project: Project) -> Surroundings:
         facts = shared.crosswalk(links, path.name, base)
         lines += shared.lines(facts, iris.graph(base, "frameworks"))
     known = Known(tuple(headers), context.constructs, context.framework_ids)
+    reviewed: dict[Path, Review] = {}
     said: list[str] = []
     for path in project.reviews:
         read = review_folder.read(path, known, found)
         if read is not None:
+            reviewed[path] = read
             said += shared.lines(reviews.review(read, base), iris.graph(base, "reviews"))
+    findings += review_rules.examine(reviewed, project.studies, base, lines, tuple(findings))
     graph = iris.graph(base, "neighbours")
     linked = Neighbours(project.studies, base).lines(graph)
     neighbours = (*_neighbours(headers, base), *sorted(set(linked)))

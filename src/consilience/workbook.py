@@ -26,6 +26,10 @@ LONGEST = 32_767  #: characters that a cell can hold, as Excel counts them (UTF-
 MOST_ROWS = 1_048_576  #: the row of headings included
 MOST_COLUMNS = 16_384
 
+#: What a spreadsheet program takes for the beginning of a formula, in a file of plain text.
+RUNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+_GUARDED = re.compile(f"'*[{re.escape(RUNS)}]")
+
 _WIDEST = 60
 _NARROWEST = 10
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can hold
@@ -34,6 +38,11 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 Value = str | int | float | bool | None
+
+
+def guarded(text: str) -> str:
+    """The text with a mark before it where a spreadsheet program would run it, in CSV or TSV."""
+    return f"'{text}" if _GUARDED.match(text) else text
 
 
 @dataclass(frozen=True, slots=True)

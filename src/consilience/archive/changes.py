@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from consilience import fingerprint, model, project, study_folder
+from consilience import fingerprint, model, project, review_folder, study_folder
 from consilience.archive import bag, box
 from consilience.archive.metadata import Change
 from consilience.archive.selection import COUNTED
@@ -14,6 +14,7 @@ from consilience.archive.verification import contents
 from consilience.errors import ReadError
 from consilience.model import Study
 from consilience.project import Project
+from consilience.review_folder import Known, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,34 @@ def _changes(then: Project, now: Project) -> Iterator[Change]:
             yield Change(study=slug, what="study", added=1)
         else:
             yield from _study(slug, before[slug], after[slug])
+    yield from _reviews(then, now)
+
+
+def _reviews(then: Project, now: Project) -> Iterator[Change]:
+    before, after = _findings(then), _findings(now)
+    for name in sorted({*before, *after}):
+        if name not in after:
+            yield Change(study=f"reviews/{name}", what="review", removed=1)
+        elif name not in before:
+            yield Change(study=f"reviews/{name}", what="review", added=1)
+        else:
+            (head, old), (now_head, new) = before[name], after[name]
+            if head != now_head:
+                yield Change(study=f"reviews/{name}", what="description", changed=1)
+            change = _compared(f"reviews/{name}", "finding", old, new)
+            if change:
+                yield change
+
+
+def _findings(project_: Project) -> dict[str, tuple[Review, dict[object, object]]]:
+    """Every review without its findings, and these by id."""
+    found: dict[str, tuple[Review, dict[object, object]]] = {}
+    for path in project_.reviews:
+        review = review_folder.read(path, Known((), (), ()), lambda _: None)
+        if review:
+            rows: dict[object, object] = {each.id: each for each in review.findings}
+            found[path.name] = replace(review, findings=()), rows
+    return found
 
 
 def _study(slug: str, before: Path, after: Path) -> Iterator[Change]:

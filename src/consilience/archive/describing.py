@@ -12,6 +12,7 @@ from typing import Any
 from consilience import assets, citation, iris, model, study_folder, turtle, vocabulary
 from consilience.access import licence_address, strictest
 from consilience.archive import changes, deposit, licensing
+from consilience.archive.absent import Described
 from consilience.archive.changes import Earlier
 from consilience.archive.metadata import (
     Description,
@@ -23,7 +24,7 @@ from consilience.archive.metadata import (
     Withdrawal,
     Work,
 )
-from consilience.archive.selection import Described, Selection, counts
+from consilience.archive.selection import Selection, counts
 from consilience.errors import Refused
 from consilience.iris import Minter
 from consilience.mapping import Tiers
@@ -44,6 +45,7 @@ class Edition:
     """What is said of one making of a package: its date, version, DOI and predecessor.
 
     ``previous`` is a package, or the address of one; only with a package it is told what changed.
+    ``accepted`` is why it may go although something was found that could tell who somebody is.
     """
 
     date: str
@@ -53,6 +55,7 @@ class Edition:
     withdrawal: Withdrawal | None = None
     program: str = ""
     metadata_only: bool = False
+    accepted: str = ""
 
 
 def describe(project: Project, selection: Selection, edition: Edition) -> Description:

@@ -51,10 +51,15 @@ def write(described: Description, project: Project, report: Report, parcel: Parc
     rows = [(each.study, each.what, each.why, each.count) for each in described.left]
     heading = ("study", "what", "why", "count")
     parcel.table(LEFT, heading, rows, "What was left out, and how much of it")
-    for form, ending in (("json", "json"), ("html", "html")):
-        title = "What the check found (words are hidden)"
-        parcel.text(f"{CHECK}.{ending}", reports.render(report, form), title)
+    for path, text in checked(report):
+        parcel.text(path, text, "What the check found (words are hidden)")
     _rules(parcel)
+
+
+def checked(report: Report) -> Iterator[tuple[str, str]]:
+    """The report of the check as files, with words hidden."""
+    for form in ("json", "html"):
+        yield f"{CHECK}.{form}", reports.render(report, form)
 
 
 def changed(change: Change) -> str:

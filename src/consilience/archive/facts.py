@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from consilience import assets, examine, iris, reasoning, surroundings, turtle
+from consilience import assets, examine, iris, linking, reasoning, surroundings, turtle
 from consilience.archive.parcel import Parcel
 from consilience.findings import Report
 from consilience.iris import Minter
@@ -55,6 +55,8 @@ def of(project: Project) -> Facts:
         *around.reviews,
         *reasoning.entailed_vocabulary(project.base, around.lines),
     ]
+    hidden = f" <{iris.graph(project.base, linking.INFERRED, 'never')}> ."
+    shared += (line for line in linking.inferred_lines(project) if not line.endswith(hidden))
     for file in assets.alignment_files():
         shared += turtle.lines(file, iris.graph(project.base, "alignments"))
     report = Report.of(findings, studies=[path.name for path in project.studies], rows=rows)
@@ -90,7 +92,8 @@ def write(facts: Facts, base: str, parcel: Parcel) -> None:
     parcel.text(
         SHARED,
         (f"{line}\n" for line in facts.shared),
-        "Ontology, frameworks, programmes, reviews, links between frameworks, sorted N-Quads",
+        "Ontology, frameworks, programmes, reviews, links between frameworks and what follows, "
+        "sorted N-Quads",
     )
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from consilience import csvw, exporting, project, study_folder
-from consilience.archive import answers, bag, box, crate, documents, facts, pages
+from consilience.archive import answers, bag, box, counts, crate, documents, facts, pages, safety
 from consilience.archive.describing import NOBODY, Edition, describe
 from consilience.archive.facts import Facts
 from consilience.archive.formats import (
     cff,
+    cube,
     datacite,
     dataverse,
     dcat,
@@ -63,6 +62,7 @@ def make(
     """Make the package ``to``: a folder, or a zip where the name ends so.
 
     DoesNotConform where the studies that may go have errors; Refused where ``to`` is there already,
+    where something could tell who somebody is that must be none and the edition gives no reason,
     or where words that have to stay are found in what was made.
     """
     box.demand_free(to)
@@ -72,7 +72,8 @@ def make(
         progress("choosing what may go")
         selection = stage(origin, terms, root / bag.PAYLOAD / PROJECT)
         described, files = fill(root, selection, edition, progress)
-        demand_silence(root, selection)
+        progress("looking through every byte")
+        safety.demand_silence(root, selection.withheld, terms.names)
         box.put(root, to)
     return Made(
         package=to,
@@ -119,14 +120,18 @@ def fill(
         progress("checking and reasoning")
         found = facts.of(copied)
         _judge(found)
+        told = safety.report(copied, found.lines, described.tier, edition.accepted)
+        safety.demand_nothing_grave(told, edition.accepted)
     progress("writing")
     _tables(copied, parcel)
+    _numbers(copied, parcel)
     parcel.adopt("Part of the project", below=PROJECT)
     if found is not None:
         facts.write(found, copied.base, parcel)
         _answers(found, parcel)
         _exports(copied, parcel)
         documents.write(described, copied, found.report, parcel)
+        safety.write(told, copied, parcel)
     else:
         documents.write_plain(described, parcel)
     data = parcel.files()
@@ -175,6 +180,20 @@ def _tables(copied: Project, parcel: Parcel) -> None:
         parcel.json(where, described, title, conforms=crate.CSVW)
 
 
+def _numbers(copied: Project, parcel: Parcel) -> None:
+    """How many people speak of each code, where only numbers may go: the table as linked data."""
+    there = counts.files(copied.root)
+    for path in there:
+        title = f"How many people speak of each code of {path.stem}"
+        parcel.place(f"{PROJECT}/{counts.FOLDER}/{path.name}", title, conforms=crate.CSVW)
+        text = cube.turtle(*counts.read(path), Minter(copied.base, path.stem))
+        parcel.text(cube.place(path.stem), text, f"{title} (RDF Data Cube)", study=path.stem)
+    if there:
+        where = f"{PROJECT}/{counts.FOLDER}/{csvw.FILE}"
+        said = counts.described(path.name for path in there)
+        parcel.json(where, said, "What the numbers mean (CSV on the Web)", conforms=crate.CSVW)
+
+
 def _answers(found: Facts, parcel: Parcel) -> None:
     """What every question answers that asks for nothing but what is here."""
     for name, sentence, rows in answers.answers(found.lines):
@@ -217,42 +236,6 @@ def _info(described: Description) -> dict[str, str]:
         info["Contact-Name"] = described.contact.name
         info |= {"Contact-Email": described.contact.email} if described.contact.email else {}
     return info
-
-
-def demand_silence(root: Path, selection: Selection) -> None:
-    """Refused where words of an excerpt that have to stay stand anywhere in what was made.
-
-    Formats write quotation marks, angles and line ends in ways of their own, so the longest piece
-    without such a character is looked for, where it is long enough to be nobody else's.
-    """
-    needles = {_needle(each) for each in selection.withheld if len(each.split()) > 1}
-    for name, text in _texts(root) if needles else ():
-        if any(each in text for each in needles):
-            raise Refused(
-                f"words that have to stay behind stand in {name} as well; nothing was written",
-                hint="look for a note, a title or a definition that repeats a quote",
-            )
-
-
-def _needle(words: str) -> str:
-    longest = max(_WRITTEN_OTHERWISE.split(words), key=len).strip()
-    return longest if len(longest) >= _LONG_ENOUGH else words.strip()
-
-
-_WRITTEN_OTHERWISE = re.compile(r"[\"'&<>\\\s]*[\"'&<>\\\n\r\t]+[\"'&<>\\\s]*")
-_LONG_ENOUGH = 20
-
-
-def _texts(root: Path) -> Iterator[tuple[str, str]]:
-    """Every file of a package as text, and every member of the zips among them."""
-    for path in sorted(each for each in root.rglob("*") if each.is_file()):
-        name = path.relative_to(root).as_posix()
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                for member in archive.namelist():
-                    yield f"{name}/{member}", archive.read(member).decode("utf-8", "replace")
-        else:
-            yield name, path.read_text(encoding="utf-8", errors="replace")
 
 
 def _wanting(described: Description) -> list[str]:

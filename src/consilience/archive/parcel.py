@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from consilience import workbook
 from consilience.archive.metadata import File
 
 #: Media types by ending; ``""`` where nothing else fits.
@@ -125,11 +126,7 @@ def csv_text(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(heading)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    writer.writerows(
+        [workbook.guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
     return stream.getvalue()
-
-
-def _safe(cell: object) -> object:
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + cell
-    return "" if cell is None else cell

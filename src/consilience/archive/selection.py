@@ -13,28 +13,35 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from consilience import model, project, sssom, study_folder, study_toml, tables
+from consilience import (
+    deidentification,
+    model,
+    project,
+    small_cells,
+    sssom,
+    study_folder,
+    study_toml,
+    tables,
+)
 from consilience.access import TIERS, licence_id
-from consilience.archive import deposit, licensing, reviews
+from consilience.archive import absent, deposit, frameworks, licensing, reviews
+from consilience.archive import counts as numbers
+from consilience.archive.absent import Described
 from consilience.archive.metadata import Left
-from consilience.errors import ReadError, Refused
+from consilience.disclosure.leaks import Needle
+from consilience.errors import Refused
 from consilience.loss import Fate, Ledger
 from consilience.mapping import Licences
 from consilience.model import Excerpt, Record, Source, Study
 from consilience.project import Project
 from consilience.release import released
 
-#: What is known of studies that are not in the copy, and of what was kept out of it.
-FILE = "archive.json"
-SCHEMA = "consilience.archive/1"
-
 #: The licence of descriptions, where nothing else is there.
 METADATA = "CC0-1.0"
 
 _SOURCES = "sources"
-_PAGES = ("LICENCE.md", "README.md")
+_PAGES = ("LICENCE.md", "README.md", deidentification.FILE)
 _TABLES = (
     study_toml.FILE,
     *(table.file for table in tables.TABLES),
@@ -55,7 +62,8 @@ class Terms:
 
     ``licence`` is empty where the freest one that fits everything is wanted. ``media`` lets
     pictures, recordings and documents go along. ``open_layer`` lets only codebooks and links go,
-    ``metadata_only`` nothing but descriptions, for the reason ``why``.
+    and numbers that tell of no fewer than ``few`` people; ``metadata_only`` nothing but
+    descriptions, for the reason ``why``. ``names`` are real names that may stand nowhere.
     """
 
     studies: Collection[str] = ()
@@ -64,16 +72,9 @@ class Terms:
     metadata_only: bool = False
     why: str = "only descriptions were asked for"
     open_layer: bool = False
+    few: int = small_cells.THRESHOLD
+    names: Collection[Needle] = ()
     media: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Described:
-    """A study of which only this is told: its header, what it holds, and why it stayed."""
-
-    header: Mapping[str, Any]
-    counts: Mapping[str, int]
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ class Selection:
 
 def stage(origin: Project, terms: Terms, folder: Path) -> Selection:
     """Write the project that may go into ``folder``, which is not there yet."""
-    before = _read(origin.root / FILE)
+    before = absent.read(origin.root / absent.FILE)
     chosen = _chosen(origin, terms.studies, before.described)
     licence = terms.licence or (METADATA if terms.metadata_only else _common(chosen, terms))
     folder.mkdir(parents=True)
@@ -105,8 +106,14 @@ def stage(origin: Project, terms: Terms, folder: Path) -> Selection:
         _Copy(path, study, terms, licence, origin.base).write(
             folder / "studies" / path.name, left, withheld
         )
-    for name, why in reviews.stage(origin, licence, folder, open_layer=terms.open_layer):
-        left[f"reviews/{name}", "review", why] += 1
+        if terms.open_layer or not any(True for _ in study.records(Excerpt)):
+            numbers.stage(origin.root, study, terms.few, folder)
+    for name, what, number, why in reviews.stage(
+        origin, licence, folder, open_layer=terms.open_layer
+    ):
+        left[f"reviews/{name}", what, why] += number
+    for where, what, why in frameworks.stage(origin, licence, folder):
+        left[where, what, why] += 1
     _surround(origin, folder)
     selection = Selection(
         licence=licence,
@@ -117,7 +124,7 @@ def stage(origin: Project, terms: Terms, folder: Path) -> Selection:
         withheld=frozenset(withheld),
     )
     if selection.left or selection.described:
-        _write(selection, folder / FILE)
+        absent.write(selection.left, selection.described, folder / absent.FILE)
     return selection
 
 
@@ -252,7 +259,7 @@ class _Copy:
         known = {*_TABLES, *_PAGES, study_folder.IMPORTS, study_folder.EXPORTS, _SOURCES}
         for each in sorted(self.path.iterdir()):
             if each.name in _PAGES and each.is_file() and not each.is_symlink():
-                if not self.terms.open_layer:
+                if not self.terms.open_layer or each.name == deidentification.FILE:
                     yield each.name, each
             elif each.name not in known and not each.name.startswith("."):
                 ledger.left("file", "the program does not know what it is")
@@ -349,13 +356,7 @@ def _place(files: Mapping[str, Path], folder: Path) -> None:
 
 
 def _surround(origin: Project, folder: Path) -> None:
-    """Frameworks, programmes, what is said to archives, and the settings."""
-    for path in origin.frameworks:
-        for name in ("framework.toml", "constructs.csv"):
-            if (path / name).is_file():
-                _place({f"frameworks/{path.name}/{name}": path / name}, folder)
-    for path in origin.crosswalks:
-        _place({f"frameworks/{path.name}": path}, folder)
+    """Programmes, what is said to archives, and the settings."""
     for name, path in (("programmes.toml", origin.programmes), (deposit.FILE, origin.deposit)):
         if path.is_file():
             _place({name: path}, folder)
@@ -364,33 +365,3 @@ def _surround(origin: Project, folder: Path) -> None:
     if origin.base != base:
         text += f"base = {json.dumps(origin.base)}\n"
     (folder / project.FILE).write_text(text, encoding="utf-8", newline="\n")
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    left: tuple[Left, ...]
-    described: Mapping[str, Described]
-
-
-def _read(path: Path) -> _Before:
-    """What an archive that this project was restored from told of what it does not hold."""
-    if not path.is_file():
-        return _Before((), {})
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return _Before(
-            tuple(Left(**each) for each in data["left"]),
-            {slug: Described(**each) for slug, each in data["described"].items()},
-        )
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ReadError(f"{FILE} cannot be read", hint="restore it from the package") from error
-
-
-def _write(selection: Selection, path: Path) -> None:
-    data = {
-        "schema": SCHEMA,
-        "left": [asdict(each) for each in selection.left],
-        "described": {slug: asdict(each) for slug, each in selection.described.items()},
-    }
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from consilience import api, generation, iris, publish, store
+from consilience import api, generation, iris, linking, publish, store
 from consilience.access import TIERS
 from consilience.errors import ProjectError, Refused, StoreError
 from consilience.graph import KnowledgeGraph
@@ -90,7 +90,7 @@ class Shelf:
         lines = (
             line
             for graph in seen
-            if of_study[graph] not in kept_from
+            if of_study[graph] not in kept_from and not self._between(graph)
             for line in self._without(built.dump(graph), kept_from)
         )
         copy = store.memory(lines)
@@ -104,7 +104,12 @@ class Shelf:
     def _study(self, graph: str) -> str:
         """The study that a graph belongs to; nothing where studies share it."""
         slug, slash, rest = graph.removeprefix(iris.graph(self.project.base, "")).partition("/")
-        return slug if slash and (slug, rest) != ("ontology", "inferred") else ""
+        shared = (slug, rest) == ("ontology", "inferred") or self._between(graph)
+        return slug if slash and not shared else ""
+
+    def _between(self, graph: str) -> bool:
+        """Whether a graph holds what follows from links of several studies, told apart by none."""
+        return graph.startswith(iris.graph(self.project.base, linking.INFERRED, ""))
 
     def _without(self, lines: Iterator[str], studies: set[str]) -> Iterator[str]:
         """What is said elsewhere of things of these studies is not for assistants either."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from consilience import model, rdf, tables
-from consilience.bulk.rows import LONG, fill
+from consilience.bulk.rows import LONG, fill, words_beside
 from consilience.columns import kinds as k
 from consilience.columns.values import NotClaimed, quoted
 from consilience.mapping import Mapping
@@ -72,6 +72,8 @@ class Parts:
             rows = f"(SELECT s, tier, unnest({name}) AS {name} FROM {rows})"
         else:
             rows = f"(SELECT * FROM {rows} WHERE {name} IS NOT NULL)"
+        if table is tables.EXCERPTS and column.name in {"prefix", "suffix"}:
+            rows = words_beside(rows)
         property_ = _bare(predicate(column.property))
         if column.kind in _TEXTS:
             return Part(rows, property_, k.STRING, name)

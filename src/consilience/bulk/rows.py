@@ -52,6 +52,7 @@ def read(
     tiers = Tiers.of(_that_may_be_narrower(connection, study))
     narrower = {"kind": "VARCHAR", "id": "VARCHAR", "tier": "VARCHAR"}
     fill(connection, "rows.narrower", narrower, tiers.narrower())
+    fill(connection, "rows.besides", {"source": "VARCHAR", "tier": "VARCHAR"}, tiers.besides())
     for table in LONG:
         _address(connection, table, minter, tiers.study)
     return tiers
@@ -60,34 +61,45 @@ def read(
 def _that_may_be_narrower(connection: duckdb.DuckDBPyConnection, study: model.Study) -> model.Study:
     """The study without the excerpts that have the tier of the study, and what is about them.
 
-    A record has another tier only where it, its source or its speaker says so; and a speaker of
-    whom one excerpt is narrower counts with everything that was said.
+    A record has another tier only where it, its source or its speaker says so, or where it stands
+    in the source of such a one. A speaker of whom one excerpt is narrower counts with everything
+    that was said; so do all excerpts where pseudonyms are looked for in them.
     """
     sources = [(each.id,) for each in study.records(model.Source) if each.access or each.consent]
     speakers = [(each.id,) for each in study.records(model.Speaker) if each.access or each.consent]
     fill(connection, "stated_source", {"id": "VARCHAR"}, sources)
     fill(connection, "stated_speaker", {"id": "VARCHAR"}, speakers)
+    raw = "rows.raw_excerpt"
     connection.execute(
-        "CREATE TEMP TABLE chosen AS SELECT id, source, speaker, access FROM rows.raw_excerpt"
+        f"CREATE TEMP TABLE touched AS SELECT DISTINCT source FROM {raw}"
         " WHERE access IS NOT NULL OR source IN (FROM stated_source)"
         " OR speaker IN (FROM stated_speaker)"
     )
     connection.execute(
-        "INSERT INTO chosen SELECT id, source, speaker, access FROM rows.raw_excerpt"
-        " WHERE speaker IN (SELECT speaker FROM chosen) AND id NOT IN (SELECT id FROM chosen)"
+        f"CREATE TEMP TABLE heard AS SELECT DISTINCT speaker FROM {raw}"
+        " WHERE source IN (FROM touched) AND speaker IS NOT NULL"
     )
+    connection.execute(
+        f"CREATE TABLE rows.chosen AS SELECT id FROM {raw}"
+        " WHERE source IN (FROM touched) OR speaker IN (FROM heard)"
+    )
+    connection.execute(
+        "DROP TABLE touched; DROP TABLE heard; DROP TABLE stated_source; DROP TABLE stated_speaker"
+    )
+    any_ = connection.execute("SELECT 1 FROM rows.chosen LIMIT 1").fetchall()
+    bracketed = any(True for _ in study.records(model.Pseudonym))
 
     def rows(sql: str) -> Iterator[tuple[str, ...]]:
         found = connection.cursor().execute(sql)
         while batch := found.fetchmany(_BATCH):
             yield from batch
 
-    connection.execute("CREATE TABLE rows.chosen AS FROM chosen")
-    connection.execute("DROP TABLE chosen; DROP TABLE stated_source; DROP TABLE stated_speaker")
-
     def excerpts() -> Iterator[model.Excerpt]:
-        for id_, source, speaker, access in rows("SELECT * FROM rows.chosen"):
-            yield model.Excerpt(id=id_, kind="", source=source, speaker=speaker, access=access)
+        wanted = "" if any_ and bracketed else " WHERE id IN (FROM rows.chosen)"
+        columns = ("id", "source", "speaker", "access", "text", "start", "end")
+        named = ", ".join(f'"{each}"' for each in columns)
+        for row in rows(f"SELECT {named} FROM {raw}{wanted}"):
+            yield model.Excerpt(kind="", **dict(zip(columns, row, strict=True)))  # type: ignore[arg-type]
 
     def codings() -> Iterator[model.Coding]:
         for id_, excerpt in rows(_about_chosen("coding")):
@@ -102,7 +114,7 @@ def _that_may_be_narrower(connection: duckdb.DuckDBPyConnection, study: model.St
 
 
 def _about_chosen(kind: str) -> str:
-    return f"SELECT id, excerpt FROM rows.raw_{kind} WHERE excerpt IN (SELECT id FROM rows.chosen)"
+    return f"SELECT id, excerpt FROM rows.raw_{kind} WHERE excerpt IN (FROM rows.chosen)"
 
 
 def _read(
@@ -139,6 +151,14 @@ def _address(
         f" FROM {source} LEFT JOIN rows.narrower ON narrower.kind = {kind} AND narrower.id = {id_}"
     )
     connection.execute(f"DROP TABLE {rows}; DROP TABLE IF EXISTS addressed")
+
+
+def words_beside(rows: str) -> str:
+    """Rows of excerpts with the tier of the words beside them (see ``Tiers.beside``)."""
+    return (
+        f"(SELECT each.* REPLACE (coalesce(besides.tier, each.tier) AS tier) FROM {rows} each"
+        " LEFT JOIN rows.besides besides USING (source))"
+    )
 
 
 def fill(

@@ -8,12 +8,16 @@ import duckdb
 
 from consilience.bulk.split import SplitTables
 from consilience.columns import kinds as k
+from consilience.columns.remembered import Remembered
 from consilience.columns.store import ColumnStore
 from consilience.columns.values import Form, NotClaimed, quoted
 from consilience.inference import Inference
 from consilience.query_file import QueryFile
 from consilience.rdf import RDF_TYPE, Iri
 from consilience.turtle import UNNAMED
+
+#: The statements for all studies that this process has worked on.
+REMEMBERED = Remembered()
 
 
 class Workshop:
@@ -24,10 +28,10 @@ class Workshop:
         connection.execute("ATTACH ':memory:' AS workshop")
         connection.execute("USE workshop")
         self.tables = SplitTables(connection)
-        self.store = ColumnStore(connection)
-        self.store.tables = self.tables
+        self.store = ColumnStore(connection, tables=self.tables, remembered=REMEMBERED)
         self.store.load(vocabulary)
         self.tables.settle()
+        self._words: dict[int, str] = {}
         connection.execute("ALTER TABLE term RENAME TO own_term")
         connection.execute(
             "CREATE VIEW term AS FROM own_term UNION ALL"
@@ -38,10 +42,10 @@ class Workshop:
         if self.tables.run(f"SELECT 1 FROM {both} WHERE {clash} LIMIT 1"):
             raise NotClaimed("two terms have one id")
 
-    def take(self, graphs: Sequence[str]) -> None:
-        """Add the facts of some graphs of the other store; they may be known from elsewhere."""
+    def take(self, graphs: Sequence[str]) -> frozenset[str]:
+        """Add the facts of some graphs of the other store, which may be known; their kinds."""
         within = f"SELECT g, p, s, o FROM memory.main.quad WHERE g IN ({self._ids(graphs)})"
-        self.tables.insert(self.tables.told(within))
+        return self._kinds(self.tables.insert(self.tables.told(within)))
 
     def give(self, graphs: Sequence[str], into: str) -> None:
         """Put what was derived into a graph of the other store: all but parts of descriptions."""
@@ -66,8 +70,8 @@ class Workshop:
         self.tables.connection.execute("DETACH workshop")
         self.tables.connection.close()
 
-    def derive(self, rule: str, graph: str) -> bool:
-        """Add what a rule gives to a graph; whether it gave anything."""
+    def derive(self, rule: str, graph: str) -> frozenset[str]:
+        """Add what a rule gives to a graph; the kinds of it, if it gave anything."""
         if "FILTER NOT EXISTS" not in rule:
             raise NotClaimed("a rule that may say again what is known")
         asked = self.store.statement(rule)
@@ -91,7 +95,8 @@ class Workshop:
                 f" FROM ({asked.sql}) WHERE {' AND '.join(tests)}"
             )
         found = " UNION ".join(facts)
-        return self.tables.insert(f"SELECT DISTINCT g, p, s, o, false AS again FROM ({found})")
+        derived = f"SELECT DISTINCT g, p, s, o, false AS again FROM ({found})"
+        return self._kinds(self.tables.insert(derived))
 
     def _constant(self, node: object) -> int:
         if not isinstance(node, Iri):
@@ -103,14 +108,16 @@ class Workshop:
             self.tables.learn()
         return self.tables.id(parts)
 
-    def kinds(self, graphs: Sequence[str]) -> frozenset[str]:
-        """The properties of the facts of some graphs, and the classes that they give."""
+    def _kinds(self, properties: Iterable[int]) -> frozenset[str]:
+        """The kinds of facts that have just come: properties, and the classes that they give."""
+        ids = set(properties)
         type_ = self.tables.id((k.IRI, RDF_TYPE, ""))
-        found = self.tables.run(
-            f"SELECT DISTINCT term.text FROM (SELECT DISTINCT unnest([p, CASE WHEN p = {type_}"
-            f" THEN o END]) AS id FROM quad WHERE g IN ({self._ids(graphs)})) JOIN term USING (id)"
-        )
-        return frozenset(str(text) for (text,) in found)
+        if type_ in ids:
+            classes = self.tables.run(f"SELECT DISTINCT o FROM new WHERE p = {type_}")
+            ids.update(int(str(each)) for (each,) in classes)
+        unknown = ids - self._words.keys()
+        self._words |= {one: str(term) for one, term in self.tables.terms(unknown).items()}
+        return frozenset(self._words[each] for each in ids)
 
 
 class _Nothing:
@@ -134,13 +141,11 @@ class ColumnInference(Inference):
 
     def enter(self, graphs: Sequence[str]) -> list[str]:
         """Add the facts of graphs; the graphs of what follows."""
-        self._workshop.take(graphs)
-        return self._after(self._workshop.kinds(graphs), graphs)
+        return self._after(self._workshop.take(graphs), graphs)
 
     def _conclude(
         self, text: str, graph: str, new: tuple[str, ...] | None
     ) -> tuple[list[str], frozenset[str]]:
         self._workshop.tables.reach(new)
-        if not self._workshop.derive(text, graph):
-            return [], frozenset()
-        return [graph], self._workshop.kinds([graph])
+        kinds = self._workshop.derive(text, graph)
+        return [graph] if kinds else [], kinds

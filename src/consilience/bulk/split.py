@@ -24,7 +24,7 @@ class SplitTables(Tables):
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         super().__init__(connection)
         self._apart: set[int] = set()
-        self._within: str | None = None
+        self._reaching = False
 
     def table(self, property_: int | None) -> str:
         """The table that holds the facts of a property (None: of all)."""
@@ -33,12 +33,17 @@ class SplitTables(Tables):
     @property
     def within(self) -> str | None:
         """SQL of the ids of the graphs that GRAPH with a variable reaches (None: all)."""
-        return self._within
+        return "FROM reached" if self._reaching else None
 
     def reach(self, graphs: Sequence[str] | None) -> None:
         """Let GRAPH with a variable reach these graphs only (None: all)."""
-        ids = None if graphs is None else [self.id((k.IRI, graph, "")) for graph in graphs]
-        self._within = None if ids is None else ", ".join(map(str, ids)) or "NULL"
+        self._reaching = graphs is not None
+        if graphs is not None:
+            ids = ", ".join(f"({self.id((k.IRI, graph, ''))}::UBIGINT)" for graph in graphs)
+            self.run(
+                "CREATE OR REPLACE TEMP TABLE reached AS"
+                f" FROM (VALUES {ids or '(NULL::UBIGINT)'}) of(g)"
+            )
 
     def fill(self, parts: Iterable[Part], graphs: str) -> None:
         """Take in facts.
@@ -99,32 +104,32 @@ class SplitTables(Tables):
         self.run(f"CREATE TABLE fact_{property_} AS SELECT * FROM quad WHERE p = {property_}")
         self._apart.add(property_)
 
-    def insert(self, facts: str) -> bool:
-        """Add facts: SQL of g, p, s, o and whether another graph has it; whether there were any."""
-        self.run(f"CREATE OR REPLACE TEMP TABLE new AS {facts}")
-        if not self.run("SELECT 1 FROM new LIMIT 1"):
-            return False
+    def insert(self, facts: str) -> dict[int, int]:
+        """Add facts: SQL of g, p, s, o and whether another graph has it; how many of each p."""
+        if self.run(f"CREATE OR REPLACE TEMP TABLE new AS {facts}") == [(0,)]:
+            return {}
+        kinds, sizes, repeated = self._all_kinds(), self._all_sizes(), self.repeated
+        counted = self.run(
+            "SELECT p, count(*), bit_or(1::UINTEGER << (o >> 60)::UINTEGER), bool_or(again)"
+            " FROM new GROUP BY p"
+        )
         self.run("INSERT INTO quad SELECT g, p, s, o, again FROM new")
-        for each, facts_ in self.run("SELECT p, count(*) FROM new GROUP BY p"):
+        found: dict[int, int] = {}
+        for each, facts_, bits, again in counted:
             property_ = int(str(each))
+            found[property_] = int(str(facts_))
             if property_ in self._apart:
                 self.run(
                     f"INSERT INTO fact_{property_} SELECT g, p, s, o, again FROM new"
                     f" WHERE p = {property_}"
                 )
-            elif int(str(facts_)) >= _FEW:
+            elif found[property_] >= _FEW:
                 self._part(property_)
-        self.run(
-            "CREATE OR REPLACE TEMP TABLE counted AS"
-            " SELECT p, sum(facts)::UBIGINT AS facts, bit_or(kinds) AS kinds FROM (FROM property"
-            " UNION ALL SELECT p, count(*), bit_or((1::UINTEGER << (o >> 60)::UINTEGER))"
-            " FROM new GROUP BY p) GROUP BY p"
-        )
-        self.run("DELETE FROM property")
-        self.run("INSERT INTO property FROM counted")
-        self._kinds = None
-        self._repeated = None
-        return True
+            kinds[property_] = kinds.get(property_, 0) | int(str(bits))
+            sizes[property_] = sizes.get(property_, 0) + found[property_]
+            repeated = repeated or bool(again)
+        self._repeated = repeated
+        return found
 
     def told(self, facts: str) -> str:
         """SQL of facts (g, p, s, o), with whether they are known from another graph."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
 import tempfile
 import weakref
@@ -19,7 +20,7 @@ from consilience.bulk.direct import Plain
 from consilience.bulk.facts import Part, Parts
 from consilience.bulk.provenance import Rows
 from consilience.bulk.rows import LONG, fill
-from consilience.bulk.rules import ColumnInference, Workshop
+from consilience.bulk.rules import REMEMBERED, ColumnInference, Workshop
 from consilience.bulk.split import SplitTables
 from consilience.columns import kinds as k
 from consilience.columns.store import ColumnStore
@@ -102,6 +103,8 @@ class Workbench:
         weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
         config: dict[str, str | bool | int | float | list[str]]
         config = {"memory_limit": _MEMORY, "temp_directory": place}
+        if multiprocessing.parent_process():  # one of several that work side by side
+            config["threads"] = 1
         self.connection = duckdb.connect(":memory:", config=config)
         with _claimed():
             self._fill(study, around, plain)
@@ -111,8 +114,7 @@ class Workbench:
     ) -> None:
         minter = self._minter
         self._tables = SplitTables(self.connection)
-        self.store = ColumnStore(self.connection)
-        self.store.tables = self._tables
+        self.store = ColumnStore(self.connection, tables=self._tables, remembered=REMEMBERED)
         mapping = FactsOf(study, minter, rows.read(self.connection, study, minter, plain))
         self._parts = list(Parts(self.connection, mapping).of_study())
         self._graphs(mapping)

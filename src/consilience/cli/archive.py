@@ -39,11 +39,25 @@ def run(
     ] = False,
     open_layer: Annotated[
         bool,
-        Parameter(negative="", help="Only codebooks and links: nothing that anybody said."),
+        Parameter(negative="", help="Only codebooks, links and safe numbers; no word of anybody."),
     ] = False,
+    few: Annotated[
+        int, Parameter(help="Numbers of fewer people are not told in the open layer.")
+    ] = 5,
     media: Annotated[
         bool, Parameter(negative="", help="Let pictures, recordings and documents go along.")
     ] = False,
+    names: Annotated[
+        Path | None,
+        Parameter(help="A list of real names, or the key of pseudonymise: none may go."),
+    ] = None,
+    accept_disclosure: Annotated[
+        str,
+        Parameter(
+            help="Why it may go although something was found that could tell who somebody is; "
+            "the sentence goes into the package."
+        ),
+    ] = "",
     date: Annotated[str, Parameter(help="The day of publication; otherwise today.")] = "",
     edition: Annotated[
         str, Parameter(name="--edition", help="The version of the package.")
@@ -82,6 +96,7 @@ def run(
     from consilience.archive.selection import Terms  # noqa: PLC0415
     from consilience.cli import findings  # noqa: PLC0415
     from consilience.cli.edge import Exit  # noqa: PLC0415
+    from consilience.disclosure import real_names  # noqa: PLC0415
     from consilience.errors import DoesNotConform  # noqa: PLC0415
 
     today = date or dt.datetime.now(tz=dt.UTC).date().isoformat()
@@ -95,11 +110,14 @@ def run(
         licence=licence,
         metadata_only=metadata_only,
         open_layer=open_layer,
+        few=few,
+        names=real_names.read(names) if names else (),
         media=media,
     )
     said = Edition(
         date=today,
         version=edition,
+        accepted=" ".join(accept_disclosure.split()),
         doi=identifier.removeprefix("https://doi.org/"),
         previous=Path(previous) if Path(previous).exists() and previous else previous,
     )

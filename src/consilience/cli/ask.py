@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from consilience.cli.options import Force, Format, Output, Run, Server
+from consilience.cli.options import Force, Format, Output, Run, Server, UpTo
 
 
 def run(
@@ -22,6 +22,7 @@ def run(
     output: Output = None,
     force: Force = False,
     server: Server = "",
+    up_to: UpTo = "",
     session: Run,
     **given: Annotated[
         list[str], Parameter(help="What narrows the question: --sector business, --code trust …")
@@ -39,7 +40,7 @@ def run(
         return _list(form, output, force=force)
     if name is None:
         raise UsageError("which question?", hint="list them with: consilience ask --list")
-    with session.graph(server) as kg:
+    with session.graph(server, up_to) as kg:
         result = kg.ask(name, **given)
         show(result, "answer", form, output, force=force, session=session)
     return 0

@@ -27,6 +27,10 @@ def run(
     words: Annotated[
         bool, Parameter(negative="", help="Show the findings and quotes themselves.")
     ] = False,
+    reviewed_only: Annotated[
+        bool,
+        Parameter(negative="", help="Count no link that only one person judged."),
+    ] = False,
     form: Format = "table",
     output: Output = None,
     force: Force = False,
@@ -51,6 +55,7 @@ def run(
             layer=layer,
             show="gaps" if gaps else "shared" if shared else "all",
             words=words,
+            reviewed_only=reviewed_only,
         )
     sheet = found.chart if form in FOR_PEOPLE else found.sheet
     show_sheet(sheet, form, output, force=force, session=session)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from consilience.cli.options import Force, Format, Output, Run, Server
+from consilience.cli.options import Force, Format, Output, Run, Server, UpTo
 
 if TYPE_CHECKING:
     from consilience.graph import KnowledgeGraph
@@ -32,6 +32,7 @@ def run(
     output: Output = None,
     force: Force = False,
     server: Server = "",
+    up_to: UpTo = "",
     session: Run,
     **given: Annotated[
         list[str], Parameter(help="What to narrow by: --layer, --study, --sector, --wave …")
@@ -47,7 +48,7 @@ def run(
 
     if every:
         return list_dimensions(form, output, force=force)
-    with session.graph(server) as kg:
+    with session.graph(server, up_to) as kg:
         counted = kg.matrix(rows, cols, cells=cells, kind=kind, **given)
         instead = "" if counted.total.count else _instead(kg, kind, given)
     session.say(counted.caption)

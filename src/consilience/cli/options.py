@@ -21,6 +21,10 @@ Server = Annotated[
         help="Ask this SPARQL server (its address) instead of what was built here.",
     ),
 ]
+UpTo = Annotated[
+    Literal["", "open", "safeguarded", "controlled"],
+    Parameter(help="Only what is as open as this, or more so; otherwise everything."),
+]
 ReportFormat = Literal[
     "full", "concise", "json", "html", "turtle", "ntriples", "github", "sarif", "junit"
 ]

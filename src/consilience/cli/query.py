@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from consilience.cli.options import Force, Output, Run, Server
+from consilience.cli.options import Force, Output, Run, Server, UpTo
 
 if TYPE_CHECKING:
     from consilience.output import Rows
@@ -36,6 +36,7 @@ def run(
     output: Output = None,
     force: Force = False,
     server: Server = "",
+    up_to: UpTo = "",
     session: Run,
 ) -> int:
     """Ask with a query of your own (SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE).
@@ -48,7 +49,7 @@ def run(
     from consilience.reports.counts import many  # noqa: PLC0415
 
     text = _read(file)
-    with session.graph(server) as kg:
+    with session.graph(server, up_to) as kg:
         result = kg.query(text)
     if result.boolean is not None:
         told = json.dumps({"schema": "consilience.query/1", "data": result.boolean}) + "\n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from consilience.cli.options import Force, Format, Output, Run, Server
+from consilience.cli.options import Force, Format, Output, Run, Server, UpTo
 
 if TYPE_CHECKING:
     from consilience.result import Result
@@ -44,6 +44,7 @@ def run(
     output: Output = None,
     force: Force = False,
     server: Server = "",
+    up_to: UpTo = "",
     session: Run,
     **given: Annotated[
         list[str],
@@ -60,7 +61,7 @@ def run(
 
     if every:
         return list_dimensions(form, output, force=force)
-    with session.graph(server) as kg:
+    with session.graph(server, up_to) as kg:
         result = kg.quotes(kind=kind, text=text, search=search, **given)
         references = kg.cite(result)
     drawn = terminal() if form == "table" and output is None else None

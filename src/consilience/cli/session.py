@@ -52,11 +52,13 @@ class Session:
 
         return api.find_project(path or self.project_folder or Path(), overrides())
 
-    def graph(self, server: str = "") -> KnowledgeGraph:
-        """What was built of the project, or what lies on a SPARQL server."""
+    def graph(self, server: str = "", up_to: str = "") -> KnowledgeGraph:
+        """What was built of the project (up to a tier), or what lies on a SPARQL server."""
         from consilience import api  # noqa: PLC0415 - heavy
         from consilience.errors import ProjectError  # noqa: PLC0415
 
+        if up_to:
+            return self._seen(server, up_to)
         if not server:
             return api.open_project(self.project())
         try:
@@ -64,6 +66,25 @@ class Session:
         except ProjectError:  # a server can be asked from anywhere
             base = ""
         return api.open_server(server, base=base, credentials=credentials())
+
+    def _seen(self, server: str, up_to: str) -> KnowledgeGraph:
+        """What a service would show up to a tier: a store that holds nothing else."""
+        from consilience import store  # noqa: PLC0415 - heavy
+        from consilience.cli.edge import UsageError  # noqa: PLC0415
+        from consilience.graph import KnowledgeGraph  # noqa: PLC0415
+        from consilience.service import served  # noqa: PLC0415
+        from consilience.text_index import TextIndex  # noqa: PLC0415
+
+        if server:
+            raise UsageError("--up-to is for what was built here", hint="leave out --store")
+        project = self.project()
+        copy = served.prepare(project, up_to).store
+        words = served.words_of(copy)
+        return KnowledgeGraph(
+            store.on_disk(copy, read_only=True),
+            project.root.name,
+            TextIndex(words) if words.is_dir() else None,
+        )
 
 
 def credentials() -> Credentials:

@@ -70,8 +70,8 @@ def _made(path: Path, wanted: Mapping[str, Part], old: Path | None, salt: str) -
         for name, part in wanted.items():
             if name not in known:
                 tables.add_part(name, part.digest, part.sources)
-        tables.settle()
-        tables.spread()
+        tables.arrange()
+        connection.execute("CREATE INDEX term_id ON term(id)")
         connection.execute("CHECKPOINT")
     except Collision:
         return False

@@ -46,12 +46,14 @@ def grouped(patterns: Patterns, node: CompValue, inner: Relation, where: Where) 
         if value.constant is None:
             by.append(value.sql)
     aliases: dict[str, str] = {}
+    by_name = {str(key) for key in node.p.expr or [] if isinstance(key, Variable)}
     for aggregate in node.A:
         result = str(aggregate.res)
         if aggregate.name == "Aggregate_Sample" and "distinct" not in aggregate:
             aliases[result] = str(aggregate.vars)
             continue
-        columns[result] = _aggregate(write, aggregate, inner, inputs)
+        once = inner.unique is not None and inner.unique <= by_name | {str(aggregate.vars)}
+        columns[result] = _aggregate(write, aggregate, inner, inputs, once=once)
     tail = ""
     if by:
         tail = " GROUP BY " + ", ".join(dict.fromkeys(by))
@@ -86,12 +88,18 @@ def _prepared(
 
 
 def _aggregate(
-    write: Expressions, node: CompValue, inner: Relation, inputs: dict[str, Variable]
+    write: Expressions,
+    node: CompValue,
+    inner: Relation,
+    inputs: dict[str, Variable],
+    *,
+    once: bool,
 ) -> Value:
+    """What an aggregate gives; ``once``: no value comes twice in a group."""
     what = node.name.removeprefix("Aggregate_")
-    distinct = "DISTINCT " if node.distinct else ""
+    distinct = "DISTINCT " if node.distinct and not once else ""
     if what == "Count" and node.vars == "*":
-        if distinct:
+        if node.distinct:
             raise NotClaimed("COUNT(DISTINCT *)")
         return native(Form.INT, "count(*)", certain=True)
     value = narrowed(write.value(inputs.get(str(node.res), node.vars)))

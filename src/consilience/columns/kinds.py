@@ -28,6 +28,9 @@ PLAIN = SOURCES | TEXTS | 1 << BOOLEAN | 1 << DATETIME | 1 << DATE
 #: Kinds of which nothing is claimed beyond “the same term”.
 OPAQUE = 1 << EXOTIC | 1 << OTHER
 
+#: Kinds whose terms are all in their id.
+WITHOUT_WORDS = 1 << INTEGER | 1 << BOOLEAN
+
 #: Integers nearer to nought than this are written into their id.
 SMALL = 1 << 59
 

@@ -2,17 +2,20 @@
 
 ``quad(g, p, s, o, again)`` is sorted by (p, s, o, g), so that a scan for one property reads one
 stretch of it; ``again`` marks a fact that an earlier row has in another graph. ``term(id, text,
-extra)`` is sorted by id, that is by kind first. An id is the kind in four bits and a hash of the
-canonical spelling in sixty, so that every process gives a term the same id; small integers and
-truth values are the id itself. ``property`` counts what each property has, ``spread``
-(about) on how many subjects and objects; ``part`` tells which graphs a part of the facts (a
-study) brought, and in which state.
+extra)`` is sorted by id, that is by kind first, and has an index in a file. An id is the kind in
+four bits and a hash of the canonical spelling in sixty, so that every process gives a term the same
+id; small integers and truth values are the id itself. The hash of an address begins with hashes of
+its last folders: things of one kind in one study lie side by side, and a question about one study
+reads a short stretch of everything. ``property`` counts what each property has, ``spread`` (about)
+on how many subjects and objects; ``part`` tells which graphs a part of the facts (a study) brought,
+and in which state; ``sheet`` and ``thing`` are described in their module.
 """
 
 from __future__ import annotations
 
 import duckdb
 
+from consilience.columns import sheet
 from consilience.columns.kinds import (
     BOOLEAN,
     DATETIME,
@@ -20,6 +23,7 @@ from consilience.columns.kinds import (
     DOUBLE,
     EXOTIC,
     INTEGER,
+    IRI,
     LANG,
     OTHER,
     SMALL,
@@ -27,7 +31,7 @@ from consilience.columns.kinds import (
 )
 
 #: Ids are hashes of the engine; a file of another version, or of other tables, is not read.
-STATE = f"{duckdb.__version__}/1"
+STATE = f"{duckdb.__version__}/2"
 #: Decimals are whole numbers of this part of one.
 SCALE = 10**18
 
@@ -56,9 +60,14 @@ CREATE OR REPLACE MACRO int_made(v) AS
 CREATE OR REPLACE MACRO truth_id(v) AS
   CASE WHEN v THEN ({BOOLEAN}::UBIGINT << 60) | 1::UBIGINT
     WHEN NOT v THEN {BOOLEAN}::UBIGINT << 60 END;
+CREATE OR REPLACE MACRO near(t) AS
+  ((hash(split_part(t, '/', -2)) >> 58) << 9) | (hash(split_part(t, '/', -3)) >> 55);
 CREATE OR REPLACE MACRO spelled_id(k, t, x) AS
-  (k::UBIGINT << 60) | (hash(CASE WHEN x = '' THEN t ELSE t || chr(10) || x END
-    || '{{salt}}') >> {{shift}});
+  CASE WHEN k = {IRI}
+    THEN ({IRI}::UBIGINT << 60) | (near(t) << 45)
+      | ((hash(t || '{{salt}}') >> {{shift}}) & {(1 << 45) - 1}::UBIGINT)
+    ELSE (k::UBIGINT << 60) | (hash(CASE WHEN x = '' THEN t ELSE t || chr(10) || x END
+      || '{{salt}}') >> {{shift}}) END;
 CREATE OR REPLACE MACRO term_id(k, t, x) AS
   CASE WHEN k = {INTEGER} THEN whole_id(TRY_CAST(t AS BIGINT))
     WHEN k = {BOOLEAN} THEN truth_id(t = 'true')
@@ -133,6 +142,7 @@ CREATE OR REPLACE MACRO truth(k, t) AS
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make tables and settings where they are not there yet."""
     connection.execute(_TABLES)
+    connection.execute(sheet.TABLES)
     if not connection.execute("SELECT count(*) FROM setting").fetchall()[0][0]:
         connection.execute(
             "INSERT INTO setting VALUES ('salt', ''), ('shift', '4'), ('engine', ?)",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.term import BNode, Identifier, URIRef, Variable
 
+from consilience.columns import kinds as k
+from consilience.columns.expressions import parsed
+from consilience.columns.kinds import Parts
 from consilience.columns.relation import Relation, join, name
+from consilience.columns.values import Form, Value, constant, id_sql
 
 
 def variable(node: Identifier) -> str | None:
@@ -15,6 +20,26 @@ def variable(node: Identifier) -> str | None:
     if isinstance(node, Variable):
         return str(node)
     return f"_:{node}" if isinstance(node, BNode) else None
+
+
+def fixed(node: Identifier, known: Mapping[str, Parts]) -> Parts | None:
+    """The term that a node is, or that its variable is known to be."""
+    named = variable(node)
+    return known.get(named) if named else k.parts(parsed(node))
+
+
+def at(found: Relation, sql: str, node: Identifier, bits: int) -> None:
+    """Let a column be what a node says: a term, or what its variable is."""
+    named = variable(node)
+    if named is None:
+        found.where.append(f"{sql} = {id_sql(constant(k.parts(parsed(node))), found)}")
+        return
+    value = Value(Form.ID, sql, bits, certain=True)
+    mine = found.columns.get(named)
+    if mine is not None:
+        found.where.append(f"{mine.sql} = {sql}")
+        value = replace(mine, kinds=mine.kinds & bits)
+    found.columns[named] = value
 
 
 def leaves(path: Identifier | Path) -> Iterator[URIRef]:
@@ -43,7 +68,7 @@ def starred(relations: list[Relation], subjects: list[str | None]) -> list[Relat
     said = {
         subject: {v for one in found for v in one.columns} - {subject}
         for subject, found in stars.items()
-        if len(found) > 1
+        if sum(len(one.columns) for one in found) > len(found) + 1
     }
     alike = {
         one

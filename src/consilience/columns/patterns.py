@@ -11,7 +11,9 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Identifier, URIRef, Variable
 
 from consilience.columns import kinds as k
+from consilience.columns import things
 from consilience.columns.expressions import Expressions, parsed
+from consilience.columns.facts import Facts
 from consilience.columns.grouping import grouped
 from consilience.columns.kinds import Parts
 from consilience.columns.ordering import keys
@@ -25,8 +27,8 @@ from consilience.columns.relation import (
     name,
     union,
 )
-from consilience.columns.scans import Facts, Scans, Where, graphs
-from consilience.columns.trees import matters, nodes, shape, times
+from consilience.columns.scans import Scans, Where, graphs
+from consilience.columns.trees import matters, shape, subselects, times
 from consilience.columns.values import (
     Form,
     Ids,
@@ -91,14 +93,14 @@ class Patterns:
     def __init__(self, facts: Facts, given: Mapping[URIRef, Identifier] | None = None) -> None:
         self.given = given or {}
         self.shapes: Counter[str] = Counter()
-        self.shared: dict[str, tuple[str, str, dict[str, Value]]] = {}
+        self.shared: dict[str, tuple[str, Relation]] = {}
         self.names = Names()
         self.facts = facts
         self.scans = Scans(self.names, facts)
 
     def expect(self, tree: CompValue) -> None:
         """Take note of what stands several times in a query."""
-        self.shapes = Counter(shape(node.p) for node in nodes(tree) if node.name == "ToMultiSet")
+        self.shapes = subselects(tree)
 
     def write(self, node: CompValue, place: Place) -> Relation:
         """The solutions of a pattern."""
@@ -129,8 +131,12 @@ class Patterns:
         left = self.write(node.p1, place)
         if place.once is not None and not matters(node, place.once):
             return left
+        always = isinstance(node.expr, CompValue) and node.expr.name == "TrueFilter"
+        alone = always and node.p2.name == "BGP" and place.where is None
+        if alone and things.optional(left, self.facts, list(node.p2.triples)):
+            return left
         right = self.write(node.p2, place.knowing(left))
-        if isinstance(node.expr, CompValue) and node.expr.name == "TrueFilter":
+        if always:
             return left_join(left, right, None, place.outer)
         return left_join(
             left,
@@ -196,15 +202,21 @@ class Patterns:
             return self.solutions(node, Place(place.where, once=place.once))
         key = f"{place.where} {asks}"
         if key not in self.shared:
-            made = self.solutions(node, Place(place.where)).closed()
-            label = self.names.fresh("shared")
-            self.shared[key] = (label, str(made.steps[0].table), made.columns)
-        label, _, columns = self.shared[key]
-        return self.scans.unit().derived(label, columns)
+            made = self.solutions(node, Place(place.where))
+            unique, made = made.unique, made.closed()
+            made.unique = unique
+            self.shared[key] = (self.names.fresh("shared"), made)
+        label, made = self.shared[key]
+        again = self.scans.unit().derived(label, made.columns)
+        again.unique = made.unique
+        return again
 
     def preamble(self) -> str:
         """SQL of the sub-selects that stand in several places."""
-        made = [f"{label} AS MATERIALIZED {sql}" for label, sql, _ in self.shared.values()]
+        made = [
+            f"{label} AS MATERIALIZED {table.steps[0].table}"
+            for label, table in self.shared.values()
+        ]
         return f"WITH {', '.join(made)} " if made else ""
 
     _project = _distinct = _reduced = _slice = _subselect
@@ -302,6 +314,8 @@ class Patterns:
             conditions = list(node.expr)
             node = node.p
         found = self.write(node, place)
+        if conditions:
+            found = found.worded(sorted(set().union(*(_names(each.expr) for each in conditions))))
         tail = ""
         sorted_by = []
         for condition in conditions:

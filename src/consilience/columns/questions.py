@@ -17,9 +17,9 @@ from rdflib.term import Identifier, URIRef, Variable
 from rdflib.term import Literal as ParsedLiteral
 
 from consilience.columns.expressions import parsed
+from consilience.columns.facts import Facts
 from consilience.columns.patterns import Patterns, Place
 from consilience.columns.relation import Relation, name
-from consilience.columns.scans import Facts
 from consilience.columns.trees import nodes
 from consilience.columns.values import Form, NotClaimed, Value
 from consilience.errors import StoreError

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from consilience.columns import kinds as k
 from consilience.columns.values import (
     Form,
     Ids,
@@ -56,7 +57,12 @@ class Step:
 
 @dataclass
 class Relation:
-    """Solutions: steps of a FROM, conditions of a WHERE, and a column for every variable."""
+    """Solutions: steps of a FROM, conditions of a WHERE, and a column for every variable.
+
+    No two solutions agree in all of ``unique`` (None: nobody knows of any such variables).
+    ``things`` are the aliases under which the rows of variables stand side by side; ``terms`` is
+    the table of words, and ``before`` the SQL that makes it.
+    """
 
     names: Names
     ids: Ids
@@ -65,6 +71,10 @@ class Relation:
     columns: dict[str, Value] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    unique: frozenset[str] | None = None
+    things: dict[str, str] = field(default_factory=dict)
+    terms: str = "term"
+    before: str = ""
 
     def column(self, name: str) -> Value | None:
         """What a variable is here."""
@@ -75,12 +85,8 @@ class Relation:
         alias = self.words.get(value.sql)
         if alias is None:
             alias = self.words[value.sql] = self.names.fresh("t")
-            same = f"{alias}.id = {value.sql}"
-            if value.certain:
-                self.steps.append(Step("term", alias))
-                self.where.append(same)
-            else:
-                self.steps.append(Step("term", alias, [same]))
+            # a left join is never where the database begins: it would read all words
+            self.steps.append(Step(self.terms, alias, [f"{alias}.id = {value.sql}"]))
         return f"{alias}.text", f"{alias}.extra"
 
     def select(self, columns: Iterable[str], *, distinct: bool = False) -> str:
@@ -88,12 +94,37 @@ class Relation:
         steps = list(self.steps)
         if steps and steps[0].on is not None:
             steps.insert(0, Step("(SELECT 1)", self.names.fresh("u")))
-        text = "SELECT " + ("DISTINCT " if distinct else "") + (", ".join(columns) or "1")
+        text = (
+            self.before
+            + "SELECT "
+            + ("DISTINCT " if distinct else "")
+            + (", ".join(columns) or "1")
+        )
         for number, step in enumerate(steps):
             text += (" FROM " if number == 0 else " ") + step.sql(first=number == 0)
         if self.where:
             text += " WHERE " + " AND ".join(self.where)
         return text
+
+    def worded(self, variables: Iterable[str]) -> Relation:
+        """The same with only the words of these variables at hand.
+
+        The database cannot tell that few rows will want words, and would read all words.
+        """
+        wanted = [v for v in variables if v in self.columns and self.columns[v].form is Form.ID]
+        ids = [name(v) for v in wanted if self.columns[v].kinds & ~k.WITHOUT_WORDS]
+        if not ids:
+            return self
+        rows, words = self.names.fresh("rows"), self.names.fresh("words")
+        inner = [f"{value.sql} AS {name(v)}" for v, value in self.columns.items()]
+        made = self.derived(rows, self.columns)
+        made.terms = words
+        made.before = (
+            f"WITH {rows} AS MATERIALIZED ({self.select(inner)}), {words} AS MATERIALIZED"
+            " (SELECT id, text, extra FROM term"
+            f" WHERE id IN (SELECT unnest([{', '.join(ids)}]) FROM {rows})) "
+        )
+        return made
 
     def closed(
         self, *, distinct: bool = False, tail: str = "", keep: Iterable[str] | None = None
@@ -102,7 +133,9 @@ class Relation:
         kept = [v for v in (self.columns if keep is None else keep) if v in self.columns]
         inner = ", ".join(f"{self.columns[v].sql} AS {name(v)}" for v in kept)
         text = self.select([inner] if inner else [], distinct=distinct) + tail
-        return self.derived(f"({text})", {v: self.columns[v] for v in kept})
+        made = self.derived(f"({text})", {v: self.columns[v] for v in kept})
+        made.unique = frozenset(kept) if distinct else None
+        return made
 
     def derived(self, table: str | Callable[[], str], columns: Mapping[str, Value]) -> Relation:
         """A relation that reads a table with a column for each of these variables."""
@@ -152,9 +185,11 @@ def either(left: Value, right: Value, scope: Scope) -> Value:
 
 def join(left: Relation, right: Relation) -> Relation:
     """Both: every solution of one with every solution of the other that agrees with it."""
+    left.unique = None
     left.steps += right.steps
     left.where += right.where
     left.words.update(right.words)
+    left.things.update(right.things)
     for variable, value in right.columns.items():
         mine = left.columns.get(variable)
         if mine is None:
@@ -219,6 +254,7 @@ def left_join(
     outer: Scope | None = None,
 ) -> Relation:
     """Every solution of ``left``, with those of ``right`` that agree with it, if there are any."""
+    left.unique = None
     alias = left.names.fresh("r")
     pair = Pair(left, right, alias, outer)
     on = []

@@ -6,7 +6,7 @@ names something that few facts are about, and all else hangs on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -26,7 +26,9 @@ from consilience.rdf import Term
 #: Facts that the embedded store looks up in the time that columns take to begin, in that of one
 #: more pattern, and facts of which columns read so many in the time of one look-up (measured).
 _BEGIN, _PATTERN, _READ = 300, 50, 600
-_MOST = 5000  # beyond that nobody looks
+_MOST = 2000
+#: Facts that are counted by looking them up, and counts that are kept.
+_SOME, _KEPT = 200, 10_000
 
 _STEPS = 4  # that a path of any length is thought to go
 _FAR = float("inf")
@@ -82,6 +84,7 @@ class Router:
     def __init__(self, tables: Tables, embedded: Looking) -> None:
         self._tables = tables
         self._embedded = embedded
+        self._known: dict[tuple[Term | None, Term, Term | None], int] = {}
 
     def few(self, text: str) -> bool:
         """Whether few facts are touched (NotClaimed: columns do not answer this at all)."""
@@ -95,7 +98,21 @@ class Router:
             for each in _predicates(question.tree)
         ]
         limit = min(_BEGIN + len(reads) * _PATTERN + sum(reads) // _READ, _MOST)
-        return _Estimate(self._tables, self._embedded, question, limit).touched() <= limit
+        return _Estimate(self._tables, self._stated, question, limit).touched() <= limit
+
+    def _stated(self, subject: Term | None, predicate: Term, object_: Term | None) -> int:
+        """How many facts there are with these parts: few are looked up, many counted once."""
+        key = (subject, predicate, object_)
+        known = self._known.get(key)
+        if known is None:
+            known = self._embedded.count(subject, predicate, object_, _SOME)
+            if known == _SOME:
+                ends = (None if each is None else k.parts(each) for each in (subject, object_))
+                known = self._tables.stated(k.parts(predicate), *ends)
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[key] = known
+        return known
 
 
 @dataclass(frozen=True)
@@ -103,7 +120,7 @@ class _Estimate:
     """About how many facts one question touches; beyond ``limit`` it does not matter how many."""
 
     tables: Tables
-    embedded: Looking
+    stated: Callable[[Term | None, Term, Term | None], int]
     question: Asked
     limit: int
 
@@ -180,8 +197,8 @@ class _Estimate:
     ) -> int:
         found = 0
         for term in subjects or objects or []:
-            pair = (term, None) if subjects else (None, term)
-            found += self.embedded.count(pair[0], predicate, pair[1], self.limit + 1)
+            ends = (term, None) if subjects else (None, term)
+            found += self.stated(ends[0], predicate, ends[1])
             if found > self.limit:
                 break
         return found

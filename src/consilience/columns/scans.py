@@ -4,61 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
 from rdflib.term import BNode, Identifier, URIRef, Variable
 
+from consilience.columns import automata, things
 from consilience.columns import kinds as k
 from consilience.columns.expressions import parsed
+from consilience.columns.facts import Facts
 from consilience.columns.kinds import Parts
-from consilience.columns.nodes import components, leaves, starred, variable
+from consilience.columns.nodes import at, components, fixed, leaves, starred, variable
 from consilience.columns.relation import Names, Relation, Step, join, match, union
-from consilience.columns.values import Form, Ids, NotClaimed, Value, constant, id_sql
+from consilience.columns.values import Form, NotClaimed, Value, constant
 
 #: Where a pattern looks: everywhere, in one graph, or in the graph that a variable names.
 Where = None | URIRef | Variable
 #: Stands for the graph of facts that are in none.
 NO_GRAPH = (k.IRI, "", "")
 #: Facts of a path's properties from which on it is followed from where it begins only.
-_MANY = 1000
+MANY = 1000
 _Triple = tuple[Identifier, Identifier | Path, Identifier]
-
-
-class Facts(Ids, Protocol):
-    """What is known of the facts before a question is asked."""
-
-    def holds(self, parts: Parts) -> bool:
-        """Whether any fact has this term."""
-
-    def kinds(self, property_: int | None) -> int:
-        """The kinds of the objects of a property (None: of all)."""
-
-    def size(self, property_: int) -> int:
-        """How many facts a property has."""
-
-    def table(self, property_: int | None) -> str:
-        """The table that holds the facts of a property (None: of all)."""
-
-    @property
-    def repeated(self) -> bool:
-        """Whether a fact stands in more than one graph."""
-
-    @property
-    def within(self) -> str | None:
-        """SQL of the ids of the graphs that GRAPH with a variable reaches (None: all)."""
-
-
-@dataclass(frozen=True)
-class _Walk:
-    """A path of any length between two variables, one of which is known; the ends of a step."""
-
-    first: str
-    last: str
-    mod: str
-    step: Relation
-    near: str
-    far: str
 
 
 @dataclass
@@ -78,7 +43,13 @@ class Scans:
         subjects: list[str | None] = []
         closures: list[tuple[Identifier, MulPath, Identifier]] = []
         nodes: set[str] = set()
-        for subject, predicate, object_ in self._flat(triples):
+        flat = self._flat(triples)
+        for subject, cells in ({} if where else things.cells(self.facts, flat, known)).items():
+            flat = [triple for triple in flat if triple not in cells]
+            nodes |= {v for one, _, other in cells for v in map(variable, (one, other)) if v}
+            plain.append(things.row(self.unit(), self.facts, subject, cells))
+            subjects.append(variable(subject))
+        for subject, predicate, object_ in flat:
             if isinstance(predicate, MulPath):
                 closures.append((subject, predicate, object_))
                 continue
@@ -130,13 +101,13 @@ class Scans:
         """The facts that fit one triple pattern."""
         alias = self.names.fresh("q")
         found = self.unit()
-        fixed = None
+        property_ = None
         if isinstance(predicate, URIRef):
-            fixed = self.facts.id(k.parts(parsed(predicate)))
-        found.steps.append(Step(self.facts.table(fixed), alias))
-        self._at(found, f"{alias}.p", predicate, 1 << k.IRI)
-        self._at(found, f"{alias}.s", subject, k.SOURCES)
-        self._at(found, f"{alias}.o", object_, self.facts.kinds(fixed))
+            property_ = self.facts.id(k.parts(parsed(predicate)))
+        found.steps.append(Step(self.facts.table(property_), alias))
+        at(found, f"{alias}.p", predicate, 1 << k.IRI)
+        at(found, f"{alias}.s", subject, k.SOURCES)
+        at(found, f"{alias}.o", object_, self.facts.kinds(property_))
         self._graph(found, alias, where)
         return found
 
@@ -145,23 +116,11 @@ class Scans:
             if self.facts.repeated:
                 found.where.append(f"NOT {alias}.again")
         else:
-            self._at(found, f"{alias}.g", where, 1 << k.IRI)
+            at(found, f"{alias}.g", where, 1 << k.IRI)
             if isinstance(where, Variable):
                 found.where.append(f"{alias}.g <> {self.facts.id(NO_GRAPH)}")
                 if self.facts.within is not None:
                     found.where.append(f"{alias}.g IN ({self.facts.within})")
-
-    def _at(self, found: Relation, sql: str, node: Identifier, bits: int) -> None:
-        named = variable(node)
-        if named is None:
-            found.where.append(f"{sql} = {id_sql(constant(k.parts(parsed(node))), found)}")
-            return
-        value = Value(Form.ID, sql, bits, certain=True)
-        mine = found.columns.get(named)
-        if mine is not None:
-            found.where.append(f"{mine.sql} = {sql}")
-            value = replace(mine, kinds=mine.kinds & bits)
-        found.columns[named] = value
 
     def _negated(
         self, subject: Identifier, path: NegatedPath, object_: Identifier, where: Where
@@ -195,9 +154,9 @@ class Scans:
         if isinstance(where, Variable):
             raise NotClaimed("a path of any length in any graph")
         start, path, end = closure
-        constants = [_constant(node, known) for node in (start, end)]
+        constants = [fixed(node, known) for node in (start, end)]
         if constants[0] is not None or constants[1] is not None:
-            found = self._from_constant(closure, constants, where)
+            found = self._fromfixed(closure, constants, where)
             return components([*parts, found])
         first, last = variable(start) or "", variable(end) or ""
         step = self._step(path, where)
@@ -210,9 +169,9 @@ class Scans:
         part = next(one for one in parts if first in one.columns)
         one, other = ("b", "a") if turned else ("a", "b")
         ids = (self.facts.id(k.parts(parsed(each))) for each in leaves(path))
-        if sum(map(self.facts.size, ids)) > _MANY:
-            walk = _Walk(first, last, path.mod, step, one, other)
-            return self._followed(parts, part, walk)
+        if sum(map(self.facts.size, ids)) > MANY:
+            table = self._walked(path, where, part.columns[first], part, turned=turned)
+            return self._followed(parts, part, table, (first, last), step.columns[other].kinds)
         table = self._closure_sql(path.mod, step, zero=f"SELECT {one}, {one} FROM st")
         alias = self.names.fresh("c")
         mine = part.columns[first]
@@ -226,31 +185,47 @@ class Scans:
         part.columns[last] = there
         return components(parts)
 
-    def _followed(self, parts: list[Relation], part: Relation, walk: _Walk) -> list[Relation]:
+    def _followed(
+        self,
+        parts: list[Relation],
+        part: Relation,
+        table: str,
+        ends: tuple[str, str],
+        kinds: int,
+    ) -> list[Relation]:
         """Parts joined with what a path reaches from the terms that one of them has."""
-        mine, step = part.columns[walk.first], walk.step
-        near, far = step.columns[walk.near], step.columns[walk.far]
-        begun = part.select([f"{mine.sql} AS a", f"{mine.sql} AS b"], distinct=True)
-        reached = self.names.fresh("c")
-        step.steps.insert(0, Step(reached, reached))
-        step.where.append(f"{reached}.b = {near.sql}")
-        further = step.select([f"{reached}.a", far.sql])
-        if walk.mod == "?":
-            start = f"WITH {reached}(a, b) AS ({begun})"
-            table = f"({start} SELECT a, b FROM {reached} UNION {further})"
-        else:
-            start = f"WITH RECURSIVE {reached}(a, b) AS ({begun} UNION {further})"
-            table = f"({start} SELECT a, b FROM {reached})"
+        mine = part.columns[ends[0]]
         alias = self.names.fresh("c")
         part.steps.append(Step(table, alias))
         part.where.append(f"{alias}.a = {mine.sql}")
-        there = Value(Form.ID, f"{alias}.b", mine.kinds | far.kinds, certain=True)
-        before = part.columns.get(walk.last)
+        there = Value(Form.ID, f"{alias}.b", mine.kinds | kinds, certain=True)
+        before = part.columns.get(ends[1])
         if before is not None:
             part.where.append(match(before, there, part) or "true")
             return parts
-        part.columns[walk.last] = there
+        part.columns[ends[1]] = there
         return components(parts)
+
+    def _walked(
+        self, path: MulPath, where: Where, mine: Value, part: Relation, *, turned: bool
+    ) -> str:
+        """SQL of the pairs (a, b) of a term of a relation and one that a path reaches from it."""
+        walk = automata.of(path, backwards=turned)
+        steps = []
+        for number, (property_, backwards) in enumerate(walk.steps, start=1):
+            found = self.scan(Variable("a"), property_, Variable("b"), where)
+            near, far = (found.columns[v].sql for v in ("ba" if backwards else "ab"))
+            steps.append(found.select([f"{number} AS n", f"{near} AS near", f"{far} AS far"]))
+        then = ", ".join(f"({one}, {other})" for one, other in sorted(walk.follow))
+        begun = part.select([f"{mine.sql} AS a", "0 AS n", f"{mine.sql} AS b"], distinct=True)
+        ends = ", ".join(map(str, sorted(walk.ends)))
+        return (
+            f"(WITH RECURSIVE step AS MATERIALIZED ({' UNION ALL '.join(steps)}),"
+            f" walk(a, n, b) AS ({begun} UNION SELECT walk.a, step.n, step.far FROM walk"
+            f" JOIN (VALUES {then}) follow(one, other) ON follow.one = walk.n"
+            " JOIN step ON step.n = follow.other AND step.near = walk.b)"
+            f" SELECT DISTINCT a, b FROM walk WHERE n IN ({ends}))"
+        )
 
     def _step(self, path: MulPath, where: Where) -> Relation:
         """One step of a path: columns a and b."""
@@ -303,7 +278,7 @@ class Scans:
             tests.append(f"EXISTS ({found.select([])})")
         return f"SELECT {seed} AS n WHERE {' OR '.join(tests)}"
 
-    def _from_constant(
+    def _fromfixed(
         self,
         closure: tuple[Identifier, MulPath, Identifier],
         constants: list[Parts | None],
@@ -353,17 +328,12 @@ class Scans:
         return found
 
 
-def _constant(node: Identifier, known: Mapping[str, Parts]) -> Parts | None:
-    named = variable(node)
-    return known.get(named) if named else k.parts(parsed(node))
-
-
 def _ends(closure: tuple[Identifier, MulPath, Identifier]) -> set[str]:
     return {v for v in map(variable, (closure[0], closure[2])) if v}
 
 
 def _fixed(closure: tuple[Identifier, MulPath, Identifier], known: Mapping[str, Parts]) -> bool:
-    return any(_constant(node, known) is not None for node in (closure[0], closure[2]))
+    return any(fixed(node, known) is not None for node in (closure[0], closure[2]))
 
 
 def graphs(scans: Scans, named: str) -> Relation:

@@ -12,6 +12,7 @@ from consilience import assets
 from consilience.columns import kinds as k
 from consilience.columns.answers import rows, triples
 from consilience.columns.questions import Statement, statement
+from consilience.columns.remembered import Remembered
 from consilience.columns.tables import Tables
 from consilience.columns.values import NotClaimed
 from consilience.rdf import Iri, encode
@@ -28,8 +29,16 @@ def _spaced(text: str) -> str:
 class ColumnStore:
     """Facts in columns, in memory or in one file."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, read_only: bool = False) -> None:
-        self.tables = Tables(connection, read_only=read_only)
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        read_only: bool = False,
+        tables: Tables | None = None,
+        remembered: Remembered | None = None,
+    ) -> None:
+        self.tables = tables or Tables(connection, read_only=read_only)
+        self._write = remembered.statement if remembered else statement
 
     def load(self, lines: Iterable[str] | Path) -> None:
         """Add N-Quads lines, or a file of them."""
@@ -39,7 +48,7 @@ class ColumnStore:
         """The SQL that answers a query (NotClaimed where there is none)."""
         self.tables.settle()
         try:
-            return statement(text, self.tables)
+            return self._write(text, self.tables)
         except RecursionError as error:
             raise NotClaimed("too deep") from error
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from consilience.columns import arithmetic, layout, loading
+from consilience.columns import arithmetic, layout, loading, sheet
 from consilience.columns import kinds as k
 from consilience.columns.kinds import Parts
+from consilience.columns.sheet import Sheet
 from consilience.errors import StoreError
 from consilience.rdf import Term
 
@@ -110,6 +111,8 @@ class Tables:
         self._sizes: dict[int, int] | None = None
         self._counts: dict[int, Counts] | None = None
         self._repeated: bool | None = None
+        self._scheme = ""
+        self._sheet: Sheet | None = None
 
     def run(self, sql: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
         """The rows of a statement. Threads may ask side by side where nobody writes."""
@@ -161,6 +164,7 @@ class Tables:
         assert isinstance(old, int)  # noqa: S101 - counts
         assert isinstance(new, int)  # noqa: S101 - counts
         self.connection.execute("BEGIN")
+        sheet.drop(self.connection)
         self.connection.execute(_NEW_TERMS)
         self._place_facts(rewrite=new * 2 > old)
         self._count()
@@ -178,6 +182,7 @@ class Tables:
                 break
         else:
             raise StoreError("the terms are too many to be told apart by their ids")
+        sheet.drop(self.connection)
         for table in ("fresh", "quad"):
             self.connection.execute(_MOVE_FACTS.format(table=table))
         for table in ("fresh_term", "term"):
@@ -193,6 +198,7 @@ class Tables:
         """Remove a graph."""
         self.settle()
         repeated = self.repeated
+        sheet.drop(self.connection)
         self.run("DELETE FROM quad WHERE g = ?", [self.id(graph)])
         if repeated:
             self._place_facts(rewrite=True)
@@ -201,6 +207,7 @@ class Tables:
 
     def clear(self) -> None:
         """Remove everything."""
+        sheet.drop(self.connection)
         for table in ("quad", "term", "property", "fresh", "fresh_term"):
             self.connection.execute(f"DELETE FROM {table}")
         self._waiting = False
@@ -232,6 +239,17 @@ class Tables:
 
     # what the writers of SQL want to know
 
+    @property
+    def scheme(self) -> str:
+        """By what terms get their ids: equal schemes, equal ids."""
+        self._scheme = self._scheme or repr(sorted(layout.settings(self.connection).items()))
+        return self._scheme
+
+    def learn_ids(self, ids: Mapping[Parts, int]) -> None:
+        """Take over ids that are known of equal terms."""
+        self._ids.update(ids)
+        self._parts.update((one, parts) for parts, one in ids.items())
+
     def id(self, parts: Parts) -> int:
         """The id of a term, whether any fact has it or not."""
         known = self._ids.get(parts)
@@ -257,6 +275,20 @@ class Tables:
         self.run(_SPREAD)
         self._counts = None
 
+    def arrange(self, least: int | None = None) -> None:
+        """Put what things have once side by side, and an index on terms; for what stays so."""
+        self.settle()
+        self.spread()
+        sheet.make(self.connection, least)
+        self._forget()
+
+    @property
+    def sheet(self) -> Sheet:
+        """What stands side by side."""
+        if self._sheet is None:
+            self._sheet = sheet.read(self.connection.cursor())
+        return self._sheet
+
     @property
     def counts(self) -> dict[int, Counts]:
         """What each property has, once ``spread`` has counted."""
@@ -269,20 +301,34 @@ class Tables:
 
     def kinds(self, property_: int | None) -> int:
         """The kinds of the objects of a property (None: of all)."""
-        if self._kinds is None:
-            self._kinds = dict(self.run("SELECT p, kinds FROM property"))  # type: ignore[arg-type]
         if property_ is not None:
-            return self._kinds.get(property_, 0)
+            return self._all_kinds().get(property_, 0)
         bits = 0
-        for kinds in self._kinds.values():
+        for kinds in self._all_kinds().values():
             bits |= kinds
         return bits
 
     def size(self, property_: int) -> int:
         """How many facts a property has."""
+        return self._all_sizes().get(property_, 0)
+
+    def _all_kinds(self) -> dict[int, int]:
+        if self._kinds is None:
+            self._kinds = dict(self.run("SELECT p, kinds FROM property"))  # type: ignore[arg-type]
+        return self._kinds
+
+    def _all_sizes(self) -> dict[int, int]:
         if self._sizes is None:
             self._sizes = dict(self.run("SELECT p, facts FROM property"))  # type: ignore[arg-type]
-        return self._sizes.get(property_, 0)
+        return self._sizes
+
+    def stated(self, property_: Parts, subject: Parts | None, object_: Parts | None) -> int:
+        """How many facts of a property have this subject, or this object."""
+        sql = f"SELECT count(*) FROM quad WHERE p = {self.id(property_)}"
+        for column, parts in (("s", subject), ("o", object_)):
+            if parts is not None:
+                sql += f" AND {column} = {self.id(parts)}"
+        return int(str(self.run(sql)[0][0]))
 
     def table(self, property_: int | None) -> str:  # noqa: ARG002 - others keep them apart
         """The table that holds the facts of a property (None: of all)."""

@@ -22,6 +22,26 @@ def nodes(node: object) -> Iterator[CompValue]:
             yield from nodes(part)
 
 
+def subselects(tree: object) -> Counter[str]:
+    """How often each sub-select has to be worked out; what stands within one that is, once."""
+    found: Counter[str] = Counter()
+
+    def look(node: object) -> None:
+        if isinstance(node, CompValue):
+            if node.name == "ToMultiSet":
+                asks = shape(node.p)
+                found[asks] += 1
+                if found[asks] > 1:
+                    return
+            node = list(node.values())
+        if isinstance(node, list | tuple):
+            for part in node:
+                look(part)
+
+    look(tree)
+    return found
+
+
 def shape(node: object) -> str:
     """The same for nodes that ask the same."""
     if isinstance(node, CompValue):

@@ -7,6 +7,8 @@ from functools import partial
 
 from lxml import etree
 
+from consilience.archive import ddi_profile
+from consilience.archive.ddi_profile import Level
 from consilience.archive.formats import xml
 from consilience.fair.evidence import Evidence
 from consilience.fair.metrics import Outcome, identifier, yes_or_no
@@ -63,6 +65,13 @@ def outcomes(seen: Evidence) -> Iterator[Outcome]:
     for name, asks, path, mend in _TESTS:
         holds = root is not None and bool(root.xpath(path, namespaces=_SPACES))
         yield _outcome(name, asks, mend, holds=holds)
+    lacking = [] if root is None else list(ddi_profile.broken(root, Level.MANDATORY))
+    yield _outcome(
+        "catalogue",
+        "the description has what the CESSDA Data Catalogue demands",
+        "add " + ", ".join(rule.holds for rule in lacking) if lacking else "add a DDI description",
+        holds=root is not None and not lacking,
+    )
     said = (
         root.xpath("//d:useStmt/d:conditions/text()", namespaces=_SPACES)
         if root is not None

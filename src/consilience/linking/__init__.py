@@ -9,12 +9,15 @@ from consilience.linking.decisions import Decision, Judged
 from consilience.linking.ends import End
 from consilience.linking.evaluation import Evaluated, evaluate
 from consilience.linking.following import following
+from consilience.linking.inferred import GRAPH as INFERRED
+from consilience.linking.inferred import of_project as inferred_lines
 from consilience.linking.judging import Answer, Written
 from consilience.linking.review import Item, Mode, pair, queue, record, suggest
 from consilience.linking.sssom_files import derived_file, suggestions_file, tidy
 from consilience.linking.status import Status, status
 
 __all__ = [
+    "INFERRED",
     "Agreement",
     "Answer",
     "Decision",
@@ -29,6 +32,7 @@ __all__ = [
     "derived_file",
     "evaluate",
     "following",
+    "inferred_lines",
     "pair",
     "queue",
     "record",

@@ -3,7 +3,7 @@
 Rules of SSSOM's chaining rules: inversion (RI1, RI2 and the same for symmetric kinds),
 transitivity of *same*, and chains over *same* (RCE1, RCE2). What follows is marked with the rule
 and with the links that it follows from. It is not written among a study's links, and nothing
-counts towards a construct because of it.
+counts towards a construct because of it. A refusal refuses the way back too, and gives nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from consilience.iris import HOME
 from consilience.model import Link
 from consilience.namespaces import expand
 
@@ -51,6 +52,13 @@ class _Step:
     confidence: float
 
 
+def scheme(address: str) -> str:
+    """The framework or study that the address of a construct or code belongs to."""
+    if address.startswith(f"{HOME}framework/"):
+        return address.rpartition("/")[0]
+    return address.partition("/code/")[0]
+
+
 def derive(
     links: Iterable[Link],
     scheme_of: Callable[[str], str],
@@ -61,13 +69,21 @@ def derive(
     Nothing is derived between two ends of one scheme: that two codes of one codebook would be the
     same is a finding (L015), not a link. What somebody refused does not follow either.
     """
-    every = list(links)
-    refused = {(each.subject, each.predicate, each.object) for each in every if each.refused}
-    stated = [
-        _Step(each.subject, each.predicate, each.object, (name_of(each),), _sure(each))
-        for each in every
-        if not each.refused
+    every = [
+        (
+            each.refused,
+            _Step(each.subject, each.predicate, each.object, (name_of(each),), _sure(each)),
+        )
+        for each in links
+        if each.predicate in _INVERSE
     ]
+    refused = {
+        (way.subject, way.predicate, way.object)
+        for no, each in every
+        if no
+        for way in (each, _turned(each))
+    }
+    stated = [each for no, each in every if not no]
     said = {(each.subject, each.predicate, each.object) for each in stated}
     steps = [*stated, *map(_turned, stated)]
     best: dict[tuple[str, str, str], _Step] = {}

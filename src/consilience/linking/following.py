@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consilience import sssom
-from consilience.iris import HOME
 from consilience.linking import deriving, ends
 from consilience.linking.book import Book
 from consilience.linking.deriving import Derived
@@ -42,7 +41,9 @@ def following(project: Project, study: str = "") -> Following:
         ends.study_of(project, study)
     found = list(_links(project))
     names = {id(link): name for name, link in found}
-    derived = deriving.derive((link for _, link in found), _scheme, lambda link: names[id(link)])
+    derived = deriving.derive(
+        (link for _, link in found), deriving.scheme, lambda link: names[id(link)]
+    )
     mine = f"/study/{study}/code/"
     return Following(
         tuple(each for each in derived if not study or mine in each.subject or mine in each.object),
@@ -57,10 +58,3 @@ def _links(project: Project) -> Iterator[tuple[str, Link]]:
     for path in project.crosswalks:
         for link in sssom.read(path):
             yield f"{path.name.removesuffix('.sssom.tsv')}:{link.id}", link
-
-
-def _scheme(address: str) -> str:
-    """The framework or study that an address belongs to."""
-    if address.startswith(f"{HOME}framework/"):
-        return address.rpartition("/")[0]
-    return address.partition("/code/")[0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from consilience import model
 from consilience.access import TIERS, strictest, tier_of_consent
+from consilience.mapping.passages import Passages
 
 
 @dataclass(slots=True)
@@ -16,6 +17,7 @@ class Tiers:
     study: str
     _narrower: dict[tuple[str, str], str] = field(default_factory=dict)
     _beside: dict[str, str] = field(default_factory=dict)
+    _own: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, study: model.Study) -> Tiers:
@@ -25,7 +27,6 @@ class Tiers:
             tiers.note("source", source.id, source.access, tier_of_consent(source.consent))
         for speaker in study.records(model.Speaker):
             tiers.note("speaker", speaker.id, speaker.access, tier_of_consent(speaker.consent))
-        widest: dict[str, str] = {}
         for excerpt in study.records(model.Excerpt):
             tiers.note(
                 "excerpt",
@@ -34,14 +35,8 @@ class Tiers:
                 tiers.tier("source", excerpt.source),
                 tiers.tier("speaker", excerpt.speaker) if excerpt.speaker else None,
             )
-            if excerpt.speaker:
-                tier = tiers.tier("excerpt", excerpt.id)
-                widest[excerpt.speaker] = min(
-                    widest.get(excerpt.speaker, tier), tier, key=TIERS.index
-                )
-            tiers.note_beside(excerpt)
-        for speaker_, tier in widest.items():  # who is only heard behind a door stands there too
-            tiers.note("speaker", speaker_, tiers.tier("speaker", speaker_), tier)
+        if not tiers.uniform:
+            tiers.note_passages(study)
         for mention in study.records(model.Mention):
             tiers.note("mention", mention.id, tiers.tier("excerpt", mention.excerpt))
         for coding in study.records(model.Coding):
@@ -49,6 +44,8 @@ class Tiers:
         for assessment in study.records(model.Assessment):
             evidence = (tiers.tier("excerpt", each) for each in assessment.evidence)
             tiers.note("assessment", assessment.id, *evidence)
+        if not tiers.uniform:
+            tiers.note_pseudonyms(study)
         before: dict[tuple[str, str], str] | None = None
         while before != tiers._narrower:  # a note may be about a note that stands below it
             before = dict(tiers._narrower)
@@ -56,9 +53,42 @@ class Tiers:
                 tiers.note("note", note.id, note.access, tiers.of_reference(note.about))
             for attribute in study.records(model.Attribute):
                 tiers.note("attribute", attribute.id, tiers.of_reference(attribute.about))
-        if not tiers.uniform:
-            tiers.note_pseudonyms(study)
         return tiers
+
+    def note_passages(self, study: model.Study) -> None:
+        """What a passage lends others: its tier, if they share words with it, and to its speaker.
+
+        Who is only heard behind a door stands there too.
+        """
+        closed = {tier: Passages.of(each) for tier, each in self._closed(study).items()}
+        widest: dict[str, str] = {}
+        for excerpt in study.records(model.Excerpt):
+            own = self.tier("excerpt", excerpt.id)
+            for tier in reversed(TIERS[TIERS.index(own) + 1 :]):
+                if tier in closed and closed[tier].shares(excerpt):
+                    self._own[excerpt.id] = own
+                    self.note("excerpt", excerpt.id, tier)
+                    break
+            self.note_beside(excerpt)
+            if excerpt.speaker:
+                tier = self.tier("excerpt", excerpt.id)
+                known = widest.get(excerpt.speaker, tier)
+                widest[excerpt.speaker] = min(known, tier, key=TIERS.index)
+        for speaker, tier in widest.items():
+            self.note("speaker", speaker, tier)
+
+    def _closed(self, study: model.Study) -> dict[str, list[model.Excerpt]]:
+        """The excerpts that are narrower than the study, by tier."""
+        found: dict[str, list[model.Excerpt]] = {}
+        for excerpt in study.records(model.Excerpt):
+            tier = self.tier("excerpt", excerpt.id)
+            if tier != self.study:
+                found.setdefault(tier, []).append(excerpt)
+        return found
+
+    def own(self, excerpt: str) -> str:
+        """The tier of an excerpt, whatever others it shares words with."""
+        return self._own.get(excerpt, self.tier("excerpt", excerpt))
 
     def note_beside(self, excerpt: model.Excerpt) -> None:
         """Keep the strictest tier of the passages of a source."""
@@ -69,6 +99,10 @@ class Tiers:
     def beside(self, excerpt: model.Excerpt) -> str:
         """The tier of the words beside a passage: they may be those of any other of its source."""
         return strictest(self._beside.get(excerpt.source), self.tier("excerpt", excerpt.id))
+
+    def besides(self) -> Iterator[tuple[str, str]]:
+        """Every source with a passage that is narrower than the study, and the strictest tier."""
+        yield from self._beside.items()
 
     def note_pseudonyms(self, study: model.Study) -> None:
         """A pseudonym is as restricted as the widest passage that it stands in."""

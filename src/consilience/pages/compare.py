@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from consilience.output import Rows, Value
-from consilience.pages import codebooks, download, excerpts, lookup
+from consilience.pages import excerpts, sheets
 from consilience.pages.codebooks import Entry
-from consilience.pages.collection import Collection, Held
+from consilience.pages.collection import Collection
 from consilience.pages.excerpts import Excerpt, kind_of
 from consilience.pages.matrix import cut
 from consilience.pages.rendering import show
 from consilience.pages.visit import Page, Visit
-from consilience.rdf import Iri
-from consilience.result import natural, short
+from consilience.result import short
+from consilience.synthesis.asking import Head
+from consilience.synthesis.compare import Cell, Comparison
+from consilience.wording import FOR_PEOPLE
 
-#: How many studies stand side by side, and how many excerpts a cell holds.
+#: How many studies stand side by side, and how many excerpts a cell shows.
 _MOST, _SHOWN = 4, 3
 SHOWS = {"all": "All rows", "shared": "Where each study says something", "gaps": "Gaps only"}
 _LENGTH = 170
-
-
-@dataclass(slots=True)
-class Cell:
-    """What one study holds on one construct."""
-
-    excerpts: dict[str, set[str]] = field(default_factory=dict)  # excerpt → directions
-    kinds: dict[str, str] = field(default_factory=dict)
-    ways: set[tuple[str, str]] = field(default_factory=set)  # what was applied, layer
-    shown: list[Excerpt] = field(default_factory=list)
-
-    def number(self, kind: str) -> int:
-        """How many excerpts of a kind."""
-        return sum(1 for each in self.kinds.values() if each == kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +38,17 @@ def page(visit: Visit) -> Page | None:
     known = frameworks(collection)
     first = visit.where.partition("/")[2] or visit.one("framework") or _usual(collection)
     slugs = [slug for slug in visit.all("study") if slug in collection.studies][:_MOST]
-    chosen = slugs or list(collection.studies)[:_MOST]
-    shows = visit.one("show", "all")
+    shows, reviewed = visit.one("show", "all"), bool(visit.one("reviewed"))
     if (known and first not in known) or shows not in SHOWS:
         return None
-    held = [collection.studies[slug] for slug in chosen]
-    lines = [line for line in _lines(collection, first, held) if _kept(line, shows)]
+    chosen = slugs or list(collection.studies)[:_MOST]
+    made = collection.kg.compare(
+        chosen, framework=first or None, show=shows, words=True, reviewed_only=reviewed
+    )
     title = "Compare studies"
     if visit.form != "html":
-        return download.rows(visit, _table(collection, held, lines), title)
-    _load(collection, lines)
+        return sheets.file(visit, made.chart if visit.form in FOR_PEOPLE else made.sheet)
+    lines = list(_lines(collection, made))
     return show(
         visit,
         "compare.html",
@@ -68,16 +56,21 @@ def page(visit: Visit) -> Page | None:
         at="compare",
         framework=first,
         frameworks=known,
-        held=held,
+        held=[collection.studies[slug] for slug in chosen],
         lines=lines,
+        independent=made.independent,
+        caution=made.caution,
+        read=_read(collection, lines),
+        kinds=_kinds,
         shows=SHOWS,
         show=shows,
+        reviewed=reviewed,
         given={
             "study": tuple(slugs),
             "show": shows if shows != "all" else "",
+            "reviewed": "yes" if reviewed else "",
         },
         cut=lambda excerpt: cut(excerpt, _LENGTH),
-        short=short,
         hidden=_SHOWN,
     )
 
@@ -102,73 +95,29 @@ def _usual(collection: Collection) -> str:
     return short(best) if best else next(iter(frameworks(collection)), "")
 
 
-def _lines(collection: Collection, framework: str, held: list[Held]) -> Iterator[Line]:
-    homes = {entry.home for entry in collection.constructs.values()}
-    home = next((each for each in homes if short(each) == framework), "")
-    if not home:
-        return
-    cells: dict[tuple[str, str], Cell] = {}
-    studies = lookup.terms(each.iri for each in held)
-    for row in lookup.records(collection.kg, "evidence", framework=Iri(home), study=studies):
-        cell = cells.setdefault((row["construct"], short(row["study"])), Cell())
-        directions = cell.excerpts.setdefault(row["excerpt"], set())
-        if row["direction"]:
-            directions.add(row["direction"])
-        cell.kinds[row["excerpt"]] = kind_of(row["kind"])
-        cell.ways.add((row["applied"], row["layer"]))
-    for entry, depth in _walk(codebooks.roots(collection.constructs, home), 0):
-        found = {each.slug: cells.get((entry.iri, each.slug), Cell()) for each in held}
-        yield Line(entry, depth, found)
+def _lines(collection: Collection, made: Comparison) -> Iterator[Line]:
+    by_name = {head.id: head for head in made.above}
+    for head in made.constructs:
+        cells = {study.id: made.cell(head, study) for study in made.studies}
+        yield Line(collection.constructs[head.iri], _depth(head, by_name, made.above), cells)
 
 
-def _walk(entries: Sequence[Entry], depth: int) -> Iterator[tuple[Entry, int]]:
-    for entry in entries:
-        yield entry, depth
-        yield from _walk(entry.below, depth + 1)
+def _depth(head: Head, by_name: Mapping[str, Head], above: Mapping[Head, str]) -> int:
+    depth = 0
+    while (parent := by_name.get(above[head])) is not None and depth < len(by_name):
+        head, depth = parent, depth + 1
+    return depth
 
 
-def _kept(line: Line, shows: str) -> bool:
-    speaking = sum(1 for cell in line.cells.values() if cell.excerpts)
-    if shows == "shared":
-        return speaking == len(line.cells)
-    return shows == "all" or speaking < len(line.cells)
-
-
-def _load(collection: Collection, lines: list[Line]) -> None:
-    """The first excerpts of every cell, in reading order."""
+def _read(collection: Collection, lines: Iterable[Line]) -> Mapping[str, Excerpt]:
+    """The excerpts that are shown: the first of every cell."""
     wanted: dict[str, None] = {}
     for line in lines:
         for cell in line.cells.values():
-            wanted.update(dict.fromkeys(sorted(cell.excerpts, key=natural)[:_SHOWN]))
-    loaded = {each.iri: each for each in excerpts.each(collection, wanted)}
-    for line in lines:
-        for cell in line.cells.values():
-            first = sorted(cell.excerpts, key=natural)[:_SHOWN]
-            cell.shown.extend(loaded[each] for each in first if each in loaded)
+            wanted.update(dict.fromkeys(each.iri for each in cell.passages[:_SHOWN]))
+    return {each.iri: each for each in excerpts.each(collection, wanted)}
 
 
-def _table(collection: Collection, held: list[Held], lines: list[Line]) -> Rows:
-    everything = [each for line in lines for cell in line.cells.values() for each in cell.excerpts]
-    loaded = {each.iri: each for each in excerpts.each(collection, dict.fromkeys(everything))}
-
-    def words(cell: Cell) -> Value:
-        said = []
-        for iri in sorted(cell.excerpts, key=natural):
-            directions = ", ".join(sorted(map(collection.label, cell.excerpts[iri])))
-            text = "Withheld" if loaded[iri].withheld else loaded[iri].text
-            said.append(f"{text} [{loaded[iri].name}{'; ' + directions if directions else ''}]")
-        return "\n".join(said)
-
-    def ways(line: Line) -> str:
-        found = sorted({way for cell in line.cells.values() for way in cell.ways})
-        return "; ".join(f"{collection.label(a)} ({collection.label(b)})" for a, b in found)
-
-    return Rows.of(
-        ("construct", *(each.brief for each in held), "through (layer)"),
-        (
-            [line.entry.label, *(words(line.cells[each.slug]) for each in held), ways(line)]
-            for line in lines
-        ),
-        "compare",
-        {"caution": f"{download.CAUTION} Quotes and findings are different things."},
-    )
+def _kinds(cell: Cell) -> list[tuple[int, str]]:
+    """How many excerpts of each kind a cell has."""
+    return [(count.all, kind_of(kind.replace(":", "/"))) for kind, count in cell.counts.items()]

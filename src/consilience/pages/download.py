@@ -83,7 +83,7 @@ def rows(visit: Visit, table: Rows, title: str) -> Page | None:
 
 def _guarded(value: Value) -> Value:
     """A cell that no spreadsheet program runs: an apostrophe goes before a formula."""
-    from consilience.writers.table.sheet import guarded  # noqa: PLC0415 - loads the writers
+    from consilience.workbook import guarded  # noqa: PLC0415 - loads the writers
 
     return guarded(value) if isinstance(value, str) else value
 

@@ -93,7 +93,9 @@ def counted(collection: Collection, wanted: Asked) -> Matrix:
             raise BadParameter(f"{name}: “{word}” is not known", name="matrix", parameter=name)
         narrowed[name] = Iri(held.iri)
     cells = "quotes" if wanted.cells == "words" else wanted.cells
-    return collection.kg.matrix(wanted.rows, wanted.cols, cells=cells, kind=wanted.kind, **narrowed)
+    return collection.counting.matrix(
+        wanted.rows, wanted.cols, cells=cells, kind=wanted.kind, **narrowed
+    )
 
 
 def page(visit: Visit) -> Page | None:

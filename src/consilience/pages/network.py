@@ -90,7 +90,7 @@ def _weights(collection: Collection, left: str, right: str, study: str) -> Weigh
         )
         return {(row["theme"], row["speaker"]): int(row["quotes"]) for row in rows}
     given = {"study": Iri(collection.studies[study].iri)} if study else {}
-    matrix = collection.kg.matrix(left, right, **given)
+    matrix = collection.counting.matrix(left, right, **given)
     return {(a.iri, b.iri): cell.count for (a, b), cell in matrix.cells.items() if cell.count}
 
 
@@ -130,7 +130,7 @@ def _met(collection: Collection, what: str) -> Weights:
 
 def _in_layer(collection: Collection, what: str, layer: str) -> Weights:
     """The same in the codings of one layer."""
-    matrix = collection.kg.matrix(what, what, layer=Iri(layer))
+    matrix = collection.counting.matrix(what, what, layer=Iri(layer))
     return {
         (a.iri, b.iri): cell.count
         for (a, b), cell in matrix.cells.items()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from consilience import wording
 from consilience.output import Rows, text
@@ -16,15 +16,24 @@ from consilience.synthesis.sheet import Sheet, Value
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A sheet on a page: what stands above it, and the path of its files."""
+    """A sheet on a page: what stands above it, the path of its files, what these are asked for."""
 
     heading: str
     path: str
     sheet: Sheet
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
-def page(visit: Visit, title: str, parts: Sequence[Part], *, at: str, problem: str = "") -> Page:
-    """Sheets to read; ``problem`` says why there is none."""
+def page(
+    visit: Visit,
+    title: str,
+    parts: Sequence[Part],
+    *,
+    at: str,
+    problem: str = "",
+    also: Sequence[tuple[str, str]] = (),
+) -> Page:
+    """Sheets to read; ``problem`` says why there is none, ``also`` where to go on (name, path)."""
     present = frozenset(visit.collection.shelf.excerpts)
     tables = [
         (
@@ -43,6 +52,7 @@ def page(visit: Visit, title: str, parts: Sequence[Part], *, at: str, problem: s
         tables=tables,
         cautions=list(cautions),
         problem=problem,
+        also=also,
         most=answers.MOST,
     )
 

@@ -93,7 +93,7 @@ def code(visit: Visit, iri: str) -> Page | None:
 def _who(collection: Collection, iri: str) -> object:
     """Who speaks on a theme: sectors by rounds of interviews, or by collaborations."""
     for across in ("wave", "collaboration"):
-        matrix = collection.kg.matrix("sector", across, theme=Iri(iri))
+        matrix = collection.counting.matrix("sector", across, theme=Iri(iri))
         if matrix.total.count:
             return matrix
     return None

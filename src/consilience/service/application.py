@@ -32,7 +32,7 @@ from consilience.service.sparql import Dataset, kept, root
 from consilience.service.things import Things
 from consilience.service.writing import Writing
 
-_EVERY = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+_EVERY = ["GET", "HEAD", "POST", "QUERY", "PUT", "DELETE", "PATCH", "OPTIONS"]
 _NOW = frozenset({"/check"})  # pages that are about files as they are now, not as they were built
 _CHECKING = 1800.0  # seconds that such a page may take
 Answer = Callable[[Request], Awaitable[Response]]
@@ -99,12 +99,12 @@ class _Front:
         tag = f'"{self.studies.version}-void-{form.name}"'
         if same := self.studies.fresh(request, tag):
             return same
-        data = await describe.dataset_description(self.house, root(request, self.house), form.name)
+        data = describe.dataset_description(self.house, root(request, self.house), form.name)
         return Response(data, media_type=form.content_type(media), headers=kept(self.house, tag))
 
     async def linkset(self, request: Request) -> Response:
         """The signposts of all studies."""
-        return await describe.linkset(self.house, root(request, self.house))
+        return describe.linkset(self.house, root(request, self.house))
 
     async def dump(self, request: Request) -> Response:
         """The whole dataset as a file, made once for each state of the data."""
@@ -195,22 +195,22 @@ class _Front:
             making = make()
         else:
             key = (floor.served.version, instead, path, request.url.query)
-            making = self._recent.page(key, make)
+            making = self._recent.get(key, make)
         head, data = await asking.while_there(request, making)
         if head["status"] != 200:  # noqa: PLR2004
             raise Problem(head["status"], head["detail"])
         start = root(request, self.house)
-        links = [*head["links"], *await self._signposts(path, start)]
+        links = [*head["links"], *self._signposts(path, start)]
         headers = kept(self.house, tag) | head["headers"]
         if links:
             headers["Link"] = pages.link_header(links, start)
         return Response(data, head["answer"], headers, media_type=head["media"])
 
-    async def _signposts(self, path: str, start: str) -> list[tuple[str, str, str]]:
+    def _signposts(self, path: str, start: str) -> list[tuple[str, str, str]]:
         stem = path.lstrip("/").removesuffix(".html")
         if not stem.startswith("study/") or stem.count("/") != 1:
             return []
-        counts = await self.house.counts.of(self.house.floor)
+        counts = self.house.floor.served.counts
         base = self.house.project.base
         posts = describe.signposts(counts, start, base, base + stem)
         return [(each["rel"], each["href"], each.get("type", "")) for each in posts]
@@ -251,18 +251,11 @@ def application(project: Project, settings: Settings) -> Starlette:
     async def running(_: Starlette) -> AsyncIterator[None]:
         front.writing.open()
         await front.house.open()
-        counting = asyncio.create_task(_counted(front))
         try:
             yield
         finally:
-            counting.cancel()
             await front.house.close()
             front.writing.close()
 
     shield = Middleware(Shield, settings=settings, closed=lambda: front.house.closed)
     return Starlette(routes=front.routes(), middleware=[shield], lifespan=running)
-
-
-async def _counted(front: _Front) -> None:
-    """Count before somebody asks."""
-    await front.house.counts.of(front.house.floor)

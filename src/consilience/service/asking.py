@@ -18,6 +18,7 @@ _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w-]+)\"?", re.IGNORECASE)
 _SLOW = 30.0  # seconds that the body of a request may take
+_SENDING = frozenset({"POST", "QUERY"})
 _MOST_FIELDS = 1000
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 
@@ -103,13 +104,13 @@ async def asked(request: Request, query_limit: int, update_limit: int = 0) -> As
     """What a request asks; None for a GET that asks nothing.
 
     A query may have ``query_limit`` characters, what is sent with POST ``update_limit`` bytes if
-    that is more.
+    that is more. QUERY is like POST, for what changes nothing.
     """
     sent = fields(request.url.query)
     data = await body(request, max(query_limit * 3, update_limit))  # percent-encoded
     text = ""
     kind = ""
-    if request.method == "POST":
+    if request.method in _SENDING:
         kind = media(request)
         if kind == _FORM:
             sent += fields(data)
@@ -133,7 +134,7 @@ async def asked(request: Request, query_limit: int, update_limit: int = 0) -> As
             raise Problem(400, "the query stands in the body and in the address as well")
     elif updates:
         text = _one(given, "update")
-    elif "query" not in given and request.method != "POST":
+    elif "query" not in given and request.method not in _SENDING:
         return None
     else:
         text = _one(given, "query")

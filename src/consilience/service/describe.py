@@ -1,13 +1,12 @@
 """What the service says of itself and of its data: Service Description, VoID, DCAT, Signposting.
 
-Numbers are counted once for each state of the data and kept beside it.
+Numbers were counted when the copy of the data was made (:mod:`consilience.service.served`).
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -19,6 +18,7 @@ from consilience.namespaces import prefixes
 from consilience.publish import tier_of
 from consilience.service import engine, forms
 from consilience.service.problem import Problem
+from consilience.service.served import Rows
 
 if TYPE_CHECKING:
     from consilience.service.house import Floor, House
@@ -31,8 +31,6 @@ _DCAT = "http://www.w3.org/ns/dcat#"
 _DCTERMS = "http://purl.org/dc/terms/"
 _FOAF = "http://xmlns.com/foaf/0.1/"
 _TYPES = "https://www.iana.org/assignments/media-types/"
-_COUNTED = ("totals", "graphs", "classes", "properties", "studies", "authors")
-_PATIENCE = 1800.0  # seconds that counting may take
 _RESULTS = (
     "SPARQL_Results_JSON",
     "SPARQL_Results_XML",
@@ -47,56 +45,20 @@ _RESULTS = (
 #: Whole datasets as files: where they lie, and in which form.
 DUMPS = {"download/dataset.nq.gz": "nq", "download/dataset.trig.gz": "trig"}
 
-Rows = list[dict[str, str]]
-
 
 def view(name: str) -> str:
     """The text of one of the service's queries."""
     return query_file.folder("service", ("gives",))[name].text
 
 
-async def rows(floor: Floor, text: str, *, time_limit: float = 0.0) -> Rows:
+async def rows(floor: Floor, text: str) -> Rows:
     """The rows of a query of our own, as plain texts."""
-    job = {
-        "kind": "query",
-        "base": iris.HOME,
-        "forms": {"rows": "json"},
-        "union": True,
-        "seconds": time_limit,
-    }
-    head, data, _ = await floor.queries.run(job, text.encode(), time_limit=time_limit)
+    job = {"kind": "query", "base": iris.HOME, "forms": {"rows": "json"}, "union": True}
+    head, data, _ = await floor.queries.run(job, text.encode())
     if head["status"] != 200:  # noqa: PLR2004
         raise Problem(head["status"], head["detail"])
     bindings = json.loads(data)["results"]["bindings"]
     return [{name: cell["value"] for name, cell in row.items()} for row in bindings]
-
-
-class Counts:
-    """What was counted of a state of the data."""
-
-    def __init__(self) -> None:
-        self._turn = asyncio.Lock()
-        self._known: dict[str, dict[str, Rows]] = {}
-
-    async def of(self, floor: Floor) -> dict[str, Rows]:
-        """The counts, made if they are not there."""
-        version = floor.served.version
-        async with self._turn:
-            if version not in self._known:
-                self._known = {version: await self._made(floor)}
-            return self._known[version]
-
-    async def _made(self, floor: Floor) -> dict[str, Rows]:
-        place = floor.served.beside("counts.json")
-        if place.is_file():
-            kept: dict[str, Rows] = json.loads(place.read_text("utf-8"))
-            if set(kept) == set(_COUNTED):
-                return kept
-        made = {name: await rows(floor, view(name), time_limit=_PATIENCE) for name in _COUNTED}
-        partial = place.with_name(place.name + ".partial")
-        partial.write_text(json.dumps(made, ensure_ascii=False, indent=1), "utf-8")
-        partial.replace(place)
-        return made
 
 
 class _Told:
@@ -124,7 +86,7 @@ class _Told:
         return engine.rewritten(self.lines, form, dict(prefixes()) | extra)
 
 
-async def service(dataset: Dataset, request: Request, form: str) -> bytes:
+def service(dataset: Dataset, request: Request, form: str) -> bytes:
     """The description of an endpoint (SPARQL 1.1 Service Description)."""
     from consilience.service.sparql import here  # noqa: PLC0415 - it imports this module
 
@@ -149,7 +111,7 @@ async def service(dataset: Dataset, request: Request, form: str) -> bytes:
     told.link(everything, f"{_SD}defaultGraph", default)
     told.link(default, rdf.RDF_TYPE, f"{_SD}Graph")
     if not dataset.desk:
-        counts = await dataset.house.counts.of(dataset.house.floor)
+        counts = dataset.house.floor.served.counts
         told.number(default, f"{_VOID}triples", counts["totals"][0]["facts"])
         for number, row in enumerate(counts["graphs"], 1):
             named, graph = f"{endpoint}#named-{number}", f"{endpoint}#graph-{number}"
@@ -162,9 +124,9 @@ async def service(dataset: Dataset, request: Request, form: str) -> bytes:
     return told.written(form)
 
 
-async def dataset_description(house: House, root: str, form: str) -> bytes:
+def dataset_description(house: House, root: str, form: str) -> bytes:
     """What is here, how much of it, and where it is to be had (VoID and DCAT)."""
-    counts = await house.counts.of(house.floor)
+    counts = house.floor.served.counts
     told = _Told()
     about = f"{root}.well-known/void#dataset"
     for kind in (f"{_VOID}Dataset", f"{_DCAT}Dataset"):
@@ -203,7 +165,7 @@ async def dataset_description(house: House, root: str, form: str) -> bytes:
     return told.written(form)
 
 
-def _partitions(told: _Told, about: str, counts: dict[str, Rows]) -> None:
+def _partitions(told: _Told, about: str, counts: Mapping[str, Rows]) -> None:
     for number, row in enumerate(counts["classes"], 1):
         part = f"{about}-class-{number}"
         told.link(about, f"{_VOID}classPartition", part)
@@ -216,7 +178,7 @@ def _partitions(told: _Told, about: str, counts: dict[str, Rows]) -> None:
         told.number(part, f"{_VOID}triples", row["facts"])
 
 
-def _studies(told: _Told, about: str, counts: dict[str, Rows], base: str) -> None:
+def _studies(told: _Told, about: str, counts: Mapping[str, Rows], base: str) -> None:
     for row in counts["studies"]:
         study = row["study"]
         told.link(about, f"{_VOID}subset", study)
@@ -241,11 +203,11 @@ def _studies(told: _Told, about: str, counts: dict[str, Rows], base: str) -> Non
         told.link(study, f"{_DCTERMS}accessRights", iris.concept("tier", tier))
 
 
-def _of(counts: dict[str, Rows], study: str) -> Iterator[dict[str, str]]:
+def _of(counts: Mapping[str, Rows], study: str) -> Iterator[dict[str, str]]:
     return (each for each in counts["authors"] if each["study"] == study)
 
 
-def signposts(counts: dict[str, Rows], root: str, base: str, study: str) -> list[dict[str, str]]:
+def signposts(counts: Mapping[str, Rows], root: str, base: str, study: str) -> list[dict[str, str]]:
     """The links of a study's page (FAIR Signposting): relation, address, media type."""
     row = next((each for each in counts["studies"] if each["study"] == study), None)
     if row is None:
@@ -274,9 +236,9 @@ def signposts(counts: dict[str, Rows], root: str, base: str, study: str) -> list
     return links
 
 
-async def linkset(house: House, root: str) -> Response:
+def linkset(house: House, root: str) -> Response:
     """All signposts together (RFC 9264)."""
-    counts = await house.counts.of(house.floor)
+    counts = house.floor.served.counts
     contexts: list[dict[str, Any]] = []
     for row in counts["studies"]:
         study = row["study"]

@@ -13,7 +13,6 @@ from consilience.access import TIERS
 from consilience.errors import ConsilienceError
 from consilience.project import Project
 from consilience.service import pages, served
-from consilience.service.describe import Counts
 from consilience.service.desk import Desk
 from consilience.service.pool import Nursery, Pool
 from consilience.service.problem import Problem, later
@@ -24,7 +23,7 @@ from consilience.service.worker import Charge
 LOG = logging.getLogger("consilience.service")
 
 _LOOK = 2.0  # seconds between looks for a new build
-_PAGE_WORKERS = 2
+_PAGE_WORKERS = 4
 _IMPORT_WORKERS = 2
 _ROOM = 8_000_000_000  # bytes that a worker may take which imports and builds
 
@@ -46,10 +45,10 @@ class Floor:
 
 
 async def _warm(floor: Floor) -> None:
-    """Have the workers for pages ready before somebody asks."""
-    if floor.nursery.charge.pages:
-        pings = (floor.pages.run({"kind": "ping"}) for _ in range(_PAGE_WORKERS))
-        await asyncio.gather(*pings, return_exceptions=True)
+    """Have workers ready before somebody asks."""
+    pools = [floor.queries, *([floor.pages] if floor.nursery.charge.pages else ())]
+    pings = (pool.run({"kind": "ping"}) for pool in pools for _ in range(pool.most))
+    await asyncio.gather(*pings, return_exceptions=True)
 
 
 class House:
@@ -59,7 +58,6 @@ class House:
         self.project = project
         self.settings = settings
         self.desk: Desk | None = None
-        self.counts = Counts()
         self._floor: Floor | None = None
         self._desk_pool: Pool | None = None
         self._own: tuple[Pool, Pool] | None = None

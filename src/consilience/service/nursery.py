@@ -67,14 +67,13 @@ def main() -> None:
     finally:
         for child in tuple(children):
             _kill(children, child)
+            os.waitpid(child, 0)
 
 
 def _kill(children: set[int], child: int) -> None:
     """End a worker of ours; one that has ended, or is somebody else's, is left alone."""
     if child in children:
-        children.discard(child)
         os.kill(child, signal.SIGKILL)  # not yet buried, so the number is still its own
-        os.waitpid(child, 0)
 
 
 def _bury(children: set[int]) -> None:

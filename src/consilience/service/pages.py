@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from consilience import companions
 from consilience.errors import ConsilienceError
 from consilience.graph import KnowledgeGraph
 from consilience.project import Project, Setting
@@ -65,6 +66,7 @@ def collection(engine: Engine, charge: Charge) -> object:
         version=charge.version,
     )
     made.writes = charge.here
+    made.counter = lambda: _counting(made.kg, engine, Path(charge.folder).parent)
     made.run = lambda text: _asked(engine, made.kg, text)
     if charge.root:
         made.findings = lambda: _checked(charge, made.studies)
@@ -72,6 +74,13 @@ def collection(engine: Engine, charge: Charge) -> object:
         shown(made, {"path": f"/{path}", "given": {}})
     found: object = made
     return found
+
+
+def _counting(kg: KnowledgeGraph, engine: Engine, folder: Path) -> KnowledgeGraph:
+    """The same with the columns in a folder: only opened where they are asked, after a fork."""
+    if not (folder / companions.COLUMNS).is_file():
+        return kg
+    return KnowledgeGraph(companions.routed(OxigraphStore(engine.store), folder))
 
 
 def _asked(engine: Engine, kg: KnowledgeGraph, text: str) -> Result:

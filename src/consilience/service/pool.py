@@ -9,21 +9,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from consilience.service import frames
+from consilience.service.lanes import Lane
 from consilience.service.nursery import KILL, MAKE, MESSAGE
 from consilience.service.problem import Problem, later
 from consilience.service.worker import Charge
 
 _JOBS = 500  # of one worker; then it makes room for a fresh one
-_SLOW = 2.0  # seconds after which a job steps back behind quick ones
+_SLICES = (0.01, 0.1, 2.0, float("inf"))  # seconds of work on each lane, quick ones first
+_CREW = 6  # workers for each that may do a slow job
+_LESS = "ask for less at a time, or narrow it down; no part of an answer is given"
+#: Has memory taken in large pages, so that a process which holds much is forked some times quicker.
+_LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+_OF_PROCESS = 2  # what makes a clock of the number of a process (Linux)
 _POLITE = 10  # how far: see nice(1)
 _START = 600.0  # seconds that a store may take to be read
 
@@ -45,6 +53,18 @@ class _Worker:
         self.writer.write(frames.packed(job, body))
         await self.writer.drain()
         return await _reply(self.reader)
+
+    def worked(self) -> float:
+        """Seconds of a processor that it has taken so far; where nobody knows, the time it is."""
+        with contextlib.suppress(OSError, AttributeError):
+            return time.clock_gettime(~self.number << 3 | _OF_PROCESS)
+        return time.monotonic()
+
+    def halt(self, *, on: bool) -> None:
+        """Stop working for a while, or go on."""
+        if hasattr(signal, "SIGSTOP") and not self.reader.at_eof():
+            with contextlib.suppress(OSError):
+                os.kill(self.number, signal.SIGSTOP if on else signal.SIGCONT)
 
     def step_back(self) -> None:
         """Let quicker jobs go first."""
@@ -80,6 +100,7 @@ class Nursery:
             [sys.executable, "-m", "consilience.service.nursery", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
+            env=os.environ | _LARGE_PAGES,  # noqa: TID251 - what a process needs to run at all
         )
         theirs.close()
         self._control = ours
@@ -172,7 +193,11 @@ class Nursery:
 
 @dataclass(eq=False)
 class Pool:
-    """Workers of one kind. ``most`` at a time; up to ``queue`` jobs wait, ``patience`` seconds."""
+    """Workers of one kind.
+
+    Up to ``most`` are at work on a lane; in all there may be six times as many, halted or not.
+    Up to ``queue`` jobs wait to begin, ``patience`` seconds.
+    """
 
     nursery: Nursery
     most: int
@@ -184,75 +209,87 @@ class Pool:
     busy: int = 0
     killed: int = 0
     _idle: list[_Worker] = field(default_factory=list)
-    _places: asyncio.Semaphore | None = None
+    _ending: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._crew = Lane(self.most * _CREW, self.patience)
+        few = max(1, self.most // 4)
+        self._lanes = [
+            Lane(places, self.patience, slice_)
+            for places, slice_ in zip((self.most, few, few, self.most), _SLICES, strict=True)
+        ]
 
     async def run(
         self, job: Mapping[str, Any], body: bytes = b"", *, time_limit: float = 0.0
     ) -> tuple[dict[str, Any], bytes, float]:
-        """Do a job: what came of it, and how long it took.
+        """Do a job: what came of it, and how long it ran.
 
         Problem where there is no place, where it took too long, or where its worker died.
         Cancelling this kills the worker.
         """
-        if self._places is None:
-            self._places = asyncio.Semaphore(self.most)
-        if self._places.locked():
-            await self._wait()
-        else:
-            await self._places.acquire()
-        self.busy += 1
-        try:
-            return await self._run(job, body, time_limit or self.time_limit)
-        finally:
-            self.busy -= 1
-            self._places.release()
-
-    async def _wait(self) -> None:
         if self.waiting >= self.queue:
             raise Problem(503, "more is asked than can be answered now", headers=later(5))
-        self.waiting += 1
-        try:
-            async with asyncio.timeout(self.patience):
-                await self._places.acquire()  # type: ignore[union-attr]
-        except TimeoutError:
-            raise Problem(503, "no worker became free in time", headers=later(5)) from None
-        finally:
-            self.waiting -= 1
+        async with AsyncExitStack() as crew, AsyncExitStack() as lane:
+            self.waiting += 1
+            try:
+                await crew.enter_async_context(self._crew.place())
+                await lane.enter_async_context(self._lanes[0].place())
+            finally:
+                self.waiting -= 1
+            self.busy += 1
+            try:
+                return await self._run(job, body, time_limit or self.time_limit, lane)
+            finally:
+                self.busy -= 1
 
     async def _run(
-        self, job: Mapping[str, Any], body: bytes, limit: float
+        self, job: Mapping[str, Any], body: bytes, limit: float, lane: AsyncExitStack
     ) -> tuple[dict[str, Any], bytes, float]:
         worker = self._idle.pop() if self._idle else await self._made()
-        began = time.monotonic()
-        # Pages are never without end; their workers keep what they have worked out.
-        slow = limit if self.pages else _SLOW
-        back = asyncio.get_running_loop().call_later(slow, worker.step_back)
+        work = asyncio.ensure_future(worker.do(job, body))
         done = False
         try:
-            head, data = await asyncio.wait_for(worker.do(job, body), limit)
+            ran = await self._lanes[0].run(work, limit, worker.worked)
+            for slower in self._lanes[1:]:
+                if work.done() or ran >= limit:
+                    break
+                await lane.aclose()
+                await lane.enter_async_context(slower.place(worker.halt))
+                if slower is self._lanes[-1] and not self.pages:  # those keep what they worked out
+                    worker.step_back()
+                ran += await slower.run(work, limit - ran, worker.worked)
+            if not work.done():
+                raise Problem(
+                    503,
+                    f"the query took longer than {limit:g} seconds and was stopped",
+                    hint=_LESS,
+                    headers=later(limit),
+                )
+            head, data = work.result()
             done = True
-        except TimeoutError:
-            raise Problem(
-                503,
-                f"the query took longer than {limit:g} seconds and was stopped",
-                hint="ask for less at a time, or narrow it down; no part of an answer is given",
-                headers=later(limit),
-            ) from None
         except (asyncio.IncompleteReadError, ConnectionError):
             raise Problem(
                 503,
                 "the query needed more memory or time than one may have, and was stopped",
-                hint="ask for less at a time, or narrow it down; no part of an answer is given",
+                hint=_LESS,
                 headers=later(limit),
             ) from None
         finally:
-            back.cancel()
-            if done and worker.jobs < _JOBS and not worker.polite:
-                self._idle.append(worker)
-            else:
-                self.killed += not done
-                await asyncio.shield(asyncio.ensure_future(self.nursery.end(worker)))
-        return head, data, time.monotonic() - began
+            work.cancel()
+            await self._finished(worker, done=done)
+        return head, data, ran
+
+    async def _finished(self, worker: _Worker, *, done: bool) -> None:
+        """Keep a worker for the next job, or end it."""
+        if done and worker.jobs < _JOBS and not worker.polite:
+            self._idle.append(worker)
+            return
+        self.killed += not done
+        ending = asyncio.ensure_future(self.nursery.end(worker))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        if not done:
+            await asyncio.shield(ending)
 
     async def _made(self) -> _Worker:
         making = asyncio.ensure_future(self.nursery.make(pages=self.pages))
@@ -276,3 +313,5 @@ class Pool:
         for worker in self._idle:
             await self.nursery.end(worker)
         self._idle.clear()
+        if self._ending:
+            await asyncio.wait(self._ending)

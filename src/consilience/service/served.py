@@ -3,16 +3,18 @@
 A copy belongs to one generation of the store and one access tier. Graphs of narrower tiers are
 not in it, so no query can reach them. It is made once and used again until the next build.
 Addresses that an earlier copy had and this one has no more are kept, and nothing else of them, so
-that they can be said to be gone. Of the index of words a copy has the files of its tiers.
+that they can be said to be gone. Of the index of words a copy has the files of its tiers,
+of columns those of its graphs.
 """
 
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +31,10 @@ from consilience.store import OxigraphStore
 _FOLDER = generation.SERVED
 _GONE = "gone"
 _STORE = "store"
+_COUNTS = "counts.json"
+#: What is counted of a copy: queries/service/<name>.rq.
+COUNTED = ("totals", "graphs", "classes", "properties", "studies", "authors")
+Rows = list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,11 @@ class Served:
         """Where the store itself lies."""
         return self.folder / _STORE
 
+    @property
+    def counts(self) -> Mapping[str, Rows]:
+        """What was counted of it, by the names of :data:`COUNTED`."""
+        return _counted(self.folder / _COUNTS)
+
     def beside(self, name: str) -> Path:
         """The place of a file that is made of this copy and goes with it."""
         return self.folder / name
@@ -77,7 +88,8 @@ def prepare(project: Project, up_to: str) -> Served:
         graphs = whole.graphs()
         tiers = {graph: tier_of(graph, project.base) for graph in graphs}
         seen = [graph for graph in graphs if TIERS.index(tiers[graph]) <= widest]
-        if not folder.is_dir():
+        if not (folder / _COUNTS).is_file():
+            shutil.rmtree(folder, ignore_errors=True)
             _make(whole, source, folder, seen if len(seen) < len(graphs) else None, widest)
             _note_gone(project, folder, up_to)
         whole.close()
@@ -97,18 +109,67 @@ def _make(
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
+    columns = generation.beside(source) / companions.COLUMNS
     if seen is None:
         linked(source, partial / _STORE)
+        if columns.is_file():
+            _shared(columns, partial / companions.COLUMNS)
     else:
         made = store.on_disk(partial / _STORE)
         try:
             for graph in seen:
                 made.load(whole.dump(graph))
             made.optimise()
+            if columns.is_file():
+                _columns(made, partial)
         finally:
             made.close()
     _words(generation.beside(source) / companions.WORDS, words_of(partial / _STORE), widest)
+    _count(partial)
     partial.replace(folder)
+
+
+def _count(folder: Path) -> None:
+    """Count what a copy holds, for those who ask what is here."""
+    views = query_file.folder("service", ("gives",))
+    copy = store.on_disk(folder / _STORE, read_only=True)
+    held = companions.routed(copy, folder)
+    counts: dict[str, Rows] = {}
+    for name in COUNTED:
+        found = held.query(views[name].text)
+        counts[name] = [
+            {key: str(value) for key, value in zip(found.variables, row, strict=True) if value}
+            for row in found.rows
+        ]
+    held.close()
+    text = json.dumps(counts, ensure_ascii=False, indent=1)
+    (folder / _COUNTS).write_text(text, encoding="utf-8")
+
+
+@lru_cache(maxsize=2)
+def _counted(path: Path) -> Mapping[str, Rows]:
+    """The counts in a file, which is never written again."""
+    found: dict[str, Rows] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+def _columns(copy: OxigraphStore, folder: Path) -> None:
+    """Columns of what is in a copy, and of nothing else."""
+    from consilience.columns import file  # noqa: PLC0415 - heavy, loaded for large projects
+
+    lines = folder / "lines.nq"
+    with lines.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(f"{line}\n" for line in copy.dump())
+    file.make(folder / companions.COLUMNS, [file.Part("", "", (lines,))])
+    lines.unlink()
+
+
+def _shared(source: Path, target: Path) -> None:
+    """One file in two places; copied where the disk knows no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def words_of(copy: Path) -> Path:
@@ -130,10 +191,7 @@ def linked(source: Path, target: Path) -> None:
     target.mkdir(parents=True)
     for path in source.iterdir():
         if path.suffix == ".sst":
-            try:
-                os.link(path, target / path.name)
-            except OSError:  # another disk, or one that knows no links
-                shutil.copyfile(path, target / path.name)
+            _shared(path, target / path.name)
         elif path.is_file() and path.name != "LOCK":
             shutil.copyfile(path, target / path.name)
 

@@ -63,14 +63,11 @@ class Things:
             return iris.HOME + path
         given = [Iri(each) for each in self._addresses(path)]
         if path.startswith("graph/"):
-            names = {each["graph"] for each in await self._graphs()}
+            names = {each["graph"] for each in self.house.floor.served.counts["graphs"]}
             return next((each.value for each in given if each.value in names), "")
         text = query_file.bind(describe.view("known"), {"thing": given})
         found = await asking.while_there(request, describe.rows(self.house.floor, text))
         return next((row["thing"] for row in found), "")
-
-    async def _graphs(self) -> describe.Rows:
-        return (await self.house.counts.of(self.house.floor))["graphs"]
 
     def _gone(self, path: str) -> None:
         for address in self._addresses(path):

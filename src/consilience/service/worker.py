@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from consilience import iris, query_file
+from consilience.rdf import Iri
 from consilience.service import cell, frames
 from consilience.service.engine import Engine, Query, Refusal
 
@@ -52,11 +54,20 @@ def ready(charge: Charge) -> tuple[Engine | None, object]:
     if not charge.folder:
         return None, None
     engine = Engine.open(Path(charge.folder), in_memory=charge.in_memory, limit=charge.limit)
+    _warm(engine)
     if not charge.pages:
         return engine, None
     from consilience.service import pages  # noqa: PLC0415 - an endpoint without pages needs none
 
     return engine, pages.collection(engine, charge)
+
+
+def _warm(engine: Engine) -> None:
+    """Ask a little, so that what a first answer needs is there in all workers that are forked."""
+    views = query_file.folder("service", ("gives",))
+    for name in ("known", "thing"):
+        text = query_file.bind(views[name].text, {"thing": [Iri(iris.HOME)]})
+        engine.answer(Query(text, iris.HOME, {"rows": "json", "facts": "ttl"}))
 
 
 def serve(

@@ -30,14 +30,15 @@ __all__ = [
     "Violation",
     "of_data",
     "of_ontology",
+    "of_reviews",
     "read",
     "validate",
     "validate_facts",
     "validate_files",
 ]
 
-#: Shape files that are not about data: those about the ontology itself, and the table rules.
-_NOT_DATA = {"ontology.ttl", "tables.ttl"}
+#: Shape files that are not about studies: about the ontology itself, reviews, and the table rules.
+_NOT_DATA = {"ontology.ttl", "review.ttl", "tables.ttl"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,12 @@ def read(*paths: Path) -> Shapes:
 def of_data() -> Shapes:
     """The shapes that studies are checked against."""
     return read(*(path for path in assets.shape_files() if path.name not in _NOT_DATA))
+
+
+@cache
+def of_reviews() -> Shapes:
+    """The shapes that reviews across studies are checked against."""
+    return read(assets.SHAPES / "review.ttl")
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import overload
 
-from consilience import records, sssom, study_toml, tables
+from consilience import deidentification, records, sssom, study_toml, tables
 from consilience.catalogue import Found, finding, ignore, raise_errors
 from consilience.findings import Place
 from consilience.model import Link, LinkReview, Record, Study
@@ -28,6 +28,8 @@ IMPORTS = "imports"
 EXPORTS = "exports"
 #: Endings of files in sources/ that hold text, in UTF-8.
 TEXTS = frozenset({".csv", ".md", ".srt", ".txt", ".vtt"})
+#: Files that the program writes and that are no data.
+_BESIDE = {sssom.UNSURE, deidentification.FILE}
 _TABLE_LIKE = (".csv", ".tsv", ".toml")
 
 
@@ -105,7 +107,7 @@ def _odd(path: Path, name: str, found: Found) -> bool:
 
 def _strangers(path: Path, name: str, found: Found) -> None:
     for each in sorted(path.iterdir()):
-        if each.name in FILES or each.name == sssom.UNSURE:
+        if each.name in FILES or each.name in _BESIDE:
             continue
         if each.suffix in _TABLE_LIKE and each.name[0] not in ".~":
             shown = os.fsencode(each.name).decode("utf-8", "replace")

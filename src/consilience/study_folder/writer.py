@@ -17,6 +17,7 @@ from consilience.iris import BASE, Minter
 from consilience.model import Link, LinkReview, Study
 from consilience.namespaces import prefixes
 from consilience.study_folder.reader import FILES
+from consilience.swap import exchanged
 
 #: The text of a file beside the tables, when it is asked for; perhaps piece by piece.
 Text = Callable[[], str | Iterable[str]]
@@ -55,8 +56,9 @@ def write(
             _carry_over(path, new, without)
         _place(files, media, new)
         if path.exists():
-            path.replace(Path(temporary) / "old")
-        new.replace(path)
+            exchanged(new, path)
+        else:
+            new.replace(path)
 
 
 def _carry_over(old: Path, new: Path, without: Collection[str]) -> None:

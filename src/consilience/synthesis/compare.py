@@ -31,6 +31,10 @@ CAUTION = (
     "means that nothing here was coded or linked; it does not mean that the study is silent. "
     "Evidence counts through links that say same, similar or broader, and through direct coding."
 )
+REVIEWED_ONLY = (
+    "Here a link counts only if a second person agreed with it, or if a difference was settled; "
+    "what other links would bring is left out."
+)
 _RELATIONS = {
     "skos:exactMatch": "same",
     "skos:closeMatch": "similar",
@@ -71,12 +75,17 @@ class Count:
 class Passage:
     """One excerpt behind a cell, with what it reports and where it stands."""
 
-    id: str
+    iri: str
     kind: str
     text: str
     directions: tuple[str, ...]
     place: str = ""
     speaker: str = ""
+
+    @property
+    def id(self) -> str:
+        """The short name."""
+        return short(self.iri)
 
     def __str__(self) -> str:
         where = "" if self.place == self.id else self.place
@@ -196,11 +205,13 @@ def compare(
     layer: Given = None,
     show: str = "all",
     words: bool = False,
+    reviewed_only: bool = False,
 ) -> Comparison:
     """The constructs of frameworks by studies (all where none is named).
 
     ``layer`` counts codings of these layers only; ``show`` is one of :data:`SHOWN`; ``words`` puts
-    the excerpts themselves beside their numbers.
+    the excerpts themselves beside their numbers. With ``reviewed_only`` evidence comes through
+    links that a second person agreed with, or that were settled; the others are shown.
     """
     if show not in SHOWN:
         raise BadParameter(
@@ -219,9 +230,10 @@ def compare(
     whole = Comparison(
         tuple(constructs),
         heads,
-        _cells(store, given, words=words),
+        _cells(store, given, words=words, reviewed_only=reviewed_only),
         above,
         independence(store).count(head.iri for head in heads),
+        caution=f"{REVIEWED_ONLY} {CAUTION}" if reviewed_only else CAUTION,
     )
     if show == "gaps":
         return whole.gaps()
@@ -254,20 +266,25 @@ def _constructs(
 
 
 def _cells(
-    store: Store, given: Mapping[str, tuple[Term, ...] | None], *, words: bool
+    store: Store,
+    given: Mapping[str, tuple[Term, ...] | None],
+    *,
+    words: bool,
+    reviewed_only: bool,
 ) -> dict[tuple[Head, Head], Cell]:
+    which = "-reviewed" if reviewed_only else ""
     counts: dict[tuple[Head, Head], dict[str, Count]] = {}
-    for row in asking.rows(store, "evidence", **given):
+    for row in asking.rows(store, f"evidence{which}", **given):
         numbers = (int(asking.words(row[name])) for name in ("excerpts", "helped", "hindered"))
         kind = short(asking.words(row["kind"]))
         counts.setdefault(_pair(row), {})[kind] = Count(*numbers)
+    passages = _passages(asking.rows(store, f"words{which}", **given)) if words else {}
     coded: dict[tuple[Head, Head], dict[str, None]] = {}
     for row in asking.rows(store, "coders", **given):
         coder, of_layer = asking.words(row["coder"]), short(asking.words(row["layer"]))
         who = f"{coder} ({of_layer})" if coder else of_layer
         coded.setdefault(_pair(row), {})[who] = None
     links = _links(asking.rows(store, "links", **given))
-    passages = _passages(asking.rows(store, "words", **given)) if words else {}
     return {
         pair: Cell(
             counts.get(pair, {}),
@@ -286,7 +303,7 @@ def _pair(row: asking.Row) -> tuple[Head, Head]:
 def _links(found: Iterable[asking.Row]) -> dict[tuple[Head, Head], tuple[str, ...]]:
     """Links in words: code, relation, author, date, and what reviewers said."""
     said: dict[tuple[Head, Head], dict[tuple[str, ...], list[str]]] = {}
-    for row in found:
+    for row in sorted(found, key=lambda row: [asking.words(each) for each in row.values()]):
         relation = short(asking.words(row["relation"]))
         key = (
             asking.words(row["code_label"]),
@@ -319,7 +336,7 @@ def _passages(found: Iterable[asking.Row]) -> dict[tuple[Head, Head], list[Passa
         pair: sorted(
             (
                 Passage(
-                    short(excerpt),
+                    excerpt,
                     short(asking.words(row["kind"])),
                     asking.words(row["text"]),
                     tuple(directions),

@@ -9,6 +9,7 @@ from consilience.rdf import XSD
 SPACES = {
     "adms": "http://www.w3.org/ns/adms#",
     "dcatap": "http://data.europa.eu/r5r/",
+    "qb": "http://purl.org/linked-data/cube#",
     "odrl": "http://www.w3.org/ns/odrl/2/",
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
@@ -19,6 +20,8 @@ SPACES = {
 def expand(curie: str) -> str:
     """The address of ``prefix:name``, also of vocabularies that only metadata use."""
     prefix, _, name = curie.partition(":")
+    if "://" in curie:
+        return curie
     return SPACES[prefix] + name if prefix in SPACES else namespaces.expand(curie)
 
 

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from consilience.archive import bag, box
-from consilience.archive.verification import agreement, anchors, contents, linked
+from consilience.archive.verification import (
+    agreement,
+    anchors,
+    catalogue,
+    contents,
+    linked,
+    numbers,
+)
 from consilience.errors import ConsilienceError
 
 SCHEMA = "consilience.verification/1"
@@ -26,6 +33,7 @@ CHECKS: tuple[tuple[str, str, Faults], ...] = (
     ("files", "crate, manifest and disk name the same files, with sizes and sums", contents.files),
     ("profile", "the rules of the Coded Qualitative Data Crate hold", contents.profile),
     ("agreement", "all metadata say the same of the package", agreement.faults),
+    ("catalogue", "the DDI has what the catalogue of archives demands", catalogue.faults),
     ("tiers", "nothing is narrower than the access that the package declares", linked.tiers),
     ("canonical", "the linked data is sorted and has no nameless things", linked.canonical),
     ("forms", "N-Quads and TriG say the same", linked.forms),
@@ -33,6 +41,8 @@ CHECKS: tuple[tuple[str, str, Faults], ...] = (
     ("rebuilt", "the studies give the same linked data again", linked.rebuilt),
     ("answers", "the questions are answered alike", linked.answered),
     ("counts", "what is counted is right (VoID, README)", linked.counts),
+    ("reports", "what the reports say is what a fresh look finds", linked.reports),
+    ("few", "no number of an open layer tells of few people", numbers.faults),
     ("quotes", "every quote stands where it says, and every code is defined", anchors.faults),
 )
 

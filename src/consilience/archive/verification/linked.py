@@ -8,7 +8,7 @@ from pathlib import Path
 
 from consilience import csvw, project, turtle
 from consilience.access import TIERS
-from consilience.archive import answers, bag, crate, facts
+from consilience.archive import answers, bag, crate, documents, facts, safety
 from consilience.archive.facts import FOLDER, SHARED
 from consilience.archive.formats import void
 from consilience.archive.formats.graph import expand
@@ -26,6 +26,11 @@ def _studies(root: Path) -> list[str]:
 def _lines(root: Path, path: str) -> list[str]:
     text = (root / bag.PAYLOAD / path).read_text(encoding="utf-8")
     return text.split("\n")[:-1]
+
+
+def _all(root: Path) -> Iterator[str]:
+    for path in (SHARED, *(f"{FOLDER}/{slug}.nq" for slug in _studies(root))):
+        yield from _lines(root, path)
 
 
 def _base(root: Path) -> str:
@@ -99,16 +104,25 @@ def rebuilt(root: Path) -> Iterator[tuple[str, str]]:
         there = set(_lines(root, path))
         if there != set(lines):
             yield path, _differ(len(there - set(lines)), len(set(lines) - there))
+    for path, text in documents.checked(again.report):
+        place = root / bag.PAYLOAD / path
+        if not place.is_file() or place.read_bytes().decode("utf-8") != text:
+            yield path, "is not what the check finds"
+
+
+def reports(root: Path) -> Iterator[tuple[str, str]]:
+    """Reports on disclosure that say otherwise than a fresh look."""
+    if _studies(root):
+        payload = root / bag.PAYLOAD
+        tier = str(contents.entities(root)["./"].get("conditionsOfAccess"))
+        yield from safety.faults(payload, project.load(payload / _PROJECT), _all(root), tier)
 
 
 def answered(root: Path) -> Iterator[tuple[str, str]]:
     """Questions to which the linked data of the package gives other answers than stand there."""
-    studies = _studies(root)
-    if not studies:
+    if not _studies(root):
         return
-    paths = (SHARED, *(f"{FOLDER}/{slug}.nq" for slug in studies))
-    lines = [line for path in paths for line in _lines(root, path)]
-    now = {f"{answers.FOLDER}/{name}.csv": rows for name, _, rows in answers.answers(lines)}
+    now = {f"{answers.FOLDER}/{name}.csv": rows for name, _, rows in answers.answers(_all(root))}
     folder = root / bag.PAYLOAD / answers.FOLDER
     there = {f"{answers.FOLDER}/{each.name}": each for each in folder.glob("*.csv")}
     for path in sorted({*now, *there}):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from consilience import quote_table, workbook
-from consilience.access import strictest
+from consilience.access import licence_id, strictest
 from consilience.errors import BadParameter
 from consilience.loss import Ledger
 from consilience.model import Coding, Excerpt
@@ -94,6 +94,7 @@ class _Case:
     quotes: int = 0
     looked_at: int = 0
     access: str = "open"
+    licences: set[str] = field(default_factory=set)
     looked_for: set[str] = field(default_factory=set)
 
 
@@ -131,6 +132,7 @@ class _Matrix:
             Heading("quotes", "How many quotes of the kind there are."),
             Heading("looked_at", "How many of them were looked at by the layers."),
             Heading(quote_table.ACCESS, MEANS[quote_table.ACCESS]),
+            Heading(quote_table.LICENCE, "The licences of the words in this row."),
         )
 
     def gather(self, kind: str) -> None:
@@ -157,6 +159,7 @@ class _Matrix:
         case.looked_at += self._columns.was_looked_at(excerpt)
         case.looked_for.update(self._columns.looked_for(excerpt))
         case.access = strictest(case.access, self._joined.material.tier("excerpt", excerpt.id))
+        case.licences.add(licence_id(self._joined.material.licence(excerpt)))
         directions: dict[str, dict[str, None]] = {}
         for coding in self._columns.codings(passage):
             themes_ = self._columns.counts_for(coding.code)
@@ -226,6 +229,7 @@ class _Matrix:
             for number in range(most):
                 yield (
                     *(id_, self._label(id_), kind, *counts, case.access),
+                    "; ".join(sorted(filter(None, case.licences))) or None,
                     *(each[number] if number < len(each) else None for each in parts),
                 )
                 counts = (None, None)

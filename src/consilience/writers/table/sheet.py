@@ -17,7 +17,7 @@ from pathlib import Path
 from consilience import workbook
 from consilience.errors import ConsilienceError
 from consilience.loss import Ledger
-from consilience.workbook import Page
+from consilience.workbook import Page, guarded
 from consilience.writers.options import choice
 
 SUFFIXES = (".csv", ".tsv", ".xlsx")
@@ -32,9 +32,7 @@ TAKES: Mapping[str, str] = {
 Value = workbook.Value
 Row = Sequence[Value]
 
-_RUNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
-_GUARDED = re.compile(f"'*[{re.escape(_RUNS)}]")
-_SUSPECT = frozenset(f"'{_RUNS}")
+_SUSPECT = frozenset(f"'{workbook.RUNS}")
 _REPLACED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _GUARD = "it begins like a formula: an apostrophe stands before it (formulas=keep: none)"
 _WIDE = 60
@@ -86,11 +84,6 @@ def write(table: Table, path: Path, ledger: Ledger, given: Mapping[str, str]) ->
         lines.writerow(names)
         for row in table.rows:
             lines.writerow(_guarded(row, ledger) if guard else row)
-
-
-def guarded(text: str) -> str:
-    """The text with a mark before it where a spreadsheet program would run it."""
-    return f"'{text}" if _GUARDED.match(text) else text
 
 
 def _guarded(row: Row, ledger: Ledger) -> Row:

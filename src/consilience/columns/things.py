@@ -1,0 +1,97 @@
+"""Patterns about one thing that a row of the table of things answers (``sheet``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rdflib.paths import Path
+from rdflib.term import Identifier, URIRef
+
+from consilience.columns import kinds as k
+from consilience.columns.expressions import parsed
+from consilience.columns.facts import Facts
+from consilience.columns.kinds import Parts
+from consilience.columns.nodes import at, fixed, variable
+from consilience.columns.relation import Relation, Step, match
+from consilience.columns.values import Form, Value, constant
+
+_Triple = tuple[Identifier, Identifier | Path, Identifier]
+#: The column of a pattern; the term that its object is, where the column is of that value only.
+_Cell = tuple[str, Parts | None]
+
+
+def cells(
+    facts: Facts, triples: list[_Triple], known: Mapping[str, Parts]
+) -> dict[Identifier, dict[_Triple, _Cell]]:
+    """For each thing the patterns that its row answers, if reading that row is worth it."""
+    sheet, found = facts.sheet, dict[Identifier, dict[_Triple, _Cell]]()
+    for triple in triples:
+        subject, predicate, object_ = triple
+        if not isinstance(predicate, URIRef):
+            continue
+        property_ = facts.id(k.parts(parsed(predicate)))
+        value = fixed(object_, known)
+        column = sheet.properties.get(property_)
+        if column is not None:
+            found.setdefault(subject, {})[triple] = (column, None)
+        elif value is not None:
+            column = sheet.values.get((property_, facts.id(value)))
+            if column is not None:
+                found.setdefault(subject, {})[triple] = (column, value)
+    return {
+        subject: answered
+        for subject, answered in found.items()
+        if len(answered) > 1 or any(value for _, value in answered.values())
+    }
+
+
+def row(
+    found: Relation, facts: Facts, subject: Identifier, answered: Mapping[_Triple, _Cell]
+) -> Relation:
+    """The rows of things that fit these patterns."""
+    alias = found.names.fresh("q")
+    found.steps.append(Step("thing", alias))
+    at(found, f"{alias}.s", subject, k.SOURCES)
+    for (_, predicate, object_), (column, value) in answered.items():
+        if value is None:
+            sql = f"{alias}.{column}"
+            property_ = facts.id(k.parts(parsed(predicate)))  # type: ignore[arg-type]
+            at(found, sql, object_, facts.kinds(property_))
+            found.where.append(f"{sql} IS NOT NULL")
+    for (_, _, object_), (column, value) in answered.items():
+        if value is not None:
+            found.where.append(f"{alias}.{column}")
+            _is(found, variable(object_), value)
+    named = variable(subject)
+    if named is not None:
+        found.things[named] = alias
+    return found
+
+
+def _is(found: Relation, named: str | None, value: Parts) -> None:
+    """Let a variable be a term that it is known to be."""
+    if named is None:
+        return
+    mine = found.columns.get(named)
+    if mine is None:
+        found.columns[named] = constant(value)
+        return
+    condition = match(mine, constant(value), found)
+    if condition:
+        found.where.append(condition)
+
+
+def optional(found: Relation, facts: Facts, triples: list[_Triple]) -> bool:
+    """Add what the rows of a relation hold besides, where an optional pattern asks just that."""
+    if len(triples) != 1:
+        return False
+    ((subject, predicate, object_),) = triples
+    alias, made = found.things.get(variable(subject) or ""), variable(object_)
+    if alias is None or made is None or made in found.columns or not isinstance(predicate, URIRef):
+        return False
+    property_ = facts.id(k.parts(parsed(predicate)))
+    column = facts.sheet.properties.get(property_)
+    if column is None:
+        return False
+    found.columns[made] = Value(Form.ID, f"{alias}.{column}", facts.kinds(property_))
+    return True
