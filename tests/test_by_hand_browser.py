@@ -74,7 +74,7 @@ def _dropped(page: Page, address: str, *paths: Path) -> None:
     page.goto(f"{address}/import")
     page.get_by_label("Drop files here").set_input_files(list(paths))
     page.get_by_role("button", name="See what is in it").click()
-    page.get_by_role("heading", name="The study", exact=True).wait_for()
+    page.get_by_role("button", name="Throw away").wait_for()
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,6 @@ LOG = logging.getLogger("consilience.service")
 
 _LOOK = 2.0  # seconds between looks for a new build
 _PAGE_WORKERS = 4
-_IMPORT_WORKERS = 2
 _ROOM = 8_000_000_000  # bytes that a worker may take which imports and builds
 
 
@@ -86,7 +85,7 @@ class House:
 
     @property
     def own_pools(self) -> tuple[Pool, Pool]:
-        """The workers that import, and the one that links; Problem 404 where there are none."""
+        """The worker that imports, and the one that links; Problem 404 where there are none."""
         if self._own is None:
             raise Problem(404, "there is nothing at this address")
         return self._own
@@ -149,9 +148,8 @@ class House:
         charge = replace(self._charge(None), root=str(self.project.root), memory=_ROOM)
         nursery = Nursery(charge, fork=self.settings.fork)
         await nursery.start()
-        # One worker for links: it remembers what it offered to whom.
         self._own = (
-            self._pool(nursery, _IMPORT_WORKERS, pages=True),
+            self._pool(nursery, 1, pages=True),
             self._pool(nursery, 1, pages=True),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -31,6 +32,9 @@ class Writing:
         self.house = house
         self.version = version
         self.tray: Tray | None = None
+        # One after the other: a job that holds a lock on files is never halted for another, and
+        # one worker remembers what it offered to whom.
+        self._turns = (asyncio.Lock(), asyncio.Lock())
 
     def open(self) -> None:
         """Make the place for what is dropped."""
@@ -104,10 +108,10 @@ class Writing:
             "tray": str(self._tray().folder),
             "seconds": _PATIENCE,
         }
-        importing, linking = self.house.own_pools
-        pool = importing if path.startswith("/import") else linking
+        which = 0 if path.startswith("/import") else 1
         try:
-            head, body, _ = await pool.run(job, time_limit=_PATIENCE)
+            async with self._turns[which]:
+                head, body, _ = await self.house.own_pools[which].run(job, time_limit=_PATIENCE)
         except Problem as problem:
             raise _stopped(problem) from None
         if head["status"] != 200:  # noqa: PLR2004

@@ -120,7 +120,7 @@ def _said(asked: Asked, drop: Drop) -> Reply:
         )
         return _look(asked, drop, problem=changed)
     try:
-        if not asked.one("confirmed") and _questions(examine(drop, asked.project)):
+        if asked.one("asks") and not asked.one("confirmed"):
             raise Refused(
                 "nothing was saved", hint="tick below that you have looked at what changes"
             )
