@@ -174,6 +174,16 @@ def test_verify_attacks_the_numbers(origin: Project, tmp_path: Path) -> None:
     assert _changed(package, {Key(): 5, **told}) == ["everybody is not what the others add up to"]
 
 
+def test_numbers_that_somebody_changed_do_not_go(origin: Project, tmp_path: Path) -> None:
+    """What was restored and then changed to tell of few people is not archived again."""
+    made = packages.make(origin, tmp_path / "out", open_layer=True).package
+    back = restoring.restore(made, tmp_path / "back").folder
+    file = back / "counts" / "rich.csv"
+    file.write_text(file.read_text(encoding="utf-8") + ",,role,leader,2,5\n", encoding="utf-8")
+    with pytest.raises(Refused, match="tells of few people"):
+        packages.make(project.load(back), tmp_path / "again", open_layer=True)
+
+
 def test_files_that_are_none(tmp_path: Path) -> None:
     """Other columns, or words where numbers belong, are told as what they are."""
     file = tmp_path / "x.csv"

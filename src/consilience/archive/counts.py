@@ -188,6 +188,8 @@ def stage(origin: Path, study: Study, few: int, folder: Path) -> None:
         found, threshold = safe(study, few), few
     elif before.is_file():
         found, threshold = read(before)
+        if any(exposed(found, threshold)):
+            raise Refused(f"{FOLDER}/{before.name} tells of few people; nothing was archived")
     else:
         return
     if not found:

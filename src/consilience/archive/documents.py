@@ -136,7 +136,11 @@ _PLACES = (
     ("ontology/", "what every word of the linked data means"),
     ("shapes/", "the rules that were checked"),
     ("queries/", "the questions that can be asked, and the rules of inference"),
-    ("docs/", "how the material was gathered, the list of sources, what was left out, the check"),
+    (
+        "docs/",
+        "how the material was gathered, the list of sources, what was left out, what the checks "
+        "found of form and of disclosure, what was replaced by labels",
+    ),
     (
         "meta/",
         "metadata for archives: DataCite, DCAT-AP, DDI, schema.org, Dataverse, InvenioRDM …",
