@@ -1,7 +1,7 @@
 """Statements that were written before, for facts of which the same is known.
 
 They can be kept in a file, so that the next process need not write them again. A query that says
-so (``store.PASSING``) is never kept: it holds words of the data.
+so (``store.PASSING``) is never kept: it names what is in the data.
 """
 
 from __future__ import annotations
