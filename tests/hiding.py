@@ -109,6 +109,14 @@ def _database(root: Path, words: str) -> None:
     base.close()
 
 
+def _database_with_log(root: Path, words: str) -> None:
+    with sqlite3.connect(root / "wal.sqlite") as base:
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("CREATE TABLE notes (raw BLOB)")
+        base.execute("INSERT INTO notes VALUES (?)", (bz2.compress(words.encode()),))
+    base.close()
+
+
 def _deleted_row(root: Path, words: str) -> None:
     with sqlite3.connect(root / "gone.sqlite") as base:
         base.execute("PRAGMA secure_delete = OFF")
@@ -250,6 +258,7 @@ PLACES: dict[str, Hide] = {
     "the author of a workbook": _workbook_author,
     "a Word document, in runs": _document,
     "a packed cell of a database": _database,
+    "a database that keeps a log": _database_with_log,
     "a row that was deleted": _deleted_row,
     "a stream of a PDF": _bytes("a.pdf", _pdf),
     "the words of a PDF": _glyphs,

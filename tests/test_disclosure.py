@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 import shutil
+import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import packages
+import page_server
 from consilience import disclosure, project
 from consilience.archive import bag
 from consilience.cli import main
 from consilience.disclosure import DisclosureReport, Section, leaks, real_names
+from consilience.disclosure.coarser import Coarser
 from consilience.disclosure.material import Material
+from consilience.disclosure.people import Person
 from consilience.disclosure.reasoned import Reasoned
 from consilience.errors import ReadError
+from consilience.vocabulary import concepts
 
 ROOT = Path(__file__).parents[1]
 QUOTE = "nobody had told us that the money was gone before the merger"
@@ -59,9 +69,9 @@ TABLES = {
 
 def made(root: Path, *studies: dict[str, str]) -> project.Project:
     """A project of small studies, each with other tables than usual where they are given."""
-    for number, given in enumerate(studies or ({},), start=1):
+    for number, tables in enumerate(studies or ({},), start=1):
         folder = root / "studies" / f"made{number}"
-        for name, text in (TABLES | given).items():
+        for name, text in (TABLES | tables).items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -351,3 +361,86 @@ def test_a_file_made_of_the_project(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "slides.html: quote" in told_of_it
     assert "money" not in told_of_it
     assert main([*command, "--up-to", "controlled"]) == 0
+
+
+def test_a_zip_that_is_no_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A zip without a project in it is not called clean."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.txt", "nothing")
+    assert main(["disclosure", str(tmp_path / "a.zip")]) == 3
+    assert "--scan" in capsys.readouterr().err
+
+
+@pytest.mark.long
+@pytest.mark.skipif(
+    not page_server.browser(),
+    reason="needs Chromium or Chrome (on Debian: apt-get install chromium)",
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_for_everybody(scheme: str, seeds: DisclosureReport, tmp_path: Path) -> None:
+    """The report as a page breaks no rule of access, fits small screens, and asks for nothing."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where it runs
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - as above
+
+    (tmp_path / "report.html").write_text(seeds.to_html(), encoding="utf-8")
+    assert not re.search("src=|href=|url\\(|@import", seeds.to_html())
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=page_server.browser(), args=["--no-sandbox"]
+        )
+        for width in (320, 1280):
+            page = opened.new_page(
+                viewport={"width": width, "height": 900},
+                color_scheme="dark" if scheme == "dark" else "light",
+            )
+            page.goto((tmp_path / "report.html").as_uri())
+            assert Axe().run(page).response["violations"] == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        opened.close()
+
+
+# --- groups ------------------------------------------------------------------------------------
+
+_ROLES = ("manager", "informatics-manager", "project-manager", "clinician", "unstated")
+_BODIES = ("retailer", "manufacturer", "business", "charity", "unstated")
+
+
+def _person(number: int, role: str, body: str, age: int) -> Person:
+    known = {
+        "role": frozenset() if role == "unstated" else frozenset({concepts("role")[role].iri}),
+        "organisation type": frozenset()
+        if body == "unstated"
+        else frozenset({concepts("orgtype")[body].iri}),
+        "age": frozenset({str(age)}),
+    }
+    return Person("one", f"one speaker:S{number}", known, known)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(_ROLES), st.sampled_from(_BODIES), st.integers(30, 52)),
+        min_size=1,
+        max_size=12,
+    ),
+    st.integers(2, 4),
+)
+@settings(max_examples=25)
+def test_the_way_that_loses_least(rows: list[tuple[str, str, int]], wanted: int) -> None:
+    """What is offered does make groups of that size, and nothing that loses less does."""
+    everybody = [_person(number, *row) for number, row in enumerate(rows)]
+    by = ("age", "organisation type", "role")
+    coarser = Coarser(everybody, by)
+    way = coarser.enough(wanted)
+    assert (way is None) == (len(rows) < wanted)
+    start = coarser.at((0, 0, 0))
+    assert start.smallest == min(Counter(rows).values())
+    assert start.alone == sum(number == 1 for number in Counter(rows).values())
+    if way is None:
+        return
+    assert way.smallest >= wanted
+    sizes = [coarser.levels(at) for at in range(len(by))]
+    for levels in itertools.product(*map(range, sizes)):
+        if coarser.at(levels).smallest >= wanted:
+            lost = sum(level / (size - 1) for level, size in zip(levels, sizes, strict=True))
+            least = sum(way.levels[at] / (sizes[at] - 1) for at in range(len(by)))
+            assert lost >= least - 1e-9

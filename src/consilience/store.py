@@ -140,6 +140,10 @@ class OxigraphStore:
             raise StoreError("the store is closed", hint="open it again")
         return self._engine
 
+    def turn_to(self, engine: ox.Store | None) -> None:
+        """Ask this engine from now on (None: closed)."""
+        self._engine = engine
+
     def load(self, lines: Iterable[str]) -> None:
         """Add N-Quads lines."""
         stream = io.BufferedReader(_Lines(lines), _CHUNK)

@@ -69,16 +69,18 @@ def _examined(path: Path | None, session: Session, given: dict[str, Any]) -> Dis
     """The report on a project, or on a package and every byte of it."""
     from consilience import disclosure, project  # noqa: PLC0415 - heavy
     from consilience.archive import bag, box, making  # noqa: PLC0415
+    from consilience.errors import ReadError  # noqa: PLC0415
 
     if path is None or not _is_package(path):
         return disclosure.examine(session.project(path), **given)
     with box.opened(path) as root:
-        inside = project.load(root / bag.PAYLOAD / making.PROJECT)
-        return disclosure.examine(inside, **{"scanned": path, **_said(given)})
-
-
-def _said(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if value is not None}
+        folder = root / bag.PAYLOAD / making.PROJECT
+        if not folder.is_dir():
+            raise ReadError(
+                f"{path.name} is no package that archive made",
+                hint="look through any other file with: consilience disclosure PROJECT --scan FILE",
+            )
+        return disclosure.examine(project.load(folder), **(given | {"scanned": path}))
 
 
 def _is_package(path: Path) -> bool:

@@ -52,9 +52,8 @@ class _Watched:
 
     @property
     def sheet(self) -> Sheet:
-        found = self._note("sheet", None)
-        assert isinstance(found, Sheet)  # noqa: S101 - it is asked for by that name
-        return found
+        self._note("sheet", None)
+        return self.facts.sheet
 
     @property
     def repeated(self) -> bool:
@@ -72,6 +71,8 @@ class _Watched:
 def _known(facts: Facts, what: str, of: Parts | int | None) -> Known:
     """One thing that is known of the facts."""
     found: Known = getattr(facts, what)
+    if isinstance(found, Sheet):
+        return repr(found)
     return found(of) if callable(found) else found
 
 

@@ -31,8 +31,9 @@ Levels = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What is done to the details, the smallest group after it, and how many are then alone."""
+    """How coarse each detail is, in words too; the smallest group, and how many are alone."""
 
+    levels: Levels
     done: tuple[str, ...]
     smallest: int
     alone: int
@@ -65,6 +66,10 @@ class Coarser:
                 ]
             )
 
+    def levels(self, at: int) -> int:
+        """How many levels a detail has, the first and the last included."""
+        return len(self._offered[at])
+
     def at(self, levels: Levels) -> Way:
         """What is left of the differences once each detail is at its level."""
         chosen = [self._values[at][level] for at, level in enumerate(levels)]
@@ -73,7 +78,7 @@ class Coarser:
             merged[key] += number
         done = [steps[level] for steps, level in zip(self._offered, levels, strict=True) if level]
         sizes = merged.values()
-        return Way(tuple(done), min(sizes, default=0), sum(each == 1 for each in sizes))
+        return Way(levels, tuple(done), min(sizes, default=0), sum(each == 1 for each in sizes))
 
     def one_step(self) -> Way:
         """The single step after which the fewest people are alone."""

@@ -112,7 +112,7 @@ def _wrapped(words: str) -> list[str]:
 def _said(section: Section) -> str:
     if not section.hits:
         return "no findings by these checks"
-    grave = f"{section.grave} must be none" if section.grave else ""
+    grave = f"{section.grave} that must be none" if section.grave else ""
     rest = len(section.hits) - section.grave
     look = f"{rest} to look at" if rest else ""
     return ", ".join(filter(None, (grave, look)))
@@ -133,10 +133,13 @@ def _body(title: str, report: DisclosureReport, *, show: bool) -> Iterator[str]:
     for number, section in enumerate(report.sections, start=1):
         yield f'<section aria-labelledby="{section.name}">'
         yield f'<h2 id="{section.name}">{number}. {escape(section.title)}</h2>'
-        yield f"<p><strong>{escape(_said(section))}</strong></p>"
+        weight = ' class="error"' if section.grave else ""
+        yield f"<p><strong{weight}>{escape(_said(section))}</strong></p>"
         yield f'<p class="note">{escape(section.looked)}</p>'
         if section.figures:
-            yield from _table("Figures", ("What", "How many"), section.figures.items())
+            yield from _table(
+                f"{section.title}: figures", ("What", "How many"), section.figures.items()
+            )
         if section.hits:
             rows = [
                 (
@@ -147,7 +150,9 @@ def _body(title: str, report: DisclosureReport, *, show: bool) -> Iterator[str]:
                 )
                 for each in section.hits
             ]
-            yield from _table("What was found", ("", "Kind", "Found", "Where"), rows)
+            yield from _table(
+                f"{section.title}: what was found", ("", "Kind", "Found", "Where"), rows
+            )
         if section.mend:
             yield f"<p>{escape(section.mend)}</p>"
         yield "</section>"
@@ -157,7 +162,8 @@ def _body(title: str, report: DisclosureReport, *, show: bool) -> Iterator[str]:
 
 
 def _table(caption: str, heading: tuple[str, ...], rows: Any) -> Iterator[str]:  # noqa: ANN401 - rows of anything that can be written
-    yield f'<div class="scroll"><table><caption>{escape(caption)}</caption><thead><tr>'
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+    yield f"<table><caption>{escape(caption)}</caption><thead><tr>"
     yield "".join(f'<th scope="col">{escape(each) or "Weight"}</th>' for each in heading)
     yield "</tr></thead><tbody>"
     for row in rows:

@@ -6,6 +6,7 @@ encodings, escapes. What nobody can look into is told as well.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from consilience.disclosure.leaks import unwrap, views
 from consilience.disclosure.leaks.needles import Needle, Needles, folded
 from consilience.disclosure.leaks.unwrap import Piece
 from consilience.errors import ReadError
+from consilience.identifiers import Found
 
 __all__ = ["OPAQUE", "Leak", "Needle", "scan"]
 
@@ -22,6 +24,8 @@ __all__ = ["OPAQUE", "Leak", "Needle", "scan"]
 OPAQUE = "not looked into"
 #: Kinds that files hold for other reasons: "@type" in JSON, the address of a publisher.
 _USUAL = frozenset({"handle", "address"})
+#: Six of these are a colour in a style, though they may look like a postcode.
+_COLOUR = re.compile("[0-9A-F]{6}")
 _SPACED = str.maketrans("_", " ")
 _ENCODED_IN_ENCODED = 3
 
@@ -64,17 +68,20 @@ class _Scan:
         self._recognise = recognise
         self._expected = expected
         self._found: dict[tuple[str, str, str], Leak] = {}
-        self._seen: set[bytes] = set()
+        self._clean: set[bytes] = set()
 
     def run(self, path: Path) -> tuple[Leak, ...]:
         for piece in unwrap.pieces(path):
-            if piece.opaque:
-                self._note(Leak(piece.place, OPAQUE, piece.opaque))
-            elif piece.name:
-                self._name(piece)
-            else:
-                self._piece(piece, "", 0)
+            self._any(piece, "", 0)
         return tuple(self._found.values())
+
+    def _any(self, piece: Piece, how: str, depth: int) -> None:
+        if piece.opaque:
+            self._note(Leak(piece.place, OPAQUE, piece.opaque))
+        elif piece.name:
+            self._name(piece)
+        else:
+            self._piece(piece, how, depth)
 
     def _note(self, leak: Leak) -> None:
         self._found.setdefault((leak.place, leak.kind, leak.words), leak)
@@ -88,10 +95,12 @@ class _Scan:
         if piece.whole:  # what is in it comes out of it
             self._words(piece.place, views.plain(piece.data), how)
             return
+        sure = views.is_readable(piece.data)
         for encoding, text in views.texts(piece.data):
             self._words(piece.place, text, _also(how, encoding))
-            forms = [("", text)]
-            for undone, plain in views.peeled(text):
+            said = text if sure or encoding.startswith("utf") else views.legible(text)
+            forms = [("", said)]
+            for undone, plain in views.peeled(said):
                 self._words(piece.place, plain, _also(how, encoding, undone))
                 if undone == "escapes":
                     forms.clear()  # it holds the other as well
@@ -103,17 +112,17 @@ class _Scan:
                     self._inner(piece.place, inner, _also(how, coding), depth + 1)
 
     def _inner(self, place: str, data: bytes, how: str, depth: int) -> None:
-        if data in self._seen:
+        if data in self._clean:
             return
-        self._seen.add(data)
+        before = len(self._found)
         if unwrap.packed(data) is not None:
             for each in unwrap.of_bytes(data, place, depth):
-                if each.name:
-                    self._name(each)
-                else:
-                    self._piece(each, how, depth)
+                if not each.opaque:  # digits that only look like something packed
+                    self._any(each, how, depth)
         elif views.is_text(data) or data.count(0) * 3 > len(data):
             self._piece(Piece(place, data), how, depth)
+        if len(self._found) == before:
+            self._clean.add(data)
 
     def _words(self, place: str, text: str, how: str) -> None:
         for needle in self._needles.find(text) if self._needles else ():
@@ -126,8 +135,13 @@ class _Scan:
     def _forms(self, place: str, text: str, how: str) -> None:
         for passage in recognisers.passages(text) if self._recognise else ():
             for each in recognisers.direct(passage):
-                if each.kind not in _USUAL and folded(each.words) not in self._expected:
+                if not self._usual(each):
                     self._note(Leak(place, each.kind, each.masked, how, each.words))
+
+    def _usual(self, found: Found) -> bool:
+        """Whether what has the form of an identifier stands in files for other reasons."""
+        colour = found.kind == "postcode" and _COLOUR.fullmatch(found.words) is not None
+        return colour or found.kind in _USUAL or folded(found.words) in self._expected
 
 
 def _also(*how: str) -> str:

@@ -19,6 +19,8 @@ _NOT_DIGIT = re.compile(r"[^0-9]")
 #: A text of more words is prose.
 _PROSE = 4
 _LETTER = re.compile(r"[^\W\d_]")
+#: Bytes by letters, up to which letters beyond ASCII are rare enough to be looked at one by one.
+_SELDOM = 1.05
 _KEY = 3
 #: So many rare words are looked for one by one before a text is taken apart.
 _FEW = 60
@@ -44,12 +46,13 @@ class Needle:
 def folded(text: str) -> str:
     """A text without case, accents and characters that nobody sees."""
     if not text.isascii():
-        text = _OTHER.sub(_plain, text)
+        seldom = len(text.encode("utf-8", "replace")) < len(text) * _SELDOM
+        text = _OTHER.sub(lambda match: _plain(match.group()), text) if seldom else _plain(text)
     return text.casefold()
 
 
-def _plain(match: re.Match[str]) -> str:
-    apart = unicodedata.normalize("NFKD", _UNSEEN.sub("", match.group()))
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", _UNSEEN.sub("", text))
     return unicodedata.normalize("NFC", _UNSEEN.sub("", apart))
 
 

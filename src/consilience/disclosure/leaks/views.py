@@ -25,12 +25,14 @@ _ESCAPE = re.compile(
 )
 _TAG = re.compile(r"<[/!?A-Za-z][^<>]{0,2000}>")
 _LINE_END = re.compile(r"[-\u2010][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
-_QUOTED_PRINTABLE = re.compile(r"=(?:\r?\n|[0-9A-F]{2})")
+#: A line that goes on, or two letters in a row beyond ASCII.
+_QUOTED_PRINTABLE = re.compile(r"=(?:\r?\n|[89A-F][0-9A-F]=[89A-F][0-9A-F])")
 _SHORTEST = 12
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _WRAPPED = re.compile(r"(?:[A-Za-z0-9+/]{40,80}\r?\n[ \t]*)+[A-Za-z0-9+/]+={0,2}")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Za-z])")
 _PRINTABLE = re.compile(rb"[\x09\x0a\x0d\x20-\x7e\x80-\xff]{5,}")
+_LONG = re.compile(r"[\t\x20-\x7e]{12,}")
 _RUN = re.compile(rb"[\x20-\x7e]{8,}")
 #: Letters of Latin, Greek, Cyrillic and their like, and general punctuation.
 _ASCII, _BEYOND, _UPPER = r"[\x09\x0a\x0d\x20-\x7e\xa0-\xff]", r"[\x00-\xff]", r"[\x01-\x05\x20]"
@@ -40,6 +42,7 @@ _UTF_16 = (
 )
 _BOMS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MOSTLY = 0.95
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
 
 
@@ -56,6 +59,11 @@ def is_text(data: bytes) -> bool:
     return len(_CONTROLS.findall(text)) <= (1 - _MOSTLY) * len(text)
 
 
+def is_readable(data: bytes) -> bool:
+    """Whether bytes are text, also in an older encoding."""
+    return _CONTROL_BYTES.search(data) is None or is_text(data)
+
+
 def texts(data: bytes) -> Iterator[tuple[str, str]]:
     """How bytes were read, and what they then say; the plain reading comes first."""
     for mark, name in _BOMS:
@@ -66,9 +74,10 @@ def texts(data: bytes) -> Iterator[tuple[str, str]]:
         yield "", data.decode("utf-8", "replace")
         return
     found = [each.group() for each in _PRINTABLE.finditer(data)]
-    yield "", b"\n".join(found).decode("utf-8", "replace")
-    if any(byte > 0x7F for each in found for byte in each):  # noqa: PLR2004 - beyond ASCII
-        yield "latin-1", b"\n".join(found).decode("cp1252", "replace")
+    joined = b"\n".join(found)
+    yield "", joined.decode("utf-8", "replace").replace("\ufffd", "\n")
+    if not joined.isascii():
+        yield "latin-1", joined.decode("cp1252", "replace")
     for name, pattern in _UTF_16:
         wide = [match.group().decode(name, "replace") for match in pattern.finditer(data)]
         if wide:
@@ -78,6 +87,11 @@ def texts(data: bytes) -> Iterator[tuple[str, str]]:
 def plain(data: bytes) -> str:
     """What can be read in the bytes of something packed without unpacking it."""
     return b"\n".join(match.group() for match in _RUN.finditer(data)).decode("ascii")
+
+
+def legible(text: str) -> str:
+    """What of the text in other bytes is long enough to be no accident."""
+    return "\n".join(_LONG.findall(text))
 
 
 def peeled(text: str) -> Iterator[tuple[str, str]]:
@@ -97,7 +111,7 @@ def peeled(text: str) -> Iterator[tuple[str, str]]:
         yield "mark-up", _TAG.sub("", joined)
     elif joined != plain:
         yield "line ends", joined
-    if len(_QUOTED_PRINTABLE.findall(text[:100_000])) > 1:
+    if _QUOTED_PRINTABLE.search(text):
         told = quopri.decodestring(text.encode("utf-8", "replace"))
         yield "quoted-printable", told.decode("utf-8", "replace")
 
