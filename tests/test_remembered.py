@@ -83,13 +83,20 @@ def test_words_are_not_kept(tmp_path: Path) -> None:
     assert "secret" not in path.read_text()
 
 
-@pytest.mark.parametrize("damage", ["", "[]", "[[1, 2]]", '{"a": [{}]}', '{"a": 3}', "\udcff"])
+_FOREIGN = """{"a": [{"kind": "ask", "sql": "", "variables": [], "columns": [], "template": [],
+"seen": [["run", "SELECT 1", ""]], "ids": []}]}"""
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "[]", "[[1, 2]]", '{"a": [{}]}', _FOREIGN, '{"a": 3}', "\udcff"]
+)
 def test_a_file_that_cannot_be_read(tmp_path: Path, damage: str) -> None:
     """A damaged file is as good as none."""
     path = tmp_path / "statements-1.json"
     path.write_bytes(damage.encode("utf-8", "surrogateescape"))
     remembered = Remembered()
     remembered.load(path)
+    assert not remembered._written
     _same(_columns(remembered, *NUMBERS), *NUMBERS)
 
 

@@ -18,7 +18,7 @@ from consilience.iris import Minter
 from consilience.query_file import QueryFile
 from consilience.rdf import Iri, Term
 from consilience.result import short
-from consilience.store import Store, memory
+from consilience.store import PASSING, Store, memory
 from consilience.turtle import UNNAMED
 from consilience.vocabulary import Concept, concepts
 
@@ -115,7 +115,7 @@ def infer(store: Store, minter: Minter) -> int:
 def tier_of(store: Store, minter: Minter) -> str | None:
     """The tier of the study itself, where its links belong; None where it says none."""
     view = query_file.folder("view", ("shows",))["tier-of-study"]
-    answer = store.query(query_file.bind(view.text, {"study": Iri(minter.study)}))
+    answer = store.query(PASSING + query_file.bind(view.text, {"study": Iri(minter.study)}))
     stated = (concept.slug for row in answer.rows for concept in _concepts(row))
     return next(stated, None)
 

@@ -24,7 +24,7 @@ from consilience.turtle import term
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-#: A query that begins so names words of the data; nothing that is made of it may be kept.
+#: A query that begins so names what is in the data; nothing that is made of it may be kept.
 PASSING = "# of these data only\n"
 _CHUNK = 1 << 20
 

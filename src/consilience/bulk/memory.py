@@ -1,6 +1,6 @@
 """The statements for all studies: remembered in this process, and kept in the user's cache.
 
-Nothing in the cache comes from a study: statements that name words of the data stay out.
+Nothing in the cache comes from a study: statements that name what is in the data stay out.
 """
 
 from __future__ import annotations

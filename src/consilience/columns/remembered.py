@@ -1,7 +1,7 @@
 """Statements that were written before, for facts of which the same is known.
 
 They can be kept in a file, so that the next process need not write them again. A query that says
-so (``store.PASSING``) is never kept: it holds words of the data.
+so (``store.PASSING``) is never kept: it names what is in the data.
 """
 
 from __future__ import annotations
@@ -70,10 +70,11 @@ class _Watched:
 
 def _known(facts: Facts, what: str, of: Parts | int | None) -> Known:
     """One thing that is known of the facts."""
-    found: Known = getattr(facts, what)
+    found: Known | Sheet = getattr(facts, what)
     if isinstance(found, Sheet):
         return repr(found)
-    return found(of) if callable(found) else found
+    known: Known = found(of) if callable(found) else found
+    return known
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class _Written:
     @property
     def lasting(self) -> bool:
         """Whether it can go into a file: what stands side by side is of certain data."""
-        return self.seen.get(("sheet", None), Sheet()) == Sheet()
+        return self.seen.get(("sheet", None), repr(Sheet())) == repr(Sheet())
 
     def fits(self, facts: Facts) -> bool:
         return all(_known(facts, *asked) == then for asked, then in self.seen.items())

@@ -13,7 +13,8 @@ from consilience.rdf import Blank, Iri, Literal, Term
 
 #: A question about the facts (which, of what), and its answer.
 Asked = tuple[str, Parts | int | None]
-Known = bool | int | str | Sheet | None
+Known = bool | int | str | None
+_ASKED = frozenset({"holds", "kinds", "size", "table", "repeated", "within"})
 _TYPES: dict[str, type[Term | str]] = {
     "variable": str,
     "iri": Iri,
@@ -59,7 +60,9 @@ def read(saved: Any) -> Rests:  # noqa: ANN401 - JSON
         (str(what), _parts(of) if isinstance(of, list) else of): then
         for what, of, then in saved["seen"]
     }
-    seen["sheet", None] = Sheet()  # nothing stood side by side
+    if not _ASKED.issuperset(what for what, _ in seen):
+        raise ValueError
+    seen["sheet", None] = repr(Sheet())  # nothing stood side by side
     ids = {(int(k), str(t), str(x)): int(one) for (k, t, x), one in saved["ids"]}
     return statement, seen, ids
 
