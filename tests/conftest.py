@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("everyday")
+
+# What the program keeps for its next run is no concern of whoever runs the tests.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="consilience-cache-")
 
 # The W3C's tests of queries are no package: whoever has them says where they lie.
 _W3C = os.environ.get("CONSILIENCE_W3C_SPARQL")

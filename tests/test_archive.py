@@ -339,6 +339,24 @@ def test_damaged_packages_are_not_restored(made: Made, tmp_path: Path) -> None:
     assert not (tmp_path / "out.txt").exists()
 
 
+def test_overlaps_with_studies_that_stay_stay(tmp_path: Path) -> None:
+    """A study goes although it names material of one that stays; what it named is counted."""
+    origin = packages.rich(tmp_path)
+    other = origin.studies_folder / "other"
+    shutil.copytree(packages.RICH.parent / "minimal", other)
+    collected = '\n[[data_collection]]\nid = "interviews"\nlabel = "X"\nmethod = "interview"\n'
+    access = 'format = 1\naccess = "controlled"'
+    packages.rewrite(other / "study.toml", lambda t: t.replace("format = 1", access, 1) + collected)
+    head = origin.studies_folder / "rich" / "study.toml"
+    named = '["telephone-interviews", "other/interviews"]'
+    packages.rewrite(head, lambda t: t.replace('["telephone-interviews"]', named, 1))
+    made_ = packages.make(project.load(tmp_path), tmp_path / "out")
+    assert ("rich", "overlap", 1) in {(e.study, e.what, e.count) for e in made_.described.left}
+    text = packages.payload(made_.package, "project/studies/rich/study.toml").read_text("utf-8")
+    assert "telephone-interviews" in text
+    assert "other/interviews" not in text
+
+
 def test_changes_of_reviews_are_counted(tmp_path: Path) -> None:
     """Reviews that came and went, and findings of those that stayed, are counted apart."""
     then, now = (packages.rich(tmp_path / name) for name in ("then", "now"))

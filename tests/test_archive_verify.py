@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -191,6 +192,11 @@ FAULTS: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "report": ("reports", _text("docs/disclosure-report.html", str.lower), "a fresh look"),
     "log": ("reports", _text("docs/deidentification.md", lambda text: text + "- 3 names"), "look"),
     "few people": ("few", _few, "tells of few people"),
+    "titles": (
+        "catalogue",
+        _text("meta/ddi.xml", lambda text: re.sub("<titl[ >].*?</titl>", "", text)),
+        "does not say",
+    ),
     "place": ("quotes", _cell("excerpts", 2, "start", "45"), "does not stand where it says"),
     "before": ("quotes", _cell("excerpts", 2, "prefix", "zq"), "stand before it"),
     "code": ("quotes", _cell("codings", 2, "code", "nowhere"), "is not defined"),

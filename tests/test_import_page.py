@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -17,6 +18,7 @@ from collections_of_pages import HOSTILE, Reading
 from consilience import importing
 from consilience.tray import Tray
 from consilience.tray.tray import harmless
+from samples import sample
 
 CSV = b"""Quote ID,Quote,Speaker,Theme,Subtheme
 Q1,We share one boat now.,C1(b) Manager 1 - NHS,Working together,Sharing
@@ -252,6 +254,49 @@ def test_several_files_at_once(somebody: Somebody) -> None:
     assert {"imports/1.toml", "imports/3.toml"} <= set(_study(somebody, "boats"))
     same = somebody.drop(("a.txt", TALK), ("../a.txt", TALK))
     assert "two files are called" in words(somebody.ask(same)).lower()
+
+
+SAMPLES = (
+    ("atlasti-refi-reference/TestProject.qdpx", "REFI-QDA"),
+    ("qualcoder/synthetic_refi/Codebook-synthetic.qdc", "REFI-QDA"),
+    ("qualcoder/synthetic.qda/data.qda", "QualCoder"),
+    ("taguette/project.sqlite3", "Taguette"),
+    ("taguette/highlights_all.xlsx", "highlights or codebook exported by Taguette"),
+    ("nvivo-matrices/Int04_ID31.xlsx", "table"),
+)
+
+
+@pytest.mark.parametrize(("name", "title"), SAMPLES)
+def test_files_of_tools_are_read_as_on_the_command_line(
+    somebody: Somebody, tmp_path: Path, name: str, title: str
+) -> None:
+    """Who reads it, what is in it, what would become of it: the folder is the same to the byte."""
+    file = sample(name)
+    if file.name == "data.qda":  # the name of its folder stays behind
+        file = Path(shutil.copytree(file.parent, tmp_path / "data")) / file.name
+    address = somebody.drop((file.name, file.read_bytes()))
+    sent = {**fields(somebody.ask(address)), "study": "sample", "do": "look"}
+    assert somebody.send(address, **sent).to
+    page = somebody.ask(address)
+    assert page.status == 200
+    assert f"Read as: {title}" in words(page)
+    assert not Reading(text(page)).faults
+    importing.run(file, tmp_path / "studies", "sample", yes=True)
+    tried = somebody.tray / address.rpartition("/")[2] / "look" / "studies" / "sample"
+    assert tree(tried) == tree(tmp_path / "studies" / "sample")
+
+
+def test_a_word_document_and_subtitles(somebody: Somebody, tmp_path: Path) -> None:
+    """A transcript in .docx and subtitles become quotes of their speakers."""
+    document = docx.Document()
+    for line in ("Interviewer: How is it?", "P1: We meet on Mondays.", "P1: And on Fridays."):
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "talk.docx"))
+    subtitles = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v P2>We share one boat.\n"
+    address = somebody.drop(
+        ("talk.docx", (tmp_path / "talk.docx").read_bytes()), ("more.vtt", subtitles)
+    )
+    assert "3 quotes" in words(somebody.ask(address))
 
 
 def _zip(path: Path, **files: bytes) -> bytes:

@@ -554,3 +554,23 @@ def test_what_is_not_there_is_named(tmp_path: Path) -> None:
         assert "folder" in f"{caught.value} {caught.value.hint}"
     with pytest.raises(ReadError, match="study folder already"):
         importing.inspect(FOLDERS / "minimal")
+
+
+def test_inspect_tells_what_an_archive_would_ask(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is not used, may name somebody, or was not said, is counted and never repeated."""
+    path = tmp_path / "quotes.csv"
+    path.write_text(
+        "Quote,Code,Speaker,Memo\nAsk Dr Quentin Zebra.,Trust,A driver,\nWe met.,Trust,A nurse,\n",
+        encoding="utf-8",
+    )
+    assert cli.main(["inspect", str(path)]) == Exit.FINE
+    told = capsys.readouterr().out
+    assert "Excerpts with what may name or identify somebody: 1." in told
+    assert "No licence is stated." in told
+    assert "Zebra" not in told
+    assert cli.main(["inspect", str(path), "--format", "json"]) == Exit.FINE
+    data = json.loads(capsys.readouterr().out)
+    assert data["study"]["quotes and other excerpts"] == 2
+    assert len(data["look_at"]) >= 2

@@ -52,6 +52,28 @@ def _listed(value: object) -> list[object]:
 
 
 @pytest.mark.parametrize("file", reasoning.rules(), ids=lambda file: file.name)
+def test_what_a_rule_needs_of_what_is_new(file: QueryFile) -> None:
+    """Each property that the algebra has inside GRAPH ?new is known, or any fact will do."""
+    news = rule(file).news
+    for graph in _new(prepareQuery(file.text).algebra.p):
+        for property_, object_ in _patterns(graph.p):
+            if isinstance(property_, Variable):
+                assert not news
+            elif news:
+                assert {str(each) for each in _properties(property_)} & news
+                assert property_ != RDF.type or isinstance(object_, Variable)
+
+
+def _new(node: object) -> list[CompValue]:
+    if isinstance(node, CompValue):
+        own = [node] if node.name == "Graph" and node.term == Variable("new") else []
+        return own + [found for each in node.values() for found in _new(each)]
+    if isinstance(node, list | tuple):
+        return [found for each in node for found in _new(each)]
+    return []
+
+
+@pytest.mark.parametrize("file", reasoning.rules(), ids=lambda file: file.name)
 def test_what_a_rule_reads_is_what_its_query_says(file: QueryFile) -> None:
     """Each property and class that the algebra has outside GRAPH ?new is known to be read."""
     patterns = _patterns(prepareQuery(file.text).algebra.p)
@@ -110,6 +132,8 @@ def test_rules_run_only_where_something_came_for_them() -> None:
         its = rule(file)
         reads = its.reads is None or expand("skos:broader") in its.reads
         assert (its.whole in ran) is (reads or its.whole == its.on_new)
+        on_new = not reads and (not its.news or expand("skos:broader") in its.news)
+        assert (its.on_new in ran) is (its.on_new is not None and on_new)
 
 
 def test_kinds_are_properties_and_classes() -> None:

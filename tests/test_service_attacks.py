@@ -147,7 +147,8 @@ def test_others_are_answered_meanwhile(server: httpx.Client, name: str) -> None:
     quick = 0
     with ThreadPoolExecutor(3) as several:
         bombs = [
-            several.submit(server.post, "/sparql", data={"query": BOMBS[name]}) for _ in range(3)
+            several.submit(server.post, "/sparql", data={"query": f"{BOMBS[name]} # {n}"})
+            for n in range(3)
         ]
         while not all(bomb.done() for bomb in bombs):
             assert server.get("/healthz").status_code == 200
@@ -169,8 +170,10 @@ def test_more_than_can_wait_is_told_to_come_again(seed_project: Path) -> None:
     with serving(seed_project, given) as address, httpx.Client(base_url=address) as client:
         with ThreadPoolExecutor(8) as several:
             asked = [
-                several.submit(client.post, "/sparql", data={"query": BOMBS["count"]}, timeout=60)
-                for _ in range(8)
+                several.submit(
+                    client.post, "/sparql", data={"query": f"{BOMBS['count']} # {n}"}, timeout=60
+                )
+                for n in range(8)
             ]
         answers = [each.result() for each in asked]
         assert {each.status_code for each in answers} == {503}

@@ -156,6 +156,14 @@ def test_headers_of_these_pages(browser: httpx.Client, address: str) -> None:
     assert 'href="/import"' in browser.get("/").text
 
 
+def test_a_page_that_is_kept_keeps_its_policy(browser: httpx.Client) -> None:
+    """“Not modified” carries no policy: a browser would put it on the page that it has."""
+    first = browser.get("/studies")
+    again = browser.get("/studies", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert "content-security-policy" not in again.headers
+
+
 def test_what_is_too_much_is_not_taken(
     browser: httpx.Client, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,19 +135,19 @@ def _build(
     around = surroundings.of(project)
     fingerprints: list[str] = [around.fingerprint, fingerprint.of_texts(around.reviews)]
     studies: dict[str, Kept] = {}
-    stale: list[Task] = []
+    tasks: dict[str, Task] = {}
     for slug in slugs:
         folder = project.studies_folder / slug
         files = fingerprint.of_folder(folder, without=EXPORTS)
         print_ = fingerprint.of_texts((around.fingerprint, files))
         fingerprints.append(print_)
         place = project.state / "studies" / slug / print_
+        tasks[slug] = Task(folder, place, around)
         found = None if force else kept.read(place)
-        if found is None:
-            stale.append(Task(folder, place, around))
-        else:
+        if found is not None:
             studies[slug] = found
-    studies |= workers.examine(stale, progress)
+    fresh = {slug for slug in slugs if slug not in studies}
+    studies |= workers.examine([tasks[slug] for slug in slugs if slug in fresh], progress)
     whole = [studies[slug] for slug in slugs]
     findings = [*around.findings, *(each for one in whole for each in one.findings)]
     report = Report.of(findings, studies=slugs, rows=[row for one in whole for row in one.rows])
@@ -164,6 +164,13 @@ def _build(
     companions = Companions(project.base, shared, whole)
     after = renewal.After(studies, linking.INFERRED, following)
     renewed = None if force else renewal.renewed(project, name, contents, after, companions)
+    if renewed is None:  # all facts are read again
+        damaged = {slug for slug in slugs if slug not in fresh and not studies[slug].whole}
+        studies |= workers.examine([tasks[slug] for slug in slugs if slug in damaged], progress)
+        fresh |= damaged
+        whole = [studies[slug] for slug in slugs]
+        companions = Companions(project.base, shared, whole)
+        shared()  # two threads are about to ask for it
     folder = renewed or generation.make(
         project.state,
         name,
@@ -172,7 +179,6 @@ def _build(
         force=force,
     )
     contents.write(project.state, folder.name)
-    fresh = {task.slug for task in stale}
     return Built(
         report=report,
         examined=tuple(slug for slug in slugs if slug in fresh),

@@ -64,8 +64,8 @@ def check(
 ) -> Report:
     """Everything that can be found in the studies of a project (or in ``only`` some of them).
 
-    Nothing is written. ``reference`` runs every shape in the reference engine (pySHACL).
-    ``jobs`` processes work side by side (0: as many as pay).
+    Nothing is written into the project. ``reference`` runs every shape in the reference engine
+    (pySHACL). ``jobs`` processes work side by side (0: as many as pay).
     """
     slugs = chosen(project, only)
     around = surroundings.of(project)

@@ -5,7 +5,6 @@ Checking and building both stand on this; what a check finds is exactly what a b
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -36,10 +35,9 @@ from consilience.tables import Kind
 _SHOWN = {Kind.ID, Kind.INTEGER, Kind.DATE, Kind.CONCEPT, Kind.RECORD, Kind.CODE}
 
 
-#: From so many bytes of tables on a study is worked on in columns; below, memory is quicker. The
-#: first time costs as much as a study of another 5,000 quotes: all queries are translated then.
-LARGE = 6_000_000
-_LARGE_AGAIN = 0.4
+#: From so many bytes of tables on (some 5,000 quotes) a study is worked on in columns; below,
+#: memory is quicker.
+LARGE = 2_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +123,7 @@ def study(folder: Path, around: Surroundings, *, reference: bool = False) -> Exa
             rows=tuple(_rows(counts, folder.name)),
         )
 
-    again = "consilience.bulk" in sys.modules
-    large = LARGE * (_LARGE_AGAIN if again else 1)
-    if study_folder.size(folder) >= large and not reference:
+    if study_folder.size(folder) >= LARGE and not reference:
         from consilience import bulk  # noqa: PLC0415 - slow to import, seldom wanted
 
         told = {each.place.file for each in findings}
@@ -136,10 +132,14 @@ def study(folder: Path, around: Surroundings, *, reference: bool = False) -> Exa
             for table in bulk.LONG
             if table.record in counts and f"{folder.name}/{table.file}" not in told
         }
+        bulk.recall()
         try:
-            return concluded(bulk.Workbench(made, minter, beside, plain))
+            examined = concluded(bulk.Workbench(made, minter, beside, plain))
         except bulk.NotClaimed:
             pass  # something unusual: the exact way that needs more memory
+        else:
+            bulk.keep()
+            return examined
     return concluded(_InMemory(made, minter, beside))
 
 

@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -117,7 +118,7 @@ def make(
 ) -> Path:
     """Make a generation, name it in CURRENT, and clear away what is older.
 
-    ``companions`` makes what stands beside it, before it is filled.
+    ``companions`` makes what stands beside it, while it is filled.
 
     One that is in force already is only made again where it is damaged, or with ``force``.
 
@@ -135,19 +136,22 @@ def make(
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
-    accompanied = _accompany(folder, companions, now)
     made = store.on_disk(partial)
-    try:
-        fill(made)
-        if companions:
-            companions.say_once(made, accompanied)
-        made.optimise()
-        made.close()
-    except BaseException:
-        made.close()
-        shutil.rmtree(partial, ignore_errors=True)
-        shutil.rmtree(accompanied, ignore_errors=True)
-        raise
+    with ThreadPoolExecutor(1) as beside_it:
+        making = beside_it.submit(_accompany, folder, companions, now)
+        try:
+            fill(made)
+            accompanied = making.result()
+            if companions:
+                companions.say_once(made, accompanied)
+            made.optimise()
+            made.close()
+        except BaseException:
+            made.close()
+            if making.exception() is None:
+                shutil.rmtree(making.result(), ignore_errors=True)
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
     _place(partial, folder, accompanied, state)
     return folder
 

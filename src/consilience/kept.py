@@ -44,10 +44,21 @@ class Kept:
     asserted: int
     inferred: int
 
+    #: digests of the files of facts
+    digests: tuple[str, ...]
+
     @property
     def files(self) -> tuple[Path, ...]:
         """The files of facts."""
         return tuple(self.folder / f"{name}.nq" for name in _FACTS)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the files of facts are as they were written; every byte is read."""
+        try:
+            return all(map(_has, self.files, self.digests))
+        except OSError:
+            return False
 
 
 def write(examined: Examined, folder: Path, base: str) -> None:
@@ -76,8 +87,8 @@ def write(examined: Examined, folder: Path, base: str) -> None:
 def _write(path: Path, lines: Iterable[str], hidden: str) -> dict[str, object]:
     if isinstance(lines, _Saved):
         facts = lines.save(path, hidden)
-        return {"facts": facts, "sha256": _digest(path)}
-    digest, count = hashlib.sha256(), 0
+        return {"facts": facts, "bytes": path.stat().st_size, "sha256": _digest(path)}
+    digest, count, size = hashlib.sha256(), 0, 0
     with path.open("wb") as stream:
         for line in lines:
             if line.rsplit(" ", 2)[1].startswith(hidden):
@@ -86,11 +97,15 @@ def _write(path: Path, lines: Iterable[str], hidden: str) -> dict[str, object]:
             stream.write(data)
             digest.update(data)
             count += 1
-    return {"facts": count, "sha256": digest.hexdigest()}
+            size += len(data)
+    return {"facts": count, "bytes": size, "sha256": digest.hexdigest()}
 
 
 def read(folder: Path) -> Kept | None:
-    """What was kept in a folder, if it is still whole."""
+    """What was kept in a folder, if it is still there; its facts as long as they were.
+
+    Before facts are read, ask whether they are ``whole``.
+    """
     try:
         saved = json.loads((folder / _REPORT).read_text(encoding="utf-8"))
         found = Kept(
@@ -99,11 +114,16 @@ def read(folder: Path) -> Kept | None:
             rows=tuple((file, count) for file, count in saved["rows"]),
             asserted=saved["files"]["asserted"]["facts"],
             inferred=saved["files"]["inferred"]["facts"],
+            digests=tuple(str(saved["files"][name]["sha256"]) for name in _FACTS),
         )
-        whole = all(_digest(path) == saved["files"][path.stem]["sha256"] for path in found.files)
+        there = all(p.stat().st_size == saved["files"][p.stem]["bytes"] for p in found.files)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, StoreError):
         return None  # not there, or damaged: to be worked out again
-    return found if whole else None
+    return found if there else None
+
+
+def _has(path: Path, digest: str) -> bool:
+    return _digest(path) == digest
 
 
 def _digest(path: Path) -> str:

@@ -24,6 +24,8 @@ from consilience.turtle import term
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+#: A query that begins so names words of the data; nothing that is made of it may be kept.
+PASSING = "# of these data only\n"
 _CHUNK = 1 << 20
 
 
@@ -137,6 +139,10 @@ class OxigraphStore:
         if self._engine is None:
             raise StoreError("the store is closed", hint="open it again")
         return self._engine
+
+    def turn_to(self, engine: ox.Store | None) -> None:
+        """Ask this engine from now on (None: closed)."""
+        self._engine = engine
 
     def load(self, lines: Iterable[str]) -> None:
         """Add N-Quads lines."""

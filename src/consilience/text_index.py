@@ -6,6 +6,7 @@ opened. Words that are withdrawn go with the file of their study.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
@@ -127,10 +128,18 @@ def shown(found: Iterable[Hit]) -> Result:
 def make(folder: Path, asserted: Path, before: Path | None) -> None:
     """Make the index of one study out of what it states; ``before`` is the same made earlier."""
     if before is not None and before.is_dir():
-        shutil.copytree(before, folder)
+        shutil.copytree(before, folder, copy_function=_linked)
         return
     folder.mkdir(parents=True)
     _write(folder, _texts(asserted))
+
+
+def _linked(file: str, target: str) -> None:
+    """The same file in another place: nobody ever writes to it again."""
+    try:
+        os.link(file, target)
+    except OSError:  # file systems without links
+        shutil.copyfile(file, target)
 
 
 def _texts(asserted: Path) -> Iterator[Text]:

@@ -126,10 +126,10 @@ def _index(described: Description, files: Files) -> Iterator[str]:
             yield f"<li>{escape(said)}</li>"
         yield "</ul>"
     yield '<h2 id="cite">How to cite</h2>'
-    yield f"<p>{escape(_citation(described))}</p>"
+    yield f"<p>{reading_page.linked(_citation(described))}</p>"
     yield "<p>And the publications that the studies are from:</p><ul>"
     for work in described.works:
-        yield f"<li>{escape(work.citation)}</li>"
+        yield f"<li>{reading_page.linked(work.citation)}</li>"
     yield "</ul>"
     yield '<h2 id="files">Files</h2>'
     yield "<p>Their checksums stand in <code>manifest-sha512.txt</code>, above this folder.</p>"
@@ -153,7 +153,12 @@ def _facts(described: Description) -> Iterator[tuple[str, str]]:
         yield "Material from", escape(" to ".join(filter(None, described.period)))
     if described.contact:
         contact = described.contact
-        yield "Contact", escape(", ".join(filter(None, (contact.name, contact.email, contact.url))))
+        yield (
+            "Contact",
+            reading_page.linked(
+                ", ".join(filter(None, (contact.name, contact.email, contact.url)))
+            ),
+        )
 
 
 def _study(part: Part) -> Iterator[str]:

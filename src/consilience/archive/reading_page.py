@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -26,6 +27,17 @@ _WHOSE = {
     "observer-note": "Note of an observer",
     "document-extract": "Extract of a document",
 }
+_ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:)]")
+
+
+def linked(text: str) -> str:
+    """A text for a page, in which web addresses can be followed."""
+    pieces, at = [], 0
+    for found in _ADDRESS.finditer(text):
+        address = escape(found.group())
+        pieces += [escape(text[at : found.start()]), f'<a href="{address}">{address}</a>']
+        at = found.end()
+    return "".join([*pieces, escape(text[at:])])
 
 
 def body(part: Part, path: Path) -> Iterator[str]:
@@ -54,12 +66,12 @@ def _about(part: Part) -> Iterator[str]:
     licence = part.licence
     yield f'<dt>Licence</dt><dd><a href="{escape(licence.address)}">{escape(licence.name)}</a></dd>'
     yield f"<dt>Access</dt><dd>{escape(part.tier)}</dd>"
-    yield f"<dt>Address</dt><dd>{escape(part.address)}</dd></dl>"
+    yield f"<dt>Address</dt><dd>{linked(part.address)}</dd></dl>"
     if part.why:
         yield f'<p class="note">{escape(part.why[:1].upper() + part.why[1:])}.</p>'
     if part.works:
         yield "<h2>Publications</h2><ul>"
-        yield "".join(f"<li>{escape(work.citation)}</li>" for work in part.works) + "</ul>"
+        yield "".join(f"<li>{linked(work.citation)}</li>" for work in part.works) + "</ul>"
     if part.material:
         yield "<h2>Material, as the publications tell it</h2><ul>"
         for each in part.material:

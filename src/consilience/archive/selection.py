@@ -96,6 +96,8 @@ def stage(origin: Project, terms: Terms, folder: Path) -> Selection:
     left = Counter({(e.study, e.what, e.why): e.count for e in before.left})
     described = dict(before.described)
     withheld: set[str] = set()
+    going = {each.name for each in chosen if not _why_not(study_folder.read(each), terms, licence)}
+    staying = {each.name for each in origin.studies} - going
     for path in chosen:
         study = study_folder.read(path)
         why = _why_not(study, terms, licence)
@@ -103,7 +105,9 @@ def stage(origin: Project, terms: Terms, folder: Path) -> Selection:
             described[path.name] = _described(path, study, why)
             withheld |= _words(study)
             continue
-        _Copy(path, study, terms, licence, origin.base).write(
+        alone = _alone(study, staying, left)
+        changed = alone is not study
+        _Copy(path, alone, changed, terms, licence, origin.base).write(
             folder / "studies" / path.name, left, withheld
         )
         if terms.open_layer or not any(True for _ in study.records(Excerpt)):
@@ -126,6 +130,21 @@ def stage(origin: Project, terms: Terms, folder: Path) -> Selection:
     if selection.left or selection.described:
         absent.write(selection.left, selection.described, folder / absent.FILE)
     return selection
+
+
+def _alone(study: Study, staying: Collection[str], left: Counter[tuple[str, str, str]]) -> Study:
+    """The study without what it says of material that is counted again in a study that stays."""
+    number = 0
+    collections = []
+    for each in study.header.data_collections:
+        kept = tuple(one for one in each.overlaps if one.rpartition("/")[0] not in staying)
+        number += len(each.overlaps) - len(kept)
+        collections.append(replace(each, overlaps=kept))
+    if not number:
+        return study
+    left[study.header.slug, "overlap", "the study that it is with stays"] += number
+    header = replace(study.header, data_collections=tuple(collections))
+    return Study(header, study.tables)
 
 
 def _chosen(
@@ -206,6 +225,7 @@ def _words(study: Study) -> set[str]:
 class _Copy:
     path: Path
     study: Study
+    changed: bool
     terms: Terms
     licence: str
     base: str
@@ -229,7 +249,7 @@ class _Copy:
         files = dict(self._files(part.study, without, ledger))
         named = {each.file for each in part.study.records(Source) if each.file}
         alone = named - {name.rpartition("/")[2] for name in files}
-        if part.study is self.study and not alone:
+        if part.study is self.study and not alone and not self.changed:
             to.mkdir(parents=True)
             for name in _TABLES:
                 if (self.path / name).is_file():

@@ -4,8 +4,9 @@ The same facts and findings as in memory, for studies so large that memory or ti
 """
 
 from consilience.bulk.direct import Plain
+from consilience.bulk.memory import keep, recall
 from consilience.bulk.rows import LONG
 from consilience.bulk.workbench import Workbench
 from consilience.columns.values import NotClaimed
 
-__all__ = ["LONG", "NotClaimed", "Plain", "Workbench"]
+__all__ = ["LONG", "NotClaimed", "Plain", "Workbench", "keep", "recall"]

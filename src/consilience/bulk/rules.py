@@ -6,18 +6,15 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
+from consilience.bulk.memory import REMEMBERED
 from consilience.bulk.split import SplitTables
 from consilience.columns import kinds as k
-from consilience.columns.remembered import Remembered
 from consilience.columns.store import ColumnStore
 from consilience.columns.values import Form, NotClaimed, quoted
 from consilience.inference import Inference
 from consilience.query_file import QueryFile
 from consilience.rdf import RDF_TYPE, Iri
 from consilience.turtle import UNNAMED
-
-#: The statements for all studies that this process has worked on.
-REMEMBERED = Remembered()
 
 
 class Workshop:

@@ -18,9 +18,10 @@ from consilience.access import TIERS
 from consilience.bulk import rows
 from consilience.bulk.direct import Plain
 from consilience.bulk.facts import Part, Parts
+from consilience.bulk.memory import REMEMBERED
 from consilience.bulk.provenance import Rows
 from consilience.bulk.rows import LONG, fill
-from consilience.bulk.rules import REMEMBERED, ColumnInference, Workshop
+from consilience.bulk.rules import ColumnInference, Workshop
 from consilience.bulk.split import SplitTables
 from consilience.columns import kinds as k
 from consilience.columns.store import ColumnStore

@@ -60,5 +60,5 @@ def _serve(folder: Path | None, port: int, session: Session, *, browser: bool, m
             where = folder
         place(where, more=more)
         api.build_project(where)
-        settings = serve.settings_of(public=False, port=port)
+        settings = serve.settings_of(public=False, port=port, passing=folder is None)
         return serve.serve(api.find_project(where), settings, session, browser=browser)

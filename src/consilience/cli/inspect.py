@@ -22,11 +22,11 @@ def run(
     force: Force = False,
     session: Run,
 ) -> int:
-    """Show what is in another tool's file. Nothing is changed.
+    """Show what is in another tool's file, and what an archive would ask about. Nothing is changed.
 
     For a table, --format map writes how its columns are understood: correct it and import with it.
     """
-    from consilience import importing  # noqa: PLC0415 - heavy
+    from consilience import importing, stock  # noqa: PLC0415 - heavy
     from consilience.cli.edge import UsageError  # noqa: PLC0415
     from consilience.cli.session import hand_over  # noqa: PLC0415
     from consilience.reports import inspection  # noqa: PLC0415
@@ -39,6 +39,6 @@ def run(
         return 0
     found = importing.inspect(file)
     render = inspection.text if form == "text" else inspection.json
-    hand_over(render(found, file.name), output, force=force)
+    hand_over(render(found, file.name, stock.of(file)), output, force=force)
     session.say(f"Nothing was changed. Next: consilience import {file} --study ID")
     return 0

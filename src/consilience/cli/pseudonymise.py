@@ -48,7 +48,7 @@ def run(
     """Replace real names in a study by bracketed labels, everywhere and alike.
 
     Places of quotes move along. No name is ever printed. The exit code is 1 where something is
-    left to look at: what is nearly a name, an id that holds one, a file that cannot be looked into.
+    left to look at: what is nearly a name, an id that holds one, a file that cannot be changed.
     """
     from consilience import pseudonymise as pseudonymising  # noqa: PLC0415 - heavy
     from consilience.cli.edge import Exit, UsageError  # noqa: PLC0415

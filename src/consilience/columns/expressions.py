@@ -32,7 +32,7 @@ from consilience.columns.values import (
     text_sql,
     truth_sql,
 )
-from consilience.rdf import XSD_STRING, Blank, Iri, Literal, Term
+from consilience.rdf import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal, Term
 
 if TYPE_CHECKING:
     Exists = Callable[[CompValue, Scope], str]
@@ -48,7 +48,7 @@ def parsed(node: Identifier) -> Term:
         return Blank(str(node))
     if isinstance(node, ParsedLiteral):
         if node.language:
-            return Literal(str(node), language=node.language)
+            return Literal(str(node), RDF_LANG_STRING, node.language)
         return Literal(str(node), str(node.datatype or XSD_STRING))
     raise NotClaimed(f"a term of the kind {type(node).__name__}")
 

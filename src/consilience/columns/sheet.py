@@ -14,10 +14,11 @@ from itertools import pairwise
 
 import duckdb
 
-#: Facts from which on a property or a value gets a column, and how many columns there may be.
-LEAST, _MOST = 1000, 80
+#: Facts from which on a property or a value gets a column (at least these, and one in so many of
+#: all), and how many columns of each kind there may be.
+_LEAST, _ONE_IN, _MOST = 1000, 1500, 60
 #: Values of a property that are looked at, and facts that are arranged at one time.
-_VALUES, _AT_ONCE = 300, 6_000_000
+_VALUES, _AT_ONCE = 64, 6_000_000
 
 TABLES = "CREATE TABLE IF NOT EXISTS sheet (p UBIGINT, o UBIGINT, name VARCHAR);"
 _DROP = "DROP TABLE IF EXISTS thing; DELETE FROM sheet"
@@ -58,7 +59,9 @@ def drop(connection: duckdb.DuckDBPyConnection) -> None:
 def make(connection: duckdb.DuckDBPyConnection, least: int | None = None) -> None:
     """Arrange what is there (spread is counted already)."""
     drop(connection)
-    least = LEAST if least is None else least
+    if least is None:
+        ((facts,),) = connection.execute("SELECT coalesce(sum(facts), 0) FROM property").fetchall()
+        least = max(_LEAST, int(facts) // _ONE_IN)
     found = connection.execute(_PROPERTIES, [least, _VALUES, _MOST]).fetchall()
     once = [p for p, said_once in found if said_once]
     few = [p for p, said_once in found if not said_once]

@@ -27,7 +27,7 @@ def section(material: Material, facts: Reasoned, up_to: str) -> Section:
     hits = (
         *_consent(facts, going=bool(up_to)),
         *_too_narrow(material, up_to),
-        *_repeated(material),
+        *_repeated(material, up_to or TIERS[0]),
         *_licences(facts),
     )
     figures = {
@@ -68,14 +68,15 @@ def _too_narrow(material: Material, up_to: str) -> Iterator[Hit]:
                 yield Hit(f"{tier}, beyond {up_to}", f"{slug} {kind}:{id_}", grave=True)
 
 
-def _repeated(material: Material) -> Iterator[Hit]:
-    """Closed words that something more open says as well."""
+def _repeated(material: Material, up_to: str) -> Iterator[Hit]:
+    """Words too narrow to go that something more open says as well."""
     closed: dict[Needle, str] = {}
     for slug, study in material.studies.items():
         tiers = material.tiers[slug]
         for excerpt in study.records(model.Excerpt):
             tier = tiers.tier("excerpt", excerpt.id)
-            if tier != TIERS[0] and len(tokens(excerpt.text or "")) >= _SHORTEST:
+            narrow = TIERS.index(tier) > TIERS.index(up_to)
+            if narrow and len(tokens(excerpt.text or "")) >= _SHORTEST:
                 closed[Needle(excerpt.text or "", "quote")] = tier
     needles = Needles(closed)
     for words in material.words() if closed else ():

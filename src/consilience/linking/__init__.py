@@ -12,6 +12,7 @@ from consilience.linking.following import following
 from consilience.linking.inferred import GRAPH as INFERRED
 from consilience.linking.inferred import of_project as inferred_lines
 from consilience.linking.judging import Answer, Written
+from consilience.linking.people import introduce
 from consilience.linking.review import Item, Mode, pair, queue, record, suggest
 from consilience.linking.sssom_files import derived_file, suggestions_file, tidy
 from consilience.linking.status import Status, status
@@ -33,6 +34,7 @@ __all__ = [
     "evaluate",
     "following",
     "inferred_lines",
+    "introduce",
     "pair",
     "queue",
     "record",

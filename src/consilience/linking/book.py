@@ -91,7 +91,7 @@ class Book:
         hint = f"did you mean “{near}”?" if near else f"known: {', '.join(known) or 'nobody yet'}"
         raise ConsilienceError(
             f"{self.folder.name}/study.toml names nobody with the id “{id_}”",
-            hint=f'{hint}\nor add [[agent]] with id = "{id_}" and name = "…" to study.toml',
+            hint=f'{hint}\nor say who that is: --as {id_} --name "…"',
         )
 
     def persons(self, link: Link) -> tuple[str, ...]:

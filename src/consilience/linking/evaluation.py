@@ -52,10 +52,17 @@ class Evaluated:
 
 
 def evaluate(
-    project: Project, methods: Sequence[str] = (likeness.DEFAULT,), gold: Path = GOLD
+    project: Project,
+    methods: Sequence[str] = (likeness.DEFAULT,),
+    gold: Path = GOLD,
+    *,
+    explained: bool = False,
 ) -> tuple[Evaluated, ...]:
-    """Try methods on the links of a gold table, whose ends are looked up in the project."""
-    cases = _cases(project, gold)
+    """Try methods on the links of a gold table, whose ends are looked up in the project.
+
+    ``explained`` takes only the cases in which the code and every right end have a definition.
+    """
+    cases = [each for each in _cases(project, gold) if each.explained or not explained]
     if not cases:
         raise ConsilienceError(
             f"{gold.name} has no link between ends that this project knows",
@@ -70,6 +77,7 @@ class _Case:
     code: End
     scheme: str
     right: frozenset[str]
+    explained: bool
 
 
 def _cases(project: Project, gold: Path) -> list[_Case]:
@@ -85,8 +93,16 @@ def _cases(project: Project, gold: Path) -> list[_Case]:
             continue
         right.setdefault((subject.address, object_.scheme), set()).add(object_.address)
     return [
-        _Case(own.get(code) or every[code], scheme, frozenset(found))
-        for (code, scheme), found in right.items()
+        _Case(
+            code,
+            scheme,
+            frozenset(found),
+            all(each.definition for each in (code, *map(every.__getitem__, found))),
+        )
+        for (code, scheme), found in (
+            ((own.get(address) or every[address], scheme), found)
+            for (address, scheme), found in right.items()
+        )
     ]
 
 

@@ -1,10 +1,11 @@
-"""Adding somebody who reviews to a study."""
+"""Somebody new among the people of a study: a block at the end of study.toml."""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ from filelock import FileLock
 
 from consilience import study_toml
 from consilience.catalogue import raise_errors
-from consilience.errors import ConsilienceError
-from consilience.linking.ends import study_of
+from consilience.cells import ID
+from consilience.errors import ConsilienceError, Refused
+from consilience.linking import ends
 from consilience.model import Agent
 
 if TYPE_CHECKING:
@@ -22,28 +24,58 @@ if TYPE_CHECKING:
 _LONGEST = 200
 
 
+def introduce(project: Project, study: str, id_: str, name: str) -> bool:
+    """Name a person in study.toml; False where the same stands there already.
+
+    Refused where the id is somebody else's; nothing else in the file changes.
+    """
+    if not ID.fullmatch(id_):
+        raise ConsilienceError(f"“{id_}” is no id", hint="letters, digits, . _ and -: ann")
+
+    def make(known: dict[str, Agent], name: str) -> Agent | None:
+        if id_ not in known:
+            return Agent(id=id_, name=name, kind="person")
+        if known[id_].name != name:
+            raise Refused(f"“{id_}” is somebody else in {study}/study.toml", hint="take another id")
+        return None
+
+    return _appended(project, study, name, make) is not None
+
+
 def add(project: Project, slug: str, name: str, *, orcid: str = "") -> Agent:
-    """Name a person in study.toml, as a new ``[[agent]]`` at its end; the rest stays as it is.
+    """Name a person in study.toml, with an id made from the name.
 
     Somebody of that name who is there already is given back.
     """
-    folder = study_of(project, slug)
-    name = " ".join(name.split())
-    if not name or len(name) > _LONGEST or not name.isprintable():
-        raise ConsilienceError("a reviewer has a name", hint="write it as it should be read")
+    there: list[Agent] = []
+
+    def make(known: dict[str, Agent], name: str) -> Agent | None:
+        there.extend(each for each in known.values() if each.name == name)
+        if there:
+            return None
+        return Agent(id=_id(name, set(known)), name=name, kind="person", orcid=orcid or None)
+
+    return _appended(project, slug, name, make) or there[0]
+
+
+def _appended(
+    project: Project,
+    study: str,
+    name: str,
+    make: Callable[[dict[str, Agent], str], Agent | None],
+) -> Agent | None:
+    """What is made of the people known and a tidy name, once it stands in the file."""
+    path = ends.study_of(project, study) / study_toml.FILE
+    name = " ".join(name.split(" "))
+    if not name.strip() or len(name) > _LONGEST or not name.isprintable():
+        raise ConsilienceError("a name is one line of words", hint="write it as it should be read")
     lock = project.state / "links.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(lock, timeout=10):
-        path = folder / study_toml.FILE
         header = study_toml.read(path, raise_errors)
-        if header is None:
-            raise ConsilienceError(f"{folder.name}/study.toml cannot be read")
-        known = {each.id: each for each in header.agents}
-        for each in known.values():
-            if each.name == name:
-                return each
-        agent = Agent(id=_id(name, set(known)), name=name, kind="person", orcid=orcid or None)
-        _append(path, agent)
+        agent = make({each.id: each for each in header.agents} if header else {}, name.strip())
+        if agent is not None:
+            _append(path, agent)
     return agent
 
 
@@ -58,24 +90,15 @@ def _id(name: str, taken: set[str]) -> str:
 
 
 def _append(path: Path, agent: Agent) -> None:
-    lines = ["", "[[agent]]"]
-    lines += [
-        f"{key} = {json.dumps(value, ensure_ascii=False)}"
-        for key, value in (
-            ("id", agent.id),
-            ("name", agent.name),
-            ("kind", agent.kind),
-            ("orcid", agent.orcid),
-        )
-        if value
-    ]
+    values = {"id": agent.id, "name": agent.name, "kind": agent.kind, "orcid": agent.orcid}
+    block = ["", "[[agent]]"]
+    block += [f"{key} = {json.dumps(v, ensure_ascii=False)}" for key, v in values.items() if v]
     before = path.read_bytes().decode("utf-8")
     newline = "\r\n" if "\r\n" in before else "\n"
     text = before if before.endswith("\n") else before + newline
+    text += "".join(f"{line}{newline}" for line in block)
     partial = path.with_name(path.name + ".partial")
-    partial.write_text(
-        text + "".join(f"{line}{newline}" for line in lines), encoding="utf-8", newline=""
-    )
+    partial.write_text(text, encoding="utf-8", newline="")
     try:
         study_toml.read(partial, raise_errors)
     except ConsilienceError as error:

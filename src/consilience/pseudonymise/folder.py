@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -33,6 +32,7 @@ class _Cell(NamedTuple):
     """A cell that may be changed, by the table's own words."""
 
     table: str
+    kind: str
     record: str
     nth: int
     line: Line
@@ -61,10 +61,6 @@ class _Text(NamedTuple):
     after: str
 
 
-#: Writes a value into a cell.
-Putter = Callable[[_Cell, str], None]
-
-
 @dataclass(slots=True)
 class Rewriting:
     """Replaces in all files of a folder what ``finder`` finds.
@@ -78,12 +74,11 @@ class Rewriting:
     back: bool = False
     fixed: list[tuple[Spot, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
-    changed: set[str] = field(default_factory=set)
     _texts: dict[str, _Text] = field(default_factory=dict)
     _last: tuple[str, _Text | None] = ("", None)
     _of_source: dict[str, str] = field(default_factory=dict)
     _excerpts: dict[str, tuple[str, Edits]] = field(default_factory=dict)
-    _marked: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    _marked: set[tuple[str, str, str]] = field(default_factory=set)
 
     def run(self) -> None:
         """Go through everything."""
@@ -149,7 +144,6 @@ class Rewriting:
         path.write_bytes(((_BOM if bom else "") + text).encode())
         if mode is not None:
             path.chmod(mode)
-        self.changed.add(name)
 
     def _read(self, name: str) -> tuple[str, bool]:
         raw = (self.folder / name).read_bytes()
@@ -179,18 +173,20 @@ class Rewriting:
             words = column is None or column.kind is Kind.TEXT
             if words and (table.name, name) not in _AS_THEY_ARE:
                 columns.append((index, name))
-        put = self._putter(table.file, table.singular)
         if table.name == "sources":
             self._note_files(parsed)
         for record, nth, line in records(parsed):
-            cells = [_Cell(table.file, record, nth, line, index, name) for index, name in columns]
+            cells = [
+                _Cell(table.file, table.singular, record, nth, line, index, name)
+                for index, name in columns
+            ]
             if table.name == "excerpts":
                 self._excerpt(parsed, record, line, {each.column: each for each in cells})
             elif table.name == "mentions":
-                self._mention(parsed, cells, put)
+                self._mention(parsed, cells)
             else:
                 for cell in cells:
-                    self._cell(cell, put)
+                    self._cell(cell)
         if not self.back and table.name in {"organisations", "collaborations"}:
             bearers.mark(table.file, parsed, self.finder.run)
         self._look_at_fixed(table, parsed)
@@ -209,20 +205,15 @@ class Rewriting:
         if after != before:
             self._write(file, after, bom=bom)
 
-    def _putter(self, file: str, kind: str) -> Putter:
-        return partial(self._put, file, kind)
-
-    def _put(self, file: str, kind: str, cell: _Cell, value: str) -> None:
-        before = cell.value
-        if value != before:
+    def _put(self, cell: _Cell, value: str) -> None:
+        if value != cell.value:
             cell.line.put(cell.at, value)
-            self._marked[kind, cell.record, cell.column] = before
-            self.changed.add(file)
+            self._marked.add((cell.kind, cell.record, cell.column))
 
-    def _cell(self, cell: _Cell, put: Putter) -> Edits:
+    def _cell(self, cell: _Cell) -> Edits:
         edits = self.finder.edits(cell.unit, cell.value, cell.spot) if cell.value else []
         if edits:
-            put(cell, applied(cell.value, edits))
+            self._put(cell, applied(cell.value, edits))
         return edits
 
     def _note_files(self, parsed: TableText) -> None:
@@ -237,12 +228,11 @@ class Rewriting:
         self, parsed: TableText, record: str, line: Line, cells: Mapping[str, _Cell]
     ) -> None:
         """Change a row; what is quoted of a text that changed is taken from it afterwards."""
-        put = self._putter("excerpts.csv", "excerpt")
         derived = self._anchored(parsed, record, line, cells)
         for name, cell in cells.items():
             if name not in derived:
                 before = cell.value
-                edits = self._cell(cell, put)
+                edits = self._cell(cell)
                 if name == "text" and edits:
                     self._excerpts[record] = (before, edits)
 
@@ -250,7 +240,6 @@ class Rewriting:
         self, parsed: TableText, record: str, line: Line, cells: Mapping[str, _Cell]
     ) -> set[str]:
         """Move a place in a text that changed; gives the columns that were taken from it."""
-        put = self._putter("excerpts.csv", "excerpt")
         row = {name: line.value(index) for index, name in enumerate(parsed.names)}
         numbers = row.get("start", ""), row.get("end", "")
         known = self._text_of(row.get("source", "")) if all(map(str.isdecimal, numbers)) else None
@@ -264,32 +253,34 @@ class Rewriting:
         after, inside = places.moved(edits)
         cut = self.finder.cuts(record, inside)
         after = after.cut(cut)
-        for name, number in (("start", after.start), ("end", after.end)):
-            put(_Cell("excerpts.csv", record, 0, line, parsed.names.index(name), name), str(number))
+        for name, old, new in (("start", start, after.start), ("end", end, after.end)):
+            at = parsed.names.index(name)
+            if new != old:
+                self._put(_Cell("excerpts.csv", "excerpt", record, 0, line, at, name), str(new))
         derived = set()
-        for name, old in places.stretches.items():
+        for name, stretch in places.stretches.items():
             cell = cells.get(name)
-            if cell and row[name] == text[slice(*old)] and (row[name] or any(cut)):
-                here = clipped(edits, *old)
+            if cell and row[name] == text[slice(*stretch)] and (row[name] or any(cut)):
+                here = clipped(edits, *stretch)
                 if name == "text" and here:
                     self._excerpts[record] = (row[name], here)
                 self.finder.projected(cell.unit, row[name], here, cell.spot)
-                put(cell, whole[slice(*after.stretches[name])])
+                self._put(cell, whole[slice(*after.stretches[name])])
                 derived.add(name)
         return derived
 
-    def _mention(self, parsed: TableText, cells: Iterable[_Cell], put: Putter) -> None:
+    def _mention(self, parsed: TableText, cells: Iterable[_Cell]) -> None:
         excerpt = parsed.index("excerpt")
         for cell in cells:
             words = cell.value
             known = self._excerpts.get(cell.line.value(excerpt)) if excerpt is not None else None
             at = known[0].find(words) if known and words else -1
             if cell.column != "words" or known is None or at < 0:
-                self._cell(cell, put)
+                self._cell(cell)
                 continue
             inside = clipped(known[1], at, at + len(words))
             edits = self.finder.projected(cell.unit, words, inside, cell.spot)
-            put(cell, applied(words, edits))
+            self._put(cell, applied(words, edits))
 
     def _unset(self) -> None:
         """Put back the cells that a run set beside labels."""
@@ -308,9 +299,9 @@ class Rewriting:
         self._fixed(parsed.head, Spot(file, 1), "in the lines at the top")
         for record, nth, line in records(parsed):
             for index, name in enumerate(parsed.names):
-                cell = _Cell(file, record, nth, line, index, name)
+                cell = _Cell(file, "link", record, nth, line, index, name)
                 if name.endswith("_label") or name in _LINK_WORDS:
-                    self._cell(cell, self._putter(file, "link"))
+                    self._cell(cell)
                 elif name in {"id", "record_id", "subject_id", "object_id"}:
                     self._fixed(line.value(index), cell.spot, "in an id")
         self._finish(file, parsed, text, bom=bom)

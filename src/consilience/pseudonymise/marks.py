@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 
 from consilience.pseudonymise.key import Run
 
@@ -11,7 +11,7 @@ NONE = "0" * 16
 
 
 def blotted(
-    text: str, file: str, changed: Mapping[tuple[str, str, str], str], run: Run, *, back: bool
+    text: str, file: str, changed: Collection[tuple[str, str, str]], run: Run, *, back: bool
 ) -> str:
     """A file of marks without those of cells that were changed, or with them again.
 

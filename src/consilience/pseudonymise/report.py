@@ -46,7 +46,7 @@ def _data(outcome: Outcome) -> dict[str, object]:
             for each in outcome.near
         ],
         "not_changed": [{"place": str(spot), "why": why} for spot, why in outcome.fixed],
-        "not_looked_into": list(outcome.unread),
+        "files_not_changed": list(outcome.unread),
         "first_form": outcome.guessed,
         "left": outcome.unsure,
     }
@@ -80,7 +80,7 @@ def _lines(outcome: Outcome, *, places: bool) -> Iterator[str]:
         yield "Holds a name, and is not changed here:"
         yield from (f"  {spot}: {why}" for spot, why in outcome.fixed)
     if outcome.unread:
-        yield "Cannot be looked into; take out of the folder what names somebody:"
+        yield "Not changed as a whole; take out of the folder what names somebody:"
         yield from (f"  {file}" for file in outcome.unread)
     if outcome.guessed:
         yield (

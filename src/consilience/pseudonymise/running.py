@@ -33,8 +33,8 @@ class Outcome:
 
     ``looks`` are replaced, and perhaps only words that begin a sentence; ``near`` is nearly a name
     and stays; ``fixed`` are names in what is not changed (ids, addresses, citations); ``unread``
-    are files that cannot be looked into. ``guessed`` labels went back to the first form of a name
-    as their place changed since; ``unsure`` ones stayed.
+    are files that are not changed (recordings, Word …). ``guessed`` labels went back to the first
+    form of a name as their place changed since; ``unsure`` ones stayed.
     """
 
     study: str
@@ -94,7 +94,7 @@ def pseudonymise(
             replaced=tuple(finder.replaced),
             looks=tuple(finder.looks),
             near=tuple(finder.watch.found()),
-            fixed=tuple(work.fixed),
+            fixed=(*work.fixed, *(_inside(new, work.unread, known) if work.unread else ())),
             unread=tuple(sorted(work.unread)),
             registered=added,
             written=bool(finder.replaced) and not dry_run,
@@ -164,6 +164,19 @@ def _runs(key_file: Path | None, study: Path, project: Path | None, *, anywhere:
 
 def _next(study: Path) -> int:
     return max((each.run for each in deidentification.entries(study)), default=0) + 1
+
+
+def _inside(folder: Path, files: list[str], known: list[Name]) -> Iterator[tuple[Spot, str]]:
+    """Names that can be read in files that are not changed (Word, workbooks, packed ones …)."""
+    from consilience.disclosure import leaks  # noqa: PLC0415 - only where there are such files
+
+    needles = [
+        leaks.Needle(form.words, "name") for name in known for form in name.forms if not form.exact
+    ]
+    for file in files:
+        found = leaks.scan(folder / file, needles) if (folder / file).is_file() else ()
+        if any(each.kind == "name" for each in found):
+            yield Spot(file), "in a file that is not changed"
 
 
 def _demand_silent(known: list[Name]) -> None:

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from consilience.namespaces import prefixes
 from consilience.service import guard
+from consilience.store import OxigraphStore
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -96,6 +97,23 @@ class Engine:
     store: ox.Store
     limit: int
     _prefixes: dict[str, str] = field(default_factory=dict)
+    _view: OxigraphStore | None = None
+
+    def view(self) -> OxigraphStore:
+        """The same store as the rest of the program asks it."""
+        if self._view is None:
+            self._view = OxigraphStore(self.store)
+        return self._view
+
+    def let_go(self) -> None:
+        """Close a store on disk, which no fork may share; what was made of it stays."""
+        self.view().turn_to(None)
+        del self.store
+
+    def take_up(self, folder: Path) -> None:
+        """Open it again."""
+        self.store = ox.Store.read_only(str(folder))
+        self.view().turn_to(self.store)
 
     @classmethod
     def open(cls, folder: Path, *, in_memory: bool, limit: int) -> Engine:

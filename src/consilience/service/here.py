@@ -26,6 +26,7 @@ def done(charge: Charge, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         today=job["today"],
         version=job["version"],
         tray=Path(job["tray"]),
+        passing=job["passing"],
     )
     reply = here.answer(asked)
     told: dict[str, Any] = {

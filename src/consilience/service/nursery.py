@@ -1,4 +1,4 @@
-"""A process that holds the store in memory and forks workers that share it.
+"""A process that holds the store and what pages share in memory, and forks workers that share it.
 
 A worker is there in milliseconds, and killing it costs nothing but its work. The service speaks
 to this process through a socket: ``F`` and a connection make a worker (for pages, with the
@@ -16,6 +16,7 @@ import signal
 import socket
 import struct
 import sys
+from pathlib import Path
 from typing import IO, NoReturn, cast
 
 from consilience.service import cell, frames, worker
@@ -36,9 +37,10 @@ def main() -> None:
     if first is None:
         return
     charge = worker.Charge(**first[0])
-    engine = collection = None
-    if charge.in_memory:
-        engine, collection = worker.ready(charge)
+    engine, collection = worker.ready(charge)
+    if engine is not None:
+        if not charge.in_memory:
+            engine.let_go()
         gc.collect()
         gc.freeze()  # what is there now is shared with the workers and stays
     control.sendall(frames.packed({"status": 200}))
@@ -95,13 +97,11 @@ def _work(
     try:
         cell.die_with_parent()
         with socket.socket(fileno=connection) as own, own.makefile("rwb") as stream:
-            if engine is None:
-                engine, collection = worker.ready(charge)
-                cell.close(charge.room)
-            else:
-                cell.close(charge.room)
-                if not pages:  # pages read templates and tables that come with the program
-                    cell.no_more_files()
+            if engine is not None and not charge.in_memory:
+                engine.take_up(Path(charge.folder))
+            cell.close(charge.room)
+            if charge.in_memory and not pages:  # pages read templates and tables of the program
+                cell.no_more_files()
             worker.serve(engine, collection, charge, stream, stream)  # type: ignore[arg-type]
         status = 0
     finally:

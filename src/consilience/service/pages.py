@@ -17,7 +17,6 @@ from consilience.result import Result
 from consilience.service.engine import Refusal
 from consilience.service.problem import Problem
 from consilience.service.served import words_of
-from consilience.store import OxigraphStore
 from consilience.text_index import TextIndex
 
 if TYPE_CHECKING:
@@ -57,9 +56,7 @@ def collection(engine: Engine, charge: Charge) -> object:
     """What the pages show: the store of a worker. What pages share is worked out at once."""
     words = words_of(Path(charge.folder))
     made = importlib.import_module("consilience.pages.collection").Collection(
-        kg=KnowledgeGraph(
-            OxigraphStore(engine.store), words=TextIndex(words) if words.is_dir() else None
-        ),
+        kg=KnowledgeGraph(engine.view(), words=TextIndex(words) if words.is_dir() else None),
         title=charge.title,
         base=charge.base,
         tier=charge.tier,
@@ -80,7 +77,7 @@ def _counting(kg: KnowledgeGraph, engine: Engine, folder: Path) -> KnowledgeGrap
     """The same with the columns in a folder: only opened where they are asked, after a fork."""
     if not (folder / companions.COLUMNS).is_file():
         return kg
-    return KnowledgeGraph(companions.routed(OxigraphStore(engine.store), folder))
+    return KnowledgeGraph(companions.routed(engine.view(), folder))
 
 
 def _asked(engine: Engine, kg: KnowledgeGraph, text: str) -> Result:

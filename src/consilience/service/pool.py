@@ -33,7 +33,7 @@ _LESS = "ask for less at a time, or narrow it down; no part of an answer is give
 _LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 _OF_PROCESS = 2  # what makes a clock of the number of a process (Linux)
 _POLITE = 10  # how far: see nice(1)
-_START = 600.0  # seconds that a store may take to be read
+_START = 1800.0  # seconds that reading a store, and what pages share, may take
 
 
 @dataclass(eq=False)
@@ -213,7 +213,7 @@ class Pool:
 
     def __post_init__(self) -> None:
         self._crew = Lane(self.most * _CREW, self.patience)
-        few = max(1, self.most // 4)
+        few = self.most if self.pages else max(1, self.most // 4)  # all pages come to an end
         self._lanes = [
             Lane(places, self.patience, slice_)
             for places, slice_ in zip((self.most, few, few, self.most), _SLICES, strict=True)

@@ -23,7 +23,7 @@ class Settings:
     from disk. ``per_minute`` is the time of queries that one address may use in a minute (0: as
     much as it likes). ``proxies`` are addresses whose word on who asks is believed. ``here`` is
     the secret of the pages that write (importing, reviewing links); empty: there are none.
-    ``today`` tells the date that is written.
+    ``today`` tells the date that is written; ``passing``: what is written goes with the service.
     """
 
     host: str = "127.0.0.1"
@@ -51,6 +51,7 @@ class Settings:
     log_addresses: bool = False
     here: str = ""
     today: Callable[[], str] = str
+    passing: bool = False
 
     @property
     def writes_here(self) -> bool:

@@ -30,6 +30,7 @@ _COOKIE = "consilience-key"
 _OPEN_PATHS = frozenset({"/healthz", "/readyz"})
 _PIECE = 1 << 16
 _PATIENCE = 60.0  # seconds that somebody may take to receive a piece
+_NOT_MODIFIED = 304
 _SERVER_ERROR = 500
 _PAGES = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -259,8 +260,9 @@ class _Outgoing:
         for name, value in self.headers.items():
             headers.setdefault(name, value)
         headers["X-Request-ID"] = self.told.id
-        page = headers.get("content-type", "").startswith("text/html")
-        headers.setdefault("Content-Security-Policy", _PAGES if page else _DATA)
+        if self.told.status != _NOT_MODIFIED:  # which would put another policy on what is kept
+            page = headers.get("content-type", "").startswith("text/html")
+            headers.setdefault("Content-Security-Policy", _PAGES if page else _DATA)
         if self.private:
             headers["Cache-Control"] = "private, no-store"
 

@@ -100,12 +100,16 @@ class Writing:
             "who": request.cookies.get(_WHO, ""),
             "today": settings.today(),
             "version": self.version,
+            "passing": settings.passing,
             "tray": str(self._tray().folder),
             "seconds": _PATIENCE,
         }
         importing, linking = self.house.own_pools
         pool = importing if path.startswith("/import") else linking
-        head, body, _ = await pool.run(job, time_limit=_PATIENCE)
+        try:
+            head, body, _ = await pool.run(job, time_limit=_PATIENCE)
+        except Problem as problem:
+            raise _stopped(problem) from None
         if head["status"] != 200:  # noqa: PLR2004
             raise Problem(head["status"], head["detail"], hint=head.get("hint", ""))
         if head["built"]:
@@ -117,6 +121,17 @@ class Writing:
         if head["who"]:
             answer.set_cookie(_WHO, head["who"], path="/links", httponly=True, samesite="strict")
         return answer
+
+
+def _stopped(problem: Problem) -> Problem:
+    """What is said where a worker was stopped, or none was free."""
+    return Problem(
+        problem.status,
+        "this needed more time or memory than a page may have, and was stopped",
+        hint="a study is written whole or not at all; import what is large with: "
+        "consilience import FILE --study ID",
+        headers=problem.headers,
+    )
 
 
 def _fields(data: bytes) -> Given:

@@ -28,7 +28,7 @@ from consilience.readers import Inspection, Reader, registry, source_names
 from consilience.readers.table.column_map import ColumnMap
 from consilience.tray.columns import Table, as_said, guessed, look, of_form
 from consilience.tray.places import Group, Places
-from consilience.tray.said import ADD, Said, known_files
+from consilience.tray.said import ADD, Said, called, known_files
 from consilience.tray.tray import Drop
 
 _SAMPLE = 3
@@ -98,7 +98,7 @@ class Look:
 def maps_of(drop: Drop) -> dict[str, Path]:
     """How somebody said that the files are to be read, by their names."""
     return {
-        path.name: drop.map_of(number)
+        called(path): drop.map_of(number)
         for number, path in enumerate(drop.files)
         if drop.map_of(number).is_file()
     }
@@ -112,7 +112,7 @@ def settings_of(drop: Drop, project: Project, number: int) -> tuple[Reader, Sett
     path = drop.files[number]
     reader = registry.find(path)
     said = drop.map_of(number)
-    chosen = said if said.is_file() else _kept(drop, project, path.name)
+    chosen = said if said.is_file() else _kept(drop, project, called(path))
     try:
         return reader, import_settings.of(reader, path, chosen, {})
     except ConsilienceError:
@@ -171,7 +171,7 @@ def examine(drop: Drop, project: Project) -> Look:
     known = tuple(sorted(known_files(target))) if there else ()
     files = tuple(_file(drop, project, number) for number in range(len(drop.files)))
     broken = next((each.problem for each in files if each.problem), None)
-    decide = there and not said.how and not set(known) & {each.name for each in files}
+    decide = there and not said.how and not set(known) & set(map(called, drop.files))
     if broken or decide or not files:
         return Look(said=said, files=files, there=there, known=known, decide=decide, problem=broken)
     try:

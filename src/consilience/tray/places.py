@@ -42,7 +42,10 @@ _TABLES = {table.file: table for table in tables.TABLES}
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in a file; what is not known is empty. ``own`` is the place in the study."""
+    """A place in a file; what is not known is empty. ``own`` is the place in the study.
+
+    ``in_file``: it can be put right in the file itself.
+    """
 
     own: Place
     file: str = ""
@@ -51,11 +54,7 @@ class Spot:
     letter: str = ""
     heading: str = ""
     element: str = ""
-
-    @property
-    def in_file(self) -> bool:
-        """True where it can be put right in the file itself."""
-        return bool(self.letter or (self.file and self.row is None))
+    in_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +86,15 @@ class Places:
         map_ = self._maps.get(origin.file)
         letter, heading = headings_of(map_, meaning) if map_ and meaning else ("", "")
         return Spot(
-            place, origin.file, origin.sheet or "", origin.source_row, letter, heading,
+            place,
+            origin.file,
+            origin.sheet or "",
+            origin.source_row,
+            letter,
+            heading,
             origin.element or "",
-        )  # fmt: skip
+            in_file=bool(letter or (meaning and map_ is None)),
+        )
 
     def groups(self, report: Report) -> tuple[Group, ...]:
         """All findings, worst first, those of one kind together."""

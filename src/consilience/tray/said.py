@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from consilience import import_record
+from consilience.errors import ConsilienceError
 from consilience.project import Project
+from consilience.readers import registry
 from consilience.tray.tray import Drop
 
 #: How a further file comes to a study that is there; ``newer:NAME`` takes the place of a file.
@@ -48,7 +50,7 @@ class Said:
 
 def proposed(drop: Drop, project: Project) -> str:
     """An id for the study: that of a study which was made of a file of this name, or a new one."""
-    names = {each.name for each in drop.files}
+    names = set(map(called, drop.files))
     for folder in project.studies:
         if names & known_files(folder):
             return folder.name
@@ -60,6 +62,14 @@ def proposed(drop: Drop, project: Project) -> str:
         number += 1
         id_ = f"{start}-{number}"
     return id_
+
+
+def called(path: Path) -> str:
+    """What a study calls a file that it was made of."""
+    try:
+        return registry.find(path).called(path)
+    except ConsilienceError:
+        return path.name
 
 
 def known_files(folder: Path) -> set[str]:

@@ -43,8 +43,8 @@ class Drop:
     @property
     def files(self) -> tuple[Path, ...]:
         """The files, in the order in which they came."""
-        inside = sorted((self.folder / "files").glob("*/*"), key=lambda path: int(path.parent.name))
-        return tuple(inside)
+        numbered = (self.folder / "files").glob("*/*/*")
+        return tuple(sorted(numbered, key=lambda path: int(path.parent.parent.name)))
 
     def map_of(self, number: int) -> Path:
         """Where it lies how a file is to be read (``number`` counts from 0)."""
@@ -122,9 +122,11 @@ class Tray:
         """Where a file of a drop is to lie, under a name that leads nowhere else."""
         folder = self.folder / drop / "files"
         number = sum(1 for _ in folder.iterdir())
-        place = folder / str(number)
-        place.mkdir()
-        return place / harmless(name)
+        bare = harmless(name)
+        # Some readers name a project by the folder that it lies in.
+        place = folder / str(number) / Path(bare).stem
+        place.mkdir(parents=True)
+        return place / bare
 
     def drop(self, id_: str) -> Drop:
         """A drop by its id; Refused where it is not here (any more)."""

@@ -27,7 +27,9 @@ def find(path: Path, name: str = "") -> Writer:
     if name:
         if name not in WRITERS:
             raise ConsilienceError(
-                f"there is no writer “{name}”", hint=f"writers: {', '.join(WRITERS)}"
+                f"there is no writer “{name}”",
+                hint=f"writers: {', '.join(WRITERS)}; a package for an archive (RO-Crate, BagIt) "
+                "is made by: consilience archive --out PACKAGE",
             )
         writer = WRITERS[name]
         if writer.suffixes and path.suffix.lower() not in writer.suffixes:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from consilience.cli.link.options import Kind, Reason, Study, Who, today
+from consilience.cli.link.options import Kind, Name, Reason, Study, Who, introduced, today
 from consilience.cli.options import Run
 
 
@@ -18,6 +18,7 @@ def run(
     /,
     *,
     who: Who,
+    name: Name = "",
     reason: Reason = "",
     confidence: Annotated[str, Parameter(help="How sure, from 0 to 1.")] = "",
     session: Run,
@@ -28,6 +29,7 @@ def run(
     """
     from consilience import linking  # noqa: PLC0415 - heavy
 
+    introduced(session, study, who, name)
     project = session.project()
     item = linking.pair(project, study, code, other)
     answer = linking.Answer(kind, who, today(), reason, confidence)

@@ -22,6 +22,10 @@ def run(
         list[Method] | None,
         Parameter(negative="", help="Try this way; repeatable. Otherwise all that need no model."),
     ] = None,
+    explained: Annotated[
+        bool,
+        Parameter(negative="", help="Only cases in which both ends have a definition."),
+    ] = False,
     form: Format = "table",
     output: Output = None,
     force: Force = False,
@@ -37,7 +41,9 @@ def run(
     from consilience.output import Rows  # noqa: PLC0415
 
     plain = [each.name for each in likeness.METHODS.values() if not each.semantic]
-    found = linking.evaluate(session.project(), method or plain, gold or evaluation.GOLD)
+    found = linking.evaluate(
+        session.project(), method or plain, gold or evaluation.GOLD, explained=explained
+    )
     columns = ("method", "cases", "first", "among three", "mean of 1/rank")
     rows = [
         (each.method, each.cases, str(each.top1), str(each.top3), str(each.mrr)) for each in found

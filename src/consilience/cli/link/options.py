@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    from consilience.cli.session import Session
 
 Study = Annotated[str, Parameter(help="The id of the study: the name of its folder.")]
 Who = Annotated[
     str, Parameter(name="--as", help="Who judges: the id of an [[agent]] in study.toml.")
+]
+Name = Annotated[
+    str, Parameter(help="The name of who judges, where study.toml does not name them yet.")
 ]
 To = Annotated[
     list[str] | None,
@@ -30,6 +36,14 @@ Method = Annotated[
 ]
 Kind = Literal["same", "similar", "broader", "narrower", "related", "opposite", "no"]
 Reason = Annotated[str, Parameter(help="Why, in one line.")]
+
+
+def introduced(session: Session, study: str, who: str, name: str) -> None:
+    """Name somebody new in study.toml, and say so."""
+    from consilience import linking  # noqa: PLC0415 - heavy
+
+    if name and linking.introduce(session.project(), study, who, name):
+        session.say(f"{name} is now “{who}” in {study}/study.toml.")
 
 
 def today() -> str:

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from consilience.cli.link.options import Codes, Method, Study, To, Who, today, version
+from consilience.cli.link.options import (
+    Codes,
+    Method,
+    Name,
+    Study,
+    To,
+    Who,
+    introduced,
+    today,
+    version,
+)
 from consilience.cli.options import Run
 
 if TYPE_CHECKING:
@@ -22,6 +32,7 @@ def run(
     /,
     *,
     who: Who,
+    name: Name = "",
     second: Annotated[
         bool,
         Parameter(negative="", help="Judge what others judged, without seeing what they said."),
@@ -52,6 +63,7 @@ def run(
         raise UsageError("--second, --settle and --unsure do not go together", hint="give one")
     mode = chosen[0] if chosen else Mode.FIRST
     project = session.project()
+    introduced(session, study, who, name)
     items = linking.queue(
         project,
         study,

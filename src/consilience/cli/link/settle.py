@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from consilience.cli.link.options import Kind, Reason, Study, Who, today
+from consilience.cli.link.options import Kind, Name, Reason, Study, Who, introduced, today
 from consilience.cli.options import Run
 
 
@@ -18,12 +18,14 @@ def run(
     /,
     *,
     who: Who,
+    name: Name = "",
     reason: Reason = "",
     session: Run,
 ) -> int:
     """Settle a pair on which judgements differ. What each person said is kept beside it."""
     from consilience import linking  # noqa: PLC0415 - heavy
 
+    introduced(session, study, who, name)
     project = session.project()
     item = linking.pair(project, study, code, other)
     answer = linking.Answer(kind, who, today(), reason)

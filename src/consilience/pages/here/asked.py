@@ -21,7 +21,7 @@ class Asked:
     """A request. ``sends``: a form was sent. ``who`` is who said to be reviewing.
 
     ``today`` and ``version`` (of the program) are written with judgements and imports; ``tray``
-    is the folder of what was dropped.
+    is the folder of what was dropped. ``passing``: the project goes when the service stops.
     """
 
     project: Project
@@ -33,6 +33,7 @@ class Asked:
     today: str
     version: str
     tray: Path
+    passing: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:

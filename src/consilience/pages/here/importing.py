@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -196,6 +197,7 @@ def _look(asked: Asked, drop: Drop, problem: ConsilienceError | None = None) -> 
         licences=LICENCES,
         unsaid=LICENCE,
         newer=NEWER,
+        readable=all(each.reader for each in look.files),
         is_newer=look.there and not look.decide and not look.said.how,
         media=any(each.reader and "media" in each.reader.takes for each in look.files),
     )
@@ -211,7 +213,12 @@ def _remarks(look: Look) -> list[str]:
     if look.made is None:
         return []
     asked = ("Nobody said who may see", "The file does not say under which licence")
-    return [each for each in look.made.remarks if not each.startswith(asked)]
+    above = "Say otherwise above, under “What the file does not say itself”."
+    return [
+        re.sub(r"Say otherwise with .*\.$", above, each)
+        for each in look.made.remarks
+        if not each.startswith(asked)
+    ]
 
 
 _COUNTED = {

@@ -62,11 +62,21 @@ def answer(asked: Asked) -> Reply:
 
 
 def _studies(asked: Asked) -> Reply:
-    found = []
+    found, broken = [], []
     for folder in asked.project.studies:
-        header = study_toml.read(folder / study_toml.FILE, lambda _: None)
-        found.append((linking.status(asked.project, folder.name), header.title if header else ""))
-    return page(asked, "links.html", "Review links", studies=found, name=reviewers.name(asked))
+        try:
+            status = linking.status(asked.project, folder.name)
+            found.append((status, study_toml.read(folder / study_toml.FILE).title))
+        except ConsilienceError as error:
+            broken.append((folder.name, error))
+    return page(
+        asked,
+        "links.html",
+        "Review links",
+        studies=found,
+        broken=[(name, str(error), error.hint) for name, error in broken],
+        name=reviewers.name(asked),
+    )
 
 
 # --- where the links of a study stand ------------------------------------------------------

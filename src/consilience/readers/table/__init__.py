@@ -26,7 +26,7 @@ from consilience.model import (
     Study,
 )
 from consilience.readers import Imported, Inspection, Reader, unsaid
-from consilience.readers.table import guess, matrix, ours, sheets
+from consilience.readers.table import guess, headings, matrix, ours, sheets
 from consilience.readers.table.column_map import ColumnMap
 from consilience.readers.table.gather import Gathered
 from consilience.readers.table.headings import LAYOUTS
@@ -147,41 +147,73 @@ def _stream(found: dict[str, Record]) -> Callable[[], Iterator[Record]]:
 
 
 def _gathered(path: Path, map_: ColumnMap, ledger: Ledger) -> tuple[Gathered, Passages, list[str]]:
+    """What the sheet of a map holds, and its fellow where findings and quotes stand apart."""
     sheet = _chosen(path, map_.sheet)
     remarks = list(sheet.remarks)
-    rows = sheet.rows()
-    headings: tuple[str, ...] = ()
-    for number, cells in rows:
-        if number == map_.heading_row:
-            headings = guess.named(cells)
-            break
-        ledger.left("row above the headings", "it is no row of the table", id_=f"row {number}")
-    if not headings:
-        raise ReadError(
-            f"{path.name} has no headings in row {map_.heading_row}", place=Place(path.name)
-        )
-    known = {name for name, _ in map_.columns}
-    fitted = map_.fitted(headings)
-    if strange := [name for name in headings if name not in known]:
-        remarks.append(f"Columns that the map does not know were left: {', '.join(strange)}.")
     into = Gathered(path.name, sheet.name)
     for published_, label in map_.words.get("wave", {}).items():
         into.wave(label or published_)
-    passages = Passages(fitted, into, ledger)
-    for number, cells in rows:
-        passages.row(number, cells)
+    passages = Passages(_fitted(path, sheet, map_, remarks), into, ledger)
+    _take(sheet, map_.heading_row, passages, ledger)
+    unfitting = set(passages.found.unfitting)
+    for other in _others(path, sheet):
+        if not (headings.kind(other.name) and headings.kind(sheet.name)):
+            ledger.left("sheet", f"one sheet is read: “{sheet.name}”", id_=other.name)
+            continue
+        into.turn_to(other.name)
+        its = guess.column_map(path, other)
+        more = Passages(_fitted(path, other, its, remarks), into, ledger)
+        _take(other, its.heading_row, more, ledger)
+        passages.read_any = passages.read_any or more.read_any
+        unfitting |= more.found.unfitting
+        remarks.append(f"The sheet “{other.name}” was read too, by what its headings say.")
     if not into.records[Excerpt]:
         raise ReadError(
             f"{path.name} holds no quotes by this column map",
             place=Place(path.name),
             hint="look at what is guessed: consilience inspect FILE --format map",
         )
-    if unfitting := sorted(passages.found.unfitting):
-        shown = ", ".join(f"“{each}”" for each in unfitting[:_EXAMPLES])
+    if unfitting:
+        shown = ", ".join(f"“{each}”" for each in sorted(unfitting)[:_EXAMPLES])
         remarks.append(
             f"Labels that no pattern takes apart, kept whole ({len(unfitting)}): {shown}"
         )
     return into, passages, remarks
+
+
+def _others(path: Path, chosen: Sheet) -> Iterator[Sheet]:
+    """The other sheets of a workbook that hold rows."""
+    for sheet in sheets.read(path):
+        if sheet.name != chosen.name and next(sheet.rows(), None) is not None:
+            yield sheet
+
+
+def _fitted(path: Path, sheet: Sheet, map_: ColumnMap, remarks: list[str]) -> ColumnMap:
+    """A map in the order of the columns of a sheet; what it does not know is remarked."""
+    names: tuple[str, ...] = ()
+    for number, cells in sheet.rows():
+        if number == map_.heading_row:
+            names = guess.named(cells)
+            break
+    if not names:
+        raise ReadError(
+            f"{path.name} has no headings in row {map_.heading_row}", place=Place(path.name)
+        )
+    known = {name for name, _ in map_.columns}
+    fitted = map_.fitted(names)
+    if strange := [name for name in names if name not in known]:
+        remarks.append(f"Columns that the map does not know were left: {', '.join(strange)}.")
+    return fitted
+
+
+def _take(sheet: Sheet, heading_row: int, passages: Passages, ledger: Ledger) -> None:
+    """Take the rows of a sheet that stand below its headings."""
+    for number, cells in sheet.rows():
+        if number > heading_row:
+            passages.row(number, cells)
+        elif number < heading_row:
+            why = "it is no row of the table"
+            ledger.left("row above the headings", why, id_=f"row {number}")
 
 
 def _header(

@@ -63,6 +63,10 @@ class Gathered:
         self._ids: dict[tuple[str, object], str] = {}
         self._labels: dict[str, tuple[str, ...]] = {}
 
+    def turn_to(self, sheet: str) -> None:
+        """What comes from now on stands on another sheet."""
+        self._sheet = sheet or None
+
     def _next(self, kind: type[Record], letter: str) -> str:
         return f"{letter}{len(self.records[kind]) + 1}"
 

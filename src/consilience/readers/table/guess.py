@@ -97,6 +97,11 @@ def column_map(path: Path, sheet: Sheet) -> ColumnMap:
     if not layout:
         _find_applied(names, words, sample)
     fixed = _fixed(layout, path, names, words, sample)
+    told = headings.kind(sheet.name) or headings.kind(names[words.index("text")])
+    if told and not layout and "kind" not in words:
+        fixed["kind"] = told
+        if told == "author-finding":  # in whose words is not said
+            fixed.pop("wording", None)
     patterns = () if layout else _patterns(words, sample)
     return ColumnMap(
         layout=layout.name if layout else "quotes",

@@ -14,6 +14,7 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
         *("segment", "coded text", "selection", "illustrative quote", "illustrative quotation"),
         *("supporting quote", "data extract", "extract", "content", "words", "gist", "zitat"),
         *("segment text", "textstelle", "ankerbeispiel", "citation", "extrait", "cita"),
+        *("finding", "findings", "author finding", "authors finding", "finding text"),
     ),
     "source": (
         *("source", "document", "document name", "interview", "transcript", "file", "file name"),
@@ -62,6 +63,19 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
         *("subtema", "subcategoría"),
     ),
     ("code", "tag", "indicator", "codename", "code name"),
+)
+#: What sheets and columns are called that hold what authors say, and what participants said.
+_FINDINGS = frozenset(
+    (
+        *("finding", "findings", "author finding", "author findings", "authors finding"),
+        *("authors findings", "finding text", "second order"),
+    )
+)
+_QUOTES = frozenset(
+    (
+        *("quote", "quotes", "quotation", "quotations", "participant quotes", "supporting quotes"),
+        *("participants words", "first order"),
+    )
 )
 #: Headings of columns that stand side by side, with a code in each.
 _NUMBERED = re.compile(r"(?:code|theme|tag|category) ?[1-9][0-9]?")
@@ -228,6 +242,14 @@ LAYOUTS: tuple[Layout, ...] = (
 def plain(heading: str) -> str:
     """A heading in small letters, without marks."""
     return " ".join(re.sub(r"[^\w]+|_", " ", heading.casefold()).split())
+
+
+def kind(name: str) -> str:
+    """The kind of excerpt that a sheet or a column of this name holds; empty where it says none."""
+    told = plain(name)
+    if told in _FINDINGS:
+        return "author-finding"
+    return "participant-words" if told in _QUOTES else ""
 
 
 def recognised(headings: Sequence[str]) -> Layout | None:
