@@ -354,6 +354,7 @@ _TAMPERED = (
 )
 
 
+@pytest.mark.long
 def test_a_package_that_was_tampered_with(package: Path, tmp_path: Path) -> None:
     """Words and numbers planted in any file of a package are found there."""
     shutil.copytree(package, tmp_path / "package")
