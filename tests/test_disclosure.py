@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ from consilience.disclosure.coarser import Coarser
 from consilience.disclosure.material import Material
 from consilience.disclosure.people import Person
 from consilience.disclosure.reasoned import Reasoned
-from consilience.errors import ReadError
+from consilience.errors import BadParameter, ReadError
 from consilience.vocabulary import concepts
 
 ROOT = Path(__file__).parents[1]
@@ -136,7 +137,7 @@ def test_what_is_planted_is_found_and_masked(tmp_path: Path) -> None:
         ("notes.csv", "id,about,text,author\nN1,study,NHS 9434765919,ann\n", "notes.csv:2:text"),
         ("sources/a.txt", "first line\ncall 07700 900123\n", "sources/a.txt:2"),
         ("attributes.csv", "id,about,name,value\nA1,speaker:S1,home,LS2 9JT\n", "attributes.csv:2"),
-        ("sources/LS2 9JT.txt", "nothing\n", "sources/LS2 9JT.txt (its name)"),
+        ("sources/LS2 9JT.txt", "nothing\n", "sources/•••.txt (its name)"),
         ("study.toml", _HEAD.replace("Made up", "Of j@example.org"), "study.toml"),
         ("imports/log.json", '{"by": "j.doe@example.org"}\n', "imports/log.json:1"),
     ],
@@ -194,6 +195,13 @@ def test_what_would_merge_people(tmp_path: Path) -> None:
     assert "Groups of 4 come from: role 1 step broader." in section.mend
     few = disclosure.examine(made(tmp_path), by=("role",), group=5).section("singling-out")
     assert "fewer than 5 speakers" in few.mend
+
+
+@pytest.mark.parametrize("given", [{"by": ("rolle",)}, {"group": 1}])
+def test_what_would_find_nothing_is_refused(given: dict[str, Any], tmp_path: Path) -> None:
+    """A detail that nobody has, or a group of one, is no clean result."""
+    with pytest.raises(BadParameter):
+        disclosure.examine(made(tmp_path), **given)
 
 
 def test_codes_of_one_person(tmp_path: Path) -> None:
@@ -287,6 +295,19 @@ def test_real_names_of_a_list(name: str, text: str, tmp_path: Path) -> None:
     assert "uillfeather" not in report.to_text()
 
 
+def test_places_do_not_tell_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a file or an id is called after somebody, places do not say so."""
+    (tmp_path / "names.txt").write_text("Ada Quillfeather\n", encoding="utf-8")
+    named = {name: text.replace("S1,", "ada-quillfeather,") for name, text in TABLES.items()}
+    made(tmp_path / "here", named | {"sources/Ada_Quillfeather.txt": "ring 07700 900123\n"})
+    command = ["disclosure", str(tmp_path / "here"), "--names", str(tmp_path / "names.txt")]
+    assert main([*command, "--scan", str(tmp_path / "here" / "studies")]) == 1
+    told_of_it = capsys.readouterr().out
+    assert "sources/•••.txt (its name): real name" in told_of_it
+    assert "sources/•••.txt:1: phone" in told_of_it
+    assert "quillfeather" not in told_of_it.lower()
+
+
 def test_a_list_that_is_none(tmp_path: Path) -> None:
     """A list that cannot be read, or holds nothing, is no clean result."""
     (tmp_path / "a.csv").write_text("who\nAda\n", encoding="utf-8")
@@ -333,6 +354,7 @@ _TAMPERED = (
 )
 
 
+@pytest.mark.long
 def test_a_package_that_was_tampered_with(package: Path, tmp_path: Path) -> None:
     """Words and numbers planted in any file of a package are found there."""
     shutil.copytree(package, tmp_path / "package")

@@ -31,7 +31,7 @@ def run(
     group: Annotated[int, Parameter(help="How many alike are enough to hide one of them.")] = 5,
     names: Annotated[
         Path | None,
-        Parameter(help="A list of real names (text, CSV or key); only counts are told of it."),
+        Parameter(help="Real names that may stand nowhere (text, CSV or key); none is told."),
     ] = None,
     scan: Annotated[
         Path | None,

@@ -11,6 +11,8 @@ from consilience.disclosure.leaks.needles import Needle, Needles
 from consilience.disclosure.material import Words
 from consilience.disclosure.report import Hit, Section
 
+#: The kind of a name of a list.
+REAL = "real name"
 _LOOKED = (
     "Cells, headers, notes, texts of sources and names of files, for the forms of e-mail "
     "addresses, telephone, NHS, National Insurance, GMC, NMC and record numbers, dates of birth, "
@@ -36,7 +38,7 @@ def section(material: Iterable[Words], listed: Collection[Needle] = ()) -> Secti
 def _hits(material: Iterable[Words], listed: Needles) -> Iterator[Hit]:
     for words in material:
         for name in listed.find(words.text) if listed else ():
-            yield Hit("real name", words.place, name.masked, grave=True, words=name.words)
+            yield Hit(REAL, words.place, "•••", grave=True, words=name.words)
         if words.about_people:
             yield from _possible(words)
         if not words.free or recognisers.unremarkable(words.text):

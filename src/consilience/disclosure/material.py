@@ -12,6 +12,8 @@ from consilience.model import Header, Study
 from consilience.project import Project
 from consilience.tables import Column, Kind
 
+#: How the place of a name of a file ends.
+ITS_NAME = " (its name)"
 _HEADER = "study.toml"
 #: Words of the people studied, or about them: what identifies somebody there must not be.
 _ABOUT_PEOPLE = frozenset({"excerpt", "speaker", "source", "note", "attribute", "mention"})
@@ -129,7 +131,7 @@ def _files(path: Path, study: Study, tiers: Tiers) -> Iterator[Words]:
         place = each.relative_to(path.parent).as_posix()
         source = of_file.get(each.name, "")
         tier = tiers.tier("source", source) if source else tiers.study
-        yield Words(path.name, f"{place} (its name)", _spaced(each.stem), tier)
+        yield Words(path.name, f"{place}{ITS_NAME}", _spaced(each.stem), tier)
         about = each.parent.name == "sources"
         if each.suffix.lower() in study_folder.TEXTS | {".toml", ".json"} and _loose(each, path):
             text = each.read_text(encoding="utf-8", errors="replace")

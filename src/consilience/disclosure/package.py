@@ -7,7 +7,7 @@ from pathlib import Path
 
 from consilience import model
 from consilience.access import TIERS
-from consilience.disclosure import leaks, recognisers
+from consilience.disclosure import leaks, real_names, recognisers
 from consilience.disclosure.leaks import Needle
 from consilience.disclosure.leaks.needles import tokens
 from consilience.disclosure.material import Material
@@ -33,7 +33,7 @@ def section(material: Material, path: Path, up_to: str, names: Iterable[Needle])
         Hit(
             f"{each.kind} ({each.how})" if each.how else each.kind,
             each.place,
-            each.shown,
+            "•••" if each.kind == real_names.KIND else each.shown,
             each.kind != leaks.OPAQUE,
             each.words,
         )

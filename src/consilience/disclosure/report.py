@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 from consilience.disclosure import writing
 
-SCHEMA = "consilience.disclosure/1"
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from consilience.disclosure import recognisers
 from consilience.disclosure.leaks import unwrap, views
-from consilience.disclosure.leaks.needles import Needle, Needles, folded
+from consilience.disclosure.leaks.needles import Needle, Needles, folded, hidden
 from consilience.disclosure.leaks.unwrap import Piece
 from consilience.errors import ReadError
 from consilience.identifiers import Found
@@ -28,6 +28,7 @@ _USUAL = frozenset({"handle", "address"})
 _COLOUR = re.compile("[0-9A-F]{6}")
 _SPACED = str.maketrans("_", " ")
 _ENCODED_IN_ENCODED = 3
+_ITS_NAME = "its name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ class _Scan:
     def run(self, path: Path) -> tuple[Leak, ...]:
         for piece in unwrap.pieces(path):
             self._any(piece, "", 0)
-        return tuple(self._found.values())
+        found = self._found.values()
+        named = sorted({each.words for each in found if each.how == _ITS_NAME})
+        return tuple(replace(each, place=hidden(each.place, named)) for each in found)
 
     def _any(self, piece: Piece, how: str, depth: int) -> None:
         if piece.opaque:
@@ -89,7 +92,7 @@ class _Scan:
     def _name(self, piece: Piece) -> None:
         text = piece.data.decode("utf-8", "replace")
         for each in (text, text.translate(_SPACED), *(plain for _, plain in views.peeled(text))):
-            self._look(piece.place, each, "its name")
+            self._look(piece.place, each, _ITS_NAME)
 
     def _piece(self, piece: Piece, how: str, depth: int) -> None:
         if piece.whole:  # what is in it comes out of it

@@ -61,6 +61,16 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(folded(text))
 
 
+def hidden(place: str, words: Iterable[str]) -> str:
+    """A place without words that must not be told: files and ids may be called after people."""
+    for each in words:
+        parts = _TOKEN.findall(each)
+        if parts:
+            pattern = r"[\W_]*".join(map(re.escape, parts))
+            place = re.sub(pattern, _BLOT, place, flags=re.IGNORECASE)
+    return place
+
+
 class Needles:
     """Many needles, looked for at once: a text is read through once however many there are."""
 
