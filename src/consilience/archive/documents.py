@@ -138,8 +138,7 @@ _PLACES = (
     ("queries/", "the questions that can be asked, and the rules of inference"),
     (
         "docs/",
-        "how the material was gathered, the list of sources, what was left out, what the checks "
-        "found of form and of disclosure, what was replaced by labels",
+        "how the material was gathered, sources, what was left out, reports of the checks",
     ),
     (
         "meta/",
