@@ -63,9 +63,12 @@ NAMES = (
 def table(heading: str, rows: Iterable[Sequence[object]]) -> str:
     """A CSV file."""
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(heading.split(","))
-    writer.writerows(rows)
+    stream.write(heading + "\n")
+    for row in rows:
+        # The csv module leaves a lone carriage return bare, and then it ends the line.
+        bare = not any("\r" in str(cell) for cell in row)
+        quoting = csv.QUOTE_MINIMAL if bare else csv.QUOTE_ALL
+        csv.writer(stream, lineterminator="\n", quoting=quoting).writerow(row)
     return stream.getvalue()
 
 

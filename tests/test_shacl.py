@@ -171,7 +171,7 @@ def test_first_of_several_properties() -> None:
 
 def test_our_shapes_are_all_claimed() -> None:
     """No shape of ours has to be left to the reference engine."""
-    for shapes in (shacl.of_data(), shacl.of_ontology()):
+    for shapes in (shacl.of_data(), shacl.of_ontology(), shacl.of_reviews()):
         assert [part.shape.node for part in shapes.compiled.parts if part.unclaimed] == []
 
 
@@ -196,13 +196,14 @@ def test_words_of_shape(rule: catalogue.Rule) -> None:
 @pytest.mark.parametrize("rule", described(), ids=name)
 def test_shape_is_reached(rule: catalogue.Rule) -> None:
     """Every shape belongs to one that says what it is for, and stands for some property."""
-    shapes = shacl.of_ontology() if rule.shape in OF_ONTOLOGY else shacl.of_data()
     heads = [
-        subject
+        (shapes, subject)
+        for shapes in (shacl.of_data(), shacl.of_ontology(), shacl.of_reviews())
         for subject, predicate, value in shapes.triples
         if str(predicate) == expand("sh:property") and value == Iri(rule.shape)
     ]
     assert len(heads) == 1
+    shapes = heads[0][0]
     assert shapes.path(rule.shape)
     asked = {str(query.shape.node) for part in shapes.compiled.parts for query in part.queries}
     assert rule.shape in asked
@@ -211,7 +212,8 @@ def test_shape_is_reached(rule: catalogue.Rule) -> None:
 @pytest.mark.parametrize("rule", described(), ids=name)
 def test_severity_is_said(rule: catalogue.Rule) -> None:
     """No shape leaves its severity to a default, and errors and queries are not mixed in one."""
-    triples = (*shacl.of_data().triples, *shacl.of_ontology().triples)
+    every = (shacl.of_data(), shacl.of_ontology(), shacl.of_reviews())
+    triples = [triple for shapes in every for triple in shapes.triples]
     said = {
         str(predicate)
         for subject, predicate, _ in triples
