@@ -385,6 +385,13 @@ def test_a_file_made_of_the_project(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main([*command, "--up-to", "controlled"]) == 0
 
 
+def test_a_project_without_studies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where there is no study, nothing is called clean."""
+    (tmp_path / "consilience.toml").write_text("", encoding="utf-8")
+    assert main(["disclosure", str(tmp_path)]) == 3
+    assert "no study" in capsys.readouterr().err
+
+
 def test_a_zip_that_is_no_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A zip without a project in it is not called clean."""
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:

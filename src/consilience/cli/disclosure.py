@@ -67,12 +67,14 @@ def run(
 
 def _examined(path: Path | None, session: Session, given: dict[str, Any]) -> DisclosureReport:
     """The report on a project, or on a package and every byte of it."""
-    from consilience import disclosure, project  # noqa: PLC0415 - heavy
+    from consilience import check, disclosure, project  # noqa: PLC0415 - heavy
     from consilience.archive import bag, box, making  # noqa: PLC0415
     from consilience.errors import ReadError  # noqa: PLC0415
 
     if path is None or not _is_package(path):
-        return disclosure.examine(session.project(path), **given)
+        here = session.project(path)
+        check.chosen(here, None)  # where there is nothing, nothing can be said of it
+        return disclosure.examine(here, **given)
     with box.opened(path) as root:
         folder = root / bag.PAYLOAD / making.PROJECT
         if not folder.is_dir():
