@@ -293,10 +293,13 @@ class _Page(HTMLParser):
         super().__init__()
         self.open: list[str] = []
         self.loads: list[str] = []
+        self.wide: list[dict[str, str | None]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in {"meta", "br"}:
             self.open.append(tag)
+        if ("class", "scroll") in attrs:
+            self.wide.append(dict(attrs))
         self.loads += [value or "" for name, value in attrs if name in {"src", "href"}]
 
     def handle_endtag(self, tag: str) -> None:
@@ -313,6 +316,17 @@ def test_page_stands_alone(report: Report, folder: Path) -> None:
     assert '<html lang="en">' in text
     assert "prefers-color-scheme: dark" in text
     assert "<script" not in text
+
+
+def test_page_lets_the_keyboard_into_wide_tables(report: Report, folder: Path) -> None:
+    """What scrolls sideways can be reached by keyboard, and says what it is, each its own words."""
+    page = _Page()
+    page.feed(reports.render(report, "html", Look(folder=folder)))
+    assert page.wide
+    assert all(each["tabindex"] == "0" and each["role"] == "region" for each in page.wide)
+    names = [each["aria-label"] for each in page.wide]
+    assert all(names)
+    assert len(set(names)) == len(names)
 
 
 def test_page_escapes_what_it_shows() -> None:

@@ -129,6 +129,34 @@ def test_words_for_search_are_all_there(written: Site) -> None:
     assert all((written.folder / path).is_file() for path, *_ in rows)
 
 
+def test_capitals_alone_keep_no_two_files_apart(tmp_path: Path) -> None:
+    """Ids that differ only in capitals give names that differ also where capitals do not count."""
+    study = Path(shutil.copytree(MINIMAL, tmp_path / "minimal"))
+    with (study / "excerpts.csv").open("a", encoding="utf-8", newline="") as table:
+        table.write("e1,participant-words,S1,We lent one saw.,verbatim,SP1\n")
+    api.build_project(tmp_path)
+    collection = site.of_project(api.find_project(tmp_path))
+    out = site.write(collection, tmp_path / "out").folder
+    files = [each.relative_to(out).as_posix() for each in out.rglob("*") if each.is_file()]
+    assert len({each.casefold() for each in files}) == len(files)
+    folder = out / "study" / "minimal" / "excerpt"
+    assert "is a</dt><dd>kind of thing" in (out / "terms" / "Wave.html").read_text(encoding="utf-8")
+    assert "is a</dt><dd>link" in (out / "terms" / "wave~2.html").read_text(encoding="utf-8")
+    words = {"E1.html": "one ladder", "e1~2.html": "one saw"}
+    for name, said in words.items():
+        page = (folder / name).read_text(encoding="utf-8")
+        assert said in page
+        assert all(
+            (folder / unquote(urlsplit(link).path)).resolve().exists()
+            for link in Reading(page).links
+            if not urlsplit(link).scheme
+        )
+    script = (out / "search-data.js").read_text(encoding="utf-8")
+    rows = json.loads(script.removeprefix("window.searched=").removesuffix(";\n"))
+    found = {Path(path).name: text for path, _, text, *_ in rows}
+    assert all(said in found[name] for name, said in words.items())
+
+
 @pytest.mark.long
 def test_the_same_every_time(written: Site, built: Path, tmp_path: Path) -> None:
     """Two sites of the same data are the same to the byte, wherever they lie."""

@@ -6,6 +6,7 @@ import posixpath
 import re
 import shutil
 import tempfile
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -101,28 +102,53 @@ def _put(folder: Path, path: str, body: bytes) -> None:
     if not target.resolve().is_relative_to(folder.resolve()):
         raise ConsilienceError(f"“{path}” would lie outside the site")
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with target.open("xb") as stream:
-            stream.write(body)
-    except FileExistsError as error:
-        raise ConsilienceError(
-            f"“{path}” and another page have one name where capitals do not count",
-            hint="write the site on a disk where they do",
-        ) from error
+    with target.open("xb") as stream:
+        stream.write(body)
+
+
+class _Names:
+    """What files are called: no two alike where capitals and ways of writing accents do not count.
+
+    The first keeps its path; the others get ``~2``, ``~3`` … before the ending.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
+        self._taken: set[str] = set()
+
+    def __call__(self, path: str) -> str:
+        """The name of the file for a path, which keeps it."""
+        stem, ending = posixpath.splitext(path)
+        if stem not in self._names:
+            name, number = stem, 1
+            while (folded := unicodedata.normalize("NFC", name).casefold()) in self._taken:
+                number += 1
+                name = f"{stem}~{number}"
+            self._taken.add(folded)
+            self._names[stem], self._paths[name] = name, stem
+        return self._names[stem] + ending
+
+    def path(self, name: str) -> str:
+        """The path that a file is for."""
+        stem, ending = posixpath.splitext(name)
+        return self._paths.get(stem, stem) + ending
 
 
 def _files(collection: Collection) -> Iterator[tuple[str, bytes]]:
-    """Every page with its path: the addresses of the pages, and wherever their links lead."""
-    waiting = deque(dict.fromkeys(pages.addresses(collection)))
+    """Every page with its name: the addresses of the pages, and wherever their links lead."""
+    names = _Names()
+    waiting = deque(dict.fromkeys(map(names, pages.addresses(collection))))
     seen = set(waiting)
     while waiting:
-        path = waiting.popleft()
-        page = pages.answer(Visit(path, {}, collection, root="../" * path.count("/"), still=True))
+        name = waiting.popleft()
+        path, root = names.path(name), "../" * name.count("/")
+        page = pages.answer(Visit(path, {}, collection, root=root, still=True, named=names))
         if page is None or page.status != 200:  # noqa: PLR2004 - HTTP's word for fine
             raise ConsilienceError(f"a link leads to “{path}”, and there is no such page")
-        yield path, page.body
-        if path.endswith(".html"):
-            for target in _targets(path, page.body):
+        yield name, page.body
+        if name.endswith(".html"):
+            for target in _targets(name, page.body):
                 if target not in seen:
                     seen.add(target)
                     waiting.append(target)

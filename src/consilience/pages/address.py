@@ -63,13 +63,13 @@ def to(visit: Visit, path: str, given: Mapping[str, object] | None = None, form:
         path, form = path or "index", "html"
     ending = f".{form}" if form else ""
     query = "" if visit.still else _query(given or {})
-    return (visit.root + quote(path, safe=_SAFE) + ending + query) or "./"
+    return (visit.root + quote(visit.named(path + ending), safe=_SAFE) + query) or "./"
 
 
 def page_of(visit: Visit, address: str) -> str:
     """A link to the page of a thing; empty for an address that is not ours."""
     path = local(address, visit.collection.base)
-    return "" if path is None else visit.root + quote(path, safe=_SAFE) + ".html"
+    return "" if path is None else visit.root + quote(visit.named(f"{path}.html"), safe=_SAFE)
 
 
 def _query(given: Mapping[str, object]) -> str:

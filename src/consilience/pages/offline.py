@@ -29,7 +29,7 @@ def data(visit: Visit) -> Page | None:
     for kind in KINDS:
         for each in excerpts.each(collection, collection.shelf.at(collection.shelf.kinds[kind])):
             if not each.withheld:
-                path = f"{address.local(each.iri, collection.base)}.html"
+                path = visit.named(f"{address.local(each.iri, collection.base)}.html")
                 about = [each.said["speaker_label"], collection.studies[each.study].brief]
                 rows.append([path, each.name, each.text, " · ".join(filter(None, about))])
     written = json.dumps(rows, ensure_ascii=True, separators=(",", ":"))

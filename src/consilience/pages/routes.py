@@ -79,3 +79,6 @@ def addresses(collection: Collection) -> Iterator[str]:
         yield f"compare/{framework}.html"
     yield from (f"ask/{name}.html" for name in collection.kg.questions())
     yield from (f"{name}.html" for name in ("terms", *plain.NAMES))
+    yield from (
+        f"terms/{each}.html" for each in sorted(term.slug for term in terms.known().values())
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,8 @@ class Visit:
 
     ``path`` is what stands in the address (``/quotes.csv``); ``given`` are the values after the
     question mark; ``root`` is what links begin with: ``/`` on a server, ``../../`` in files.
-    ``still`` says that the answer becomes a file: nothing is there to answer a form.
+    ``still`` says that the answer becomes a file: nothing is there to answer a form; ``named``
+    gives the name of the file for a path.
     """
 
     path: str
@@ -29,6 +30,7 @@ class Visit:
     collection: Collection
     root: str = "/"
     still: bool = False
+    named: Callable[[str], str] = str
 
     @property
     def where(self) -> str:

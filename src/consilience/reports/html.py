@@ -92,7 +92,9 @@ def _article(finding: Finding, row: tuple[Cell, ...], look: Look) -> Iterator[st
 
 def _row(finding: Finding, row: tuple[Cell, ...], look: Look) -> Iterator[str]:
     filled = [each for each in row if each.text.strip() or each.column == finding.place.column]
-    yield f'<div class="scroll"><table><caption>Row {finding.place.row}</caption><thead><tr>'
+    label = escape(f"Row {finding.place.row} of {finding.place.file}: {finding.code}")
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
+    yield f"<table><caption>Row {finding.place.row}</caption><thead><tr>"
     yield "".join(f'<th scope="col">{escape(each.name or "?")}</th>' for each in filled)
     yield "</tr></thead><tbody><tr>"
     for each in filled:
