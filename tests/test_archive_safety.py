@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 
+import hiding
 import packages
 from consilience import deidentification, project
 from consilience.archive import restoring, verification
@@ -92,6 +94,64 @@ def test_names_of_a_list_are_nowhere(tmp_path: Path) -> None:
     assert "Zelda" not in str(caught.value)
     assert "README.md" in str(caught.value)
     assert not (tmp_path / "out").exists()
+
+
+def _medium(origin: Project, name: str, data: bytes) -> None:
+    """A medium of a source that has a text already: ``<source>.original.<ending>``."""
+    (origin.studies_folder / "rich" / "sources" / name).write_bytes(data)
+
+
+def test_media_that_nobody_looks_into_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Pictures, what is encrypted, what is broken: told by the command and in the report."""
+    origin = packages.rich(tmp_path / "origin")
+    _medium(origin, "int1.original.jpg", b"\xff\xd8\xff\xe0" + random.Random(7).randbytes(3000))
+    _medium(origin, "int1.original.pdf", b"%PDF-1.4 and no more")
+    _medium(
+        origin, "int1.original.zip", hiding._zip(a=b"nothing").replace(b"PK\x01\x02", b"PK\x01\x03")
+    )
+    _medium(origin, "int1.original.rtf", b"{\\rtf1 nothing}")
+    out = tmp_path / "out"
+    given = ["--project", str(origin.root), "archive", "--up-to", "controlled", "--media"]
+    assert main([*given, "--out", str(out), "--date", packages.DATE]) == Exit.FINE
+    said = capsys.readouterr().out
+    assert "nobody can look into 3 files" in said
+    assert "rich/sources/int1.original.jpg: words in pictures" in said
+    assert "rich/sources/int1.original.pdf: words in pictures" in said
+    assert "rich/sources/int1.original.zip: cannot be unpacked" in said
+    report = json.loads(packages.payload(out, "docs/disclosure-report.json").read_text())
+    (media,) = [each for each in report["sections"] if each["name"] == "media"]
+    assert len(media["findings"]) == 3
+    assert report["must_be_zero"] == 0
+    assert verification.verify(out).ok
+    without = packages.make(origin, tmp_path / "without", up_to="controlled")
+    assert without.unseen == ()
+
+
+def test_identifiers_in_media_stop_it(tmp_path: Path) -> None:
+    """What a document says stops the package as a quote would, unless somebody says why."""
+    origin = packages.rich(tmp_path / "origin")
+    for said, kinds in ((_MAIL, 1), (f"{_MAIL}, 943 476 5919; AB 12 34 56 C, QQ 12 34 56 C", 3)):
+        letter = hiding._zip(**{"letter.xml": f"<p>{said}</p>".encode()})
+        _medium(origin, "int1.original.docx", letter)
+        with pytest.raises(Refused, match=f"Media: {kinds}") as caught:
+            packages.make(origin, tmp_path / "out", up_to="controlled", media=True)
+        assert _MAIL not in str(caught.value)
+    edition = Edition(date=packages.DATE, accepted=_WHY)
+    made = packages.make(origin, tmp_path / "out", up_to="controlled", media=True, edition=edition)
+    assert verification.verify(made.package).ok
+
+
+def test_identifiers_beside_the_studies_stop_it(tmp_path: Path) -> None:
+    """What no check of studies reads is read in what was made; the desk may be told."""
+    origin = packages.rich(tmp_path / "origin")
+    packages.rewrite(origin.programmes, lambda text: text.replace("Walk", f"Walk (ask {_MAIL})"))
+    with pytest.raises(Refused, match=r"\(email\) stands in project/programmes\.toml") as no:
+        packages.make(origin, tmp_path / "out", up_to="controlled")
+    assert _MAIL not in str(no.value)
+    packages.rewrite(origin.deposit, lambda text: text.replace("data@example.org", _MAIL))
+    assert packages.make(origin, tmp_path / "out", up_to="controlled").package.is_dir()
 
 
 def test_log_of_what_was_replaced_goes(tmp_path: Path) -> None:

@@ -30,13 +30,14 @@ CANNOT = {
     "by": {"ro-crate-1.2_89.0"},
     "nc": {"ro-crate-1.2_89.0"},
     "only": {"ro-crate-1.2_90.1"},
+    "open": {"ro-crate-1.2_90.1"},
     "restricted": {"ro-crate-1.2_90.1"},
 }
 PACKAGES = sorted(CANNOT)
 #: The seed studies have no e-mail address, which a Dataverse demands.
 WITHOUT_CONTACT = {"by", "nc"}
 #: RO-Crate's validator takes half a minute for each.
-SLOWLY = {"by", "full", "nc"}
+SLOWLY = {"by", "full", "nc", "open"}
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def home() -> Path:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The two packages of the seed studies, and three of a study that holds everything."""
+    """The two packages of the seed studies, and four of a study that holds everything."""
     folder = tmp_path_factory.mktemp("packages")
     rich, seeds = packages.rich(folder / "rich"), project.seeds()
     doi = packages.Edition(date=packages.DATE, doi="10.5072/example")
@@ -59,6 +60,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     packages.make(rich, folder / "full", edition=doi)
     packages.make(rich, folder / "restricted", up_to="controlled")
     packages.make(rich, folder / "only", metadata_only=True)
+    packages.make(rich, folder / "open", open_layer=True)
     return {name: folder / name for name in PACKAGES}
 
 
@@ -213,7 +215,7 @@ def _canonized(home: Path, file: Path) -> str:
     ).stdout
 
 
-@pytest.mark.parametrize("package", ["full", "nc", "restricted"])
+@pytest.mark.parametrize("package", ["full", "nc", "open", "restricted"])
 def test_canonical_for_others(home: Path, made: dict[str, Path], package: str) -> None:
     """Another implementation of RDFC-1.0 gives the bytes that lie in the package."""
     files = sorted((made[package] / "data" / "graph").glob("*.nq"))

@@ -14,7 +14,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from consilience import api
+from consilience import api, fair
 from consilience.service.settings import Settings
 from serving import TOKEN, WRITER, serving
 
@@ -305,6 +305,20 @@ def test_what_is_here_is_counted(server: httpx.Client, seed_project: Path) -> No
         assert each["license"]
         for described in each["describedby"]:
             assert server.get(described["href"]).status_code == 200
+
+
+#: What no page can say: who publishes it, sizes of files that are made when asked for, DDI.
+_UNSAID = {"FsF-F2-01M", "FsF-R1-01M", "FsF-R1.3-01M"}
+
+
+@pytest.mark.parametrize(
+    ("path", "unsaid"), [("/", {*_UNSAID, "FsF-R1.2-01M"}), ("/study/devlin2015", _UNSAID)]
+)
+def test_pages_are_fair(server: httpx.Client, path: str, unsaid: set[str]) -> None:
+    """Pages say who, when, under what licence, and lead to data; but for what they cannot know."""
+    report = fair.look(str(server.base_url).rstrip("/") + path)
+    lacking = {e.name for e in report.outcomes if e.group == "F-UJI" and e.points < e.most}
+    assert lacking == unsaid, report.text()
 
 
 # --- how it is doing ---------------------------------------------------------------------------

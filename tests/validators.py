@@ -144,7 +144,7 @@ def csvw(package: Path) -> Iterator[str]:
     """The tables, by what their metadata say."""
     library = importlib.import_module("csvw")
     warnings = importlib.import_module("warnings")
-    for path in sorted((package / "data/project/studies").glob("*/csv-metadata.json")):
+    for path in sorted((package / "data/project").rglob("csv-metadata.json")):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:

@@ -36,6 +36,8 @@ _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"{}|\\^`]+")
 
+#: What every study of this kind is found by.
+KEYWORDS = ("qualitative research", "coded quotes")
 #: What stands for a publisher where nobody said who it is.
 NOBODY = Organisation(name="not stated")
 
@@ -94,7 +96,7 @@ def describe(project: Project, selection: Selection, edition: Edition) -> Descri
         licence=licence,
         tier=strictest(*(_tier(project, part) for part in within)),
         language=said.language or next((p.language for p in parts if p.language), "en"),
-        keywords=tuple(dict.fromkeys((*said.keywords, "qualitative research", "coded quotes"))),
+        keywords=tuple(dict.fromkeys((*said.keywords, *KEYWORDS))),
         topics=said.topics,
         contact=said.contact,
         funding=said.funding,

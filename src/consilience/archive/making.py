@@ -27,6 +27,7 @@ from consilience.archive.metadata import Description, File, Withdrawal
 from consilience.archive.parcel import Parcel
 from consilience.archive.selection import Selection, Terms, stage
 from consilience.archive.verification import contents
+from consilience.disclosure import DisclosureReport
 from consilience.errors import DoesNotConform, Refused
 from consilience.findings import Severity
 from consilience.iris import Minter
@@ -43,13 +44,17 @@ _WRITERS = (datacite, dcat, schema_org, ddi, dataverse, invenio, cff, policy)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What was made. ``wanting`` says what an archive will ask for and nobody said yet."""
+    """What was made. ``wanting`` says what an archive will ask for and nobody said yet.
+
+    ``unseen`` are places that cannot be looked into, each with the reason.
+    """
 
     package: Path
     described: Description
     files: int
     size: int
     wanting: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
 
 
 def make(
@@ -71,9 +76,12 @@ def make(
         root = place / "package"
         progress("choosing what may go")
         selection = stage(origin, terms, root / bag.PAYLOAD / PROJECT)
-        described, files = fill(root, selection, edition, progress)
+        described, files, told = fill(root, selection, edition, progress)
         progress("looking through every byte")
-        safety.demand_silence(root, selection.withheld, terms.names)
+        copied = project.load(root / bag.PAYLOAD / PROJECT)
+        unseen = safety.demand_silence(
+            root, selection.withheld, terms.names, copied, edition.accepted
+        )
         box.put(root, to)
     return Made(
         package=to,
@@ -81,6 +89,7 @@ def make(
         files=len(files),
         size=sum(each.size for each in files),
         wanting=tuple(_wanting(described)),
+        unseen=(*(safety.unseen(told) if told else ()), *unseen),
     )
 
 
@@ -110,12 +119,15 @@ def withdraw(package: Path, date: str, reason: str, to: Path) -> Made:
 
 def fill(
     root: Path, selection: Selection, edition: Edition, progress: Progress
-) -> tuple[Description, tuple[File, ...]]:
-    """Make the rest of a package around the project that lies in it."""
+) -> tuple[Description, tuple[File, ...], DisclosureReport | None]:
+    """Make the rest of a package around the project that lies in it.
+
+    Told are what is said of the package, its files, and what was found that could tell who is who.
+    """
     parcel = Parcel(root / bag.PAYLOAD)
     copied = project.load(parcel.root / PROJECT)
     described = describe(copied, selection, edition)
-    found = None
+    found = told = None
     if copied.studies:
         progress("checking and reasoning")
         found = facts.of(copied)
@@ -126,7 +138,7 @@ def fill(
     _tables(copied, parcel)
     _numbers(copied, parcel)
     parcel.adopt("Part of the project", below=PROJECT)
-    if found is not None:
+    if found is not None and told is not None:
         facts.write(found, copied.base, parcel)
         _answers(found, parcel)
         _exports(copied, parcel)
@@ -144,7 +156,7 @@ def fill(
     parcel.text(crate.FILE, crate.write(described, files), "Every file of the package")
     _welcome(root, described)
     bag.close(root, _info(described))
-    return described, parcel.files()
+    return described, parcel.files(), told
 
 
 def program() -> str:

@@ -8,9 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from consilience import deidentification, disclosure
+from consilience.archive import bag
 from consilience.archive.parcel import Parcel
-from consilience.disclosure import DisclosureReport, leaks
-from consilience.disclosure.leaks import Needle
+from consilience.disclosure import DisclosureReport, leaks, media, package
+from consilience.disclosure.leaks import Leak, Needle
+from consilience.disclosure.leaks.needles import hidden
+from consilience.disclosure.material import Material
 from consilience.errors import Refused
 from consilience.project import Project
 
@@ -19,6 +22,10 @@ LOG = "docs/deidentification.md"
 _ACCEPTED = "accepted because"
 _FEW_WORDS = 2
 _MOST = 5
+#: What people wrote, and what is made of their words. The rest of a package is lists, sums and
+#: addresses, in which ten digits are often only ten digits.
+_WRITTEN = ("project", "exports", "codebooks", "answers", "studies", "docs", "README.md")
+_OF_MEDIA = (f"{bag.PAYLOAD}/exports/", f"{bag.PAYLOAD}/project/studies/")
 
 
 def report(copied: Project, lines: Iterable[str], tier: str, accepted: str) -> DisclosureReport:
@@ -67,20 +74,81 @@ def demand_nothing_grave(found: DisclosureReport, accepted: str) -> None:
     )
 
 
-def demand_silence(root: Path, withheld: Collection[str], names: Iterable[Needle]) -> None:
-    """Refused where words that have to stay, or a real name, stand anywhere in what was made."""
-    needles = [Needle(each, "quote") for each in withheld if len(each.split()) >= _FEW_WORDS]
-    found = [each for each in leaks.scan(root, [*needles, *names]) if each.kind != leaks.OPAQUE]
-    if not found:
-        return
-    kinds = {each.kind for each in found}
-    what = "words that have to stay behind" if "quote" in kinds else "names of the list"
-    places = list(dict.fromkeys(each.place for each in found))
-    more = f" and {len(places) - _MOST} more" if len(places) > _MOST else ""
-    raise Refused(
-        f"{what} stand in {', '.join(places[:_MOST])}{more} as well; nothing was written",
-        hint="look for a note, a title or a definition that repeats a quote, or names somebody",
+def unseen(found: DisclosureReport) -> tuple[str, ...]:
+    """Where a package holds what nobody can look into, and why not."""
+    return tuple(
+        f"{each.place}: {each.shown}"
+        for section in found.sections
+        if section.name == media.NAME
+        for each in media.unseen(section)
     )
+
+
+def demand_silence(
+    root: Path,
+    withheld: Collection[str],
+    names: Collection[Needle],
+    copied: Project,
+    accepted: str = "",
+) -> tuple[str, ...]:
+    """Refused where words that have to stay, a real name or an identifier stand in what was made.
+
+    Identifiers may go where somebody said why (``accepted``). Told are the places that cannot be
+    looked into, beside the media of sources.
+    """
+    needles = [Needle(each, "quote") for each in withheld if len(each.split()) >= _FEW_WORDS]
+    needles += names
+    found = leaks.scan(root, needles)
+    opaque = tuple(f"{e.place}: {e.shown}" for e in found if e.kind == leaks.OPAQUE)
+    grave = [each for each in found if each.kind != leaks.OPAQUE]
+    if grave:
+        kinds = {each.kind for each in grave}
+        what = "words that have to stay behind" if "quote" in kinds else "names of the list"
+        raise Refused(
+            f"{what} stand in {_places(grave, names)} as well; nothing was written",
+            hint="look for a note, a title or a definition that repeats a quote, or names somebody",
+        )
+    formed = [] if accepted else list(_formed(root / bag.PAYLOAD, copied))
+    if formed:
+        kinds = {each.kind for each in formed}
+        raise Refused(
+            f"what looks like identifiers ({_list(kinds)}) stands in {_places(formed, names)}; "
+            "nothing was written",
+            hint="take it out, or say it in deposit.toml if it is for everybody; what has to go "
+            "all the same needs a reason: --accept-disclosure REASON",
+        )
+    return tuple(each for each in opaque if not _of_media(each))
+
+
+def _formed(payload: Path, copied: Project) -> Iterator[Leak]:
+    """Identifiers in what people wrote, and in what is made of their words for reading.
+
+    Names that follow a title are told in the report alone: authors name one another.
+    """
+    expected = tuple(package.expected(Material.of(copied)))
+    for folder in _WRITTEN:
+        place = payload / folder
+        if place.exists():
+            for each in leaks.scan(place, recognise=True, expected=expected):
+                if each.kind not in {leaks.OPAQUE, "name"}:
+                    yield replace(each, place=f"{folder}/{each.place}") if place.is_dir() else each
+
+
+def _of_media(said: str) -> bool:
+    """Whether a place is a medium of a source, or an export that carries it."""
+    return said.startswith(_OF_MEDIA)
+
+
+def _list(kinds: Iterable[str]) -> str:
+    return ", ".join(sorted(kinds))
+
+
+def _places(found: Iterable[Leak], names: Iterable[Needle]) -> str:
+    found = list(found)
+    hide = sorted({*(each.words for each in names), *(each.words for each in found)})
+    places = list(dict.fromkeys(hidden(each.place, hide) for each in found))
+    more = f" and {len(places) - _MOST} more" if len(places) > _MOST else ""
+    return f"{', '.join(places[:_MOST])}{more}"
 
 
 def faults(

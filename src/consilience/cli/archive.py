@@ -162,5 +162,9 @@ def _tell(made: Made, session: Session) -> None:
         print(f"  left out of {left.study}: {left.what}, {left.count} ({left.why})")
     for wanting in made.wanting:
         print(f"  not said yet: {wanting}")
+    if made.unseen:
+        print(f"  nobody can look into {many(len(made.unseen), 'file')} for words; look yourself:")
+    for each in made.unseen:
+        print(f"    {each}")
     session.detail(f"{many(made.files, 'file')}, {made.size:,} bytes")
     session.say(f"Wrote {made.package}. Next: consilience archive --verify {made.package}")

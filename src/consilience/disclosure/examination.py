@@ -11,6 +11,7 @@ from consilience.disclosure import (
     direct,
     held,
     linkability,
+    media,
     package,
     people,
     pseudonyms,
@@ -65,6 +66,8 @@ def examine(
         )
         if scanned is not None:
             sections = (*sections, package.section(material, scanned, up_to, names))
+        seen = media.section(material, names)
+        sections = (*sections, seen) if seen else sections
     finally:
         asked.close()
     settings = {

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from consilience import query_file
-from consilience.archive.describing import NOBODY
+from consilience.archive import licensing
+from consilience.archive.describing import KEYWORDS, NOBODY
 from consilience.archive.formats import schema_org
 from consilience.archive.metadata import Description, Licence, Material, Part, Person, Work
+from consilience.errors import Refused
 from consilience.pages import lookup
 from consilience.pages.collection import Collection, Held
 
@@ -25,20 +27,20 @@ def data(collection: Collection, slug: str = "") -> dict[str, Any]:
         return {}
     authors = _authors(collection)
     parts = tuple(_part(collection, held, authors.get(held.iri, ())) for held in chosen)
-    licences = {part.licence.address for part in parts}
     title = parts[0].title if slug else collection.title
     described = Description(
         name=slug or "collection",
         identifier=parts[0].address if slug else collection.base,
         version=collection.version,
-        date="",
+        date=_published(chosen[0]) if slug else "",
         title=title,
         description=parts[0].description if slug else "; ".join(part.title for part in parts),
         creators=tuple(dict.fromkeys(each for part in parts for each in part.authors)),
         publisher=NOBODY,
-        licence=parts[0].licence if len(licences) == 1 else Licence(""),
+        licence=_licence(parts),
         tier=parts[0].tier if slug else collection.tier,
         language=parts[0].language if slug else "",
+        keywords=KEYWORDS,
         parts=parts,
     )
     said = schema_org.data(described, ())
@@ -48,6 +50,20 @@ def data(collection: Collection, slug: str = "") -> dict[str, Any]:
     if not described.licence.address:
         unsaid |= {"license", "conditionsOfAccess"}
     return {key: value for key, value in said.items() if key not in unsaid}
+
+
+def _licence(parts: tuple[Part, ...]) -> Licence:
+    """The freest licence that all studies allow; an empty one where there is none."""
+    said = [part.licence.address for part in parts]
+    try:
+        return Licence(licensing.common(said) if all(said) else "")
+    except Refused:
+        return Licence("")
+
+
+def _published(held: Held) -> str:
+    """The year in which a study was first published; empty where no publication says it."""
+    return min((str(each.year) for each in held.references if each.year), default="")
 
 
 def _part(collection: Collection, held: Held, authors: tuple[Person, ...]) -> Part:

@@ -208,11 +208,14 @@ class _Front:
 
     def _signposts(self, path: str, start: str) -> list[tuple[str, str, str]]:
         stem = path.lstrip("/").removesuffix(".html")
-        if not stem.startswith("study/") or stem.count("/") != 1:
-            return []
         counts = self.house.floor.served.counts
         base = self.house.project.base
-        posts = describe.signposts(counts, start, base, base + stem)
+        if stem in {"", "index"}:
+            posts = describe.entrance(counts, start, base)
+        elif stem.startswith("study/") and stem.count("/") == 1:
+            posts = describe.signposts(counts, start, base, base + stem)
+        else:
+            return []
         return [(each["rel"], each["href"], each.get("type", "")) for each in posts]
 
 

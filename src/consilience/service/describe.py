@@ -29,6 +29,7 @@ _FORMATS = "http://www.w3.org/ns/formats/"
 _VOID = "http://rdfs.org/ns/void#"
 _DCAT = "http://www.w3.org/ns/dcat#"
 _DCTERMS = "http://purl.org/dc/terms/"
+_PROV = "http://www.w3.org/ns/prov#"
 _FOAF = "http://xmlns.com/foaf/0.1/"
 _TYPES = "https://www.iana.org/assignments/media-types/"
 _RESULTS = (
@@ -42,6 +43,8 @@ _RESULTS = (
     "RDF_XML",
 )
 
+#: Where the description of all data lies.
+WELL_KNOWN = ".well-known/void"
 #: Whole datasets as files: where they lie, and in which form.
 DUMPS = {"download/dataset.nq.gz": "nq", "download/dataset.trig.gz": "trig"}
 
@@ -128,7 +131,7 @@ def dataset_description(house: House, root: str, form: str) -> bytes:
     """What is here, how much of it, and where it is to be had (VoID and DCAT)."""
     counts = house.floor.served.counts
     told = _Told()
-    about = f"{root}.well-known/void#dataset"
+    about = f"{root}{WELL_KNOWN}#dataset"
     for kind in (f"{_VOID}Dataset", f"{_DCAT}Dataset"):
         told.link(about, rdf.RDF_TYPE, kind)
     told.text(about, f"{_DCTERMS}title", "Coded qualitative studies of collaboration")
@@ -198,6 +201,11 @@ def _studies(told: _Told, about: str, counts: Mapping[str, Rows], base: str) -> 
         for author in _of(counts, study):
             if "name" in author:
                 told.text(study, f"{_DCTERMS}creator", author["name"])
+            if "agent" in author:
+                told.link(study, f"{_PROV}wasAttributedTo", author["agent"])
+            for name, start in (("doi", "https://doi.org/"), ("url", "")):
+                if name in author:
+                    told.link(study, f"{_DCTERMS}isReferencedBy", start + author[name])
         narrow = [tier_of(each["graph"], base) for each in own]
         tier = max(narrow, key=TIERS.index, default=TIERS[0])
         told.link(study, f"{_DCTERMS}accessRights", iris.concept("tier", tier))
@@ -223,17 +231,38 @@ def signposts(counts: Mapping[str, Rows], root: str, base: str, study: str) -> l
         links.append({"rel": "license", "href": row["licence"]})
     for author in _of(counts, study):
         if "orcid" in author:
-            orcid = author["orcid"].rpartition("/")[2]
-            links.append({"rel": "author", "href": f"https://orcid.org/{orcid}"})
+            links.append({"rel": "author", "href": _orcid(author["orcid"])})
         if "doi" in author:
             links.append({"rel": "related", "href": f"https://doi.org/{author['doi']}"})
     for form in forms.FACTS:
         kind = {"href": f"{page}.{form.name}", "type": form.media}
         links.append({"rel": "describedby", **kind})
+    return [*links, *_all(root)]
+
+
+def _orcid(said: str) -> str:
+    return f"https://orcid.org/{said.rpartition('/')[2]}"
+
+
+def _all(root: str) -> Iterator[dict[str, str]]:
+    """What describes all that is here, and the files that hold it."""
+    yield {"rel": "describedby", "href": root + WELL_KNOWN, "type": forms.TURTLE.media}
     for path, name in DUMPS.items():
         if form_ := forms.named(name):
-            links.append({"rel": "item", "href": root + path, "type": form_.media})
-    return links
+            yield {"rel": "item", "href": root + path, "type": form_.media}
+
+
+def entrance(counts: Mapping[str, Rows], root: str, base: str) -> list[dict[str, str]]:
+    """The links of the first page: those of all studies together."""
+    links = [
+        {"rel": "cite-as", "href": base},
+        {"rel": "type", "href": "https://schema.org/Dataset"},
+        {"rel": "linkset", "href": f"{root}linkset.json", "type": "application/linkset+json"},
+    ]
+    licences = {each.get("licence", "") for each in counts["studies"]}
+    if len(licences) == 1 and all(licences):
+        links.append({"rel": "license", "href": licences.pop()})
+    return [*links, *_all(root)]
 
 
 def linkset(house: House, root: str) -> Response:

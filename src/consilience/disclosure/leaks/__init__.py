@@ -18,7 +18,7 @@ from consilience.disclosure.leaks.unwrap import Piece
 from consilience.errors import ReadError
 from consilience.identifiers import Found
 
-__all__ = ["OPAQUE", "Leak", "Needle", "scan"]
+__all__ = ["OPAQUE", "Leak", "Needle", "can_be_read", "scan"]
 
 #: The kind of what cannot be looked into.
 OPAQUE = "not looked into"
@@ -29,6 +29,7 @@ _COLOUR = re.compile("[0-9A-F]{6}")
 _SPACED = str.maketrans("_", " ")
 _ENCODED_IN_ENCODED = 3
 _ITS_NAME = "its name"
+_HEAD = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,18 @@ def scan(
     if not wanted and not recognise:
         return ()
     return _Scan(wanted, recognise, frozenset(map(folded, expected))).run(path)
+
+
+def can_be_read(path: Path) -> bool:
+    """Whether all words of such a file are looked at: text, or packed; no picture, sound or PDF.
+
+    With ``consilience[pdf]`` or without, the answer is the same. What turns out to be encrypted or
+    broken is told by ``scan``.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(_HEAD)
+    unpack = unwrap.packed(start)
+    return unpack not in unwrap.IN_PART if unpack else views.is_readable(start)
 
 
 class _Scan:

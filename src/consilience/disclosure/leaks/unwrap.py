@@ -243,3 +243,5 @@ _MAGIC: tuple[tuple[bytes, Callable[[bytes], Members]], ...] = (
     (_SQLITE, _sqlite),
 )
 _SQUEEZED = frozenset({_zip, _gzip, _bz2, _xz})
+#: What comes out of these is not all that they say.
+IN_PART = frozenset({_png, _pdf})
