@@ -95,10 +95,10 @@ class Collection:
     def studies(self) -> Mapping[str, Held]:
         """The studies by slug."""
         found: dict[str, list[Reference]] = {}
-        for reference in self.kg.cite():
+        for reference in self.counting.cite():
             found.setdefault(reference.study, []).append(reference)
         held = {}
-        for row in self.kg.studies().terms:
+        for row in self.counting.studies().terms:
             iri, title, *numbers, licence = (str(term) if term is not None else "" for term in row)
             slug = short(iri)
             quotes, findings, notes, extracts, speakers, codes, layers, codings = map(int, numbers)
@@ -135,12 +135,12 @@ class Collection:
     @cached_property
     def codes(self) -> Mapping[str, Entry]:
         """The codes of all studies' own codebooks."""
-        return codebooks.codes(self.kg)
+        return codebooks.codes(self.counting)
 
     @cached_property
     def constructs(self) -> Mapping[str, Entry]:
         """The constructs of all frameworks."""
-        return codebooks.constructs(self.kg)
+        return codebooks.constructs(self.counting)
 
     @cached_property
     def reviews(self) -> Mapping[str, str]:
@@ -153,7 +153,7 @@ class Collection:
     @cached_property
     def labels(self) -> Mapping[str, str]:
         """What things are called: address → label."""
-        return lookup.labels(self.kg)
+        return lookup.labels(self.counting)
 
     def label(self, iri: str) -> str:
         """What a thing is called; its short name where nobody named it."""

@@ -42,7 +42,7 @@ def page(visit: Visit) -> Page | None:
     if (known and first not in known) or shows not in SHOWS:
         return None
     chosen = slugs or list(collection.studies)[:_MOST]
-    made = collection.kg.compare(
+    made = collection.counting.compare(
         chosen, framework=first or None, show=shows, words=True, reviewed_only=reviewed
     )
     title = "Compare studies"

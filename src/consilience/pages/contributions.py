@@ -11,7 +11,7 @@ from consilience.pages.visit import Page, Visit
 def page(visit: Visit) -> Page | None:
     """Every study's contribution; below a study's name, what would be left without that study."""
     slug = visit.where.partition("/")[2]
-    kg = visit.collection.kg
+    kg = visit.collection.counting
     framework = visit.one("framework", "damour")
     if (slug and slug not in visit.collection.studies) or framework not in frameworks(
         visit.collection

@@ -86,7 +86,7 @@ def _weights(collection: Collection, left: str, right: str, study: str) -> Weigh
             raise BadParameter("speakers are drawn with themes", name="network", parameter="left")
         iri = (collection.studies[study].iri,) if study else ()
         rows = lookup.records(
-            collection.kg, "pairs", **({"study": lookup.terms(iri)} if iri else {})
+            collection.counting, "pairs", **({"study": lookup.terms(iri)} if iri else {})
         )
         return {(row["theme"], row["speaker"]): int(row["quotes"]) for row in rows}
     given = {"study": Iri(collection.studies[study].iri)} if study else {}

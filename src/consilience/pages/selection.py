@@ -169,4 +169,5 @@ def _asked(
     collection: Collection, view: str, parts: Sequence[Part], kind: str
 ) -> tuple[tuple[Term | None, ...], ...]:
     text = dimension.compose(query_file.folder("page", ("shows",))[view], parts)
-    return collection.kg.store.query(query_file.bind(text, {"kind": Iri(class_of(kind))})).rows
+    bound = query_file.bind(text, {"kind": Iri(class_of(kind))})
+    return collection.counting.store.query(bound).rows

@@ -120,7 +120,7 @@ def _joined(positions: Iterable[int]) -> int:
 
 def load(collection: Collection) -> Shelf:
     """The shelf of a collection, by one question for each dimension."""
-    kg = collection.kg
+    kg = collection.counting
     kinds = {class_of(kind): kind for kind in KINDS}
     rows = [
         (row["kind"], row["study"], row["excerpts"].split(" "))
@@ -158,7 +158,7 @@ def _facet(
     text = dimension.compose(query_file.folder("page", ("shows",))["facet"], [part])
     found: dict[str, list[int]] = {}
     labels: dict[str, str] = {}
-    for facet, label, excerpts in collection.kg.store.query(text).rows:
+    for facet, label, excerpts in collection.counting.store.query(text).rows:
         labels[str(facet)] = str(label)
         # Speakers have collaborations and waves as well.
         places = [position[each] for each in str(excerpts).split(" ") if each in position]

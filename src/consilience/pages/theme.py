@@ -131,7 +131,7 @@ def construct(visit: Visit, iri: str) -> Page | None:
 
 def _evidence(collection: Collection, iri: str) -> list[Evidence]:
     found = {slug: Evidence(held) for slug, held in collection.studies.items()}
-    for row in lookup.records(collection.kg, "evidence", construct=Iri(iri)):
+    for row in lookup.records(collection.counting, "evidence", construct=Iri(iri)):
         one = found[short(row["study"])]
         one.kinds.setdefault(excerpts.kind_of(row["kind"]), set()).add(row["excerpt"])
         direction = row["direction"].rpartition("/")[2]

@@ -69,6 +69,8 @@ def collection(engine: Engine, charge: Charge) -> object:
         made.findings = lambda: _checked(charge, made.studies)
     for path in _WARM:
         shown(made, {"path": f"/{path}", "given": {}})
+    if (counting := vars(made).pop("counting", made.kg)) is not made.kg:
+        counting.store.columns.close()  # no fork may share them; what was worked out stays
     found: object = made
     return found
 

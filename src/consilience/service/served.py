@@ -212,12 +212,12 @@ def _note_gone(project: Project, folder: Path, up_to: str) -> None:
 
 def _addresses(folder: Path, base: str) -> Iterator[str]:
     text = query_file.folder("service", ("gives",))["addresses"].text
-    copy = store.on_disk(folder / _STORE, read_only=True)
+    held = companions.routed(store.on_disk(folder / _STORE, read_only=True), folder)
     start = re.compile(re.escape(base) + r"(?:study|programme|initiative)/[^#]*")
-    for row in copy.query(text).rows:
+    for row in held.query(text).rows:
         if start.fullmatch(address := str(row[0])):
             yield address
-    copy.close()
+    held.close()
 
 
 @lru_cache(maxsize=2)
