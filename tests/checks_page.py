@@ -7,23 +7,8 @@ from html import escape
 
 from consilience import catalogue
 from consilience.findings import Severity
+from consilience.pages.shapes import AREAS
 
-AREAS = {
-    "F": "Files and tables",
-    "M": "Description of a study: waves, layers, people",
-    "D": "Sources",
-    "Q": "Excerpts",
-    "S": "Speakers",
-    "O": "Organisations, collaborations, mentions",
-    "T": "Codebook and coding",
-    "A": "Assessments",
-    "L": "Links",
-    "E": "Reviews across studies",
-    "P": "Privacy",
-    "R": "Rights: access, licence, pseudonyms",
-    "G": "Contradictions",
-    "V": "The list of terms itself",
-}
 SEVERITIES = {
     Severity.ERROR: "Error: nothing is built until this is put right.",
     Severity.WARNING: "Warning: needs a look.",

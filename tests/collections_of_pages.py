@@ -120,4 +120,5 @@ def kinds_of_page() -> Iterator[str]:
     yield from ("/network", "/network/construct/study", "/ask", "/ask/coding-themes-by-sector")
     yield from ("/ask/coding-themes-by-sector?sector=martian", "/query", "/query?query=ASK{}")
     yield from ("/query?query=SELEC", "/check", "/terms", "/terms/Excerpt.html", "/about", "/cite")
+    yield from ("/shapes", "/mappings", "/terms?q=quote", "/terms/Coding.html")
     yield from ("/download", "/privacy", "/accessibility", "/developers", "/nothing-here")

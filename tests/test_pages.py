@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 
 import consilience
 from collections_of_pages import HOSTILE, Reading, kinds_of_page, spoilt, text, visit
-from consilience import api, iris, picture, review_folder, site, store
+from consilience import api, catalogue, iris, picture, review_folder, site, store
 from consilience.errors import QueryError
 from consilience.graph import KnowledgeGraph
 from consilience.mapping import reviews, shared
@@ -607,6 +607,41 @@ def test_terms_say_what_other_tools_call_them(collection: Collection) -> None:
     assert {"con:Coding", "con:theme"} & {term["name"] for term in known["terms"]}
 
 
+def test_terms_show_how_things_hang_together(collection: Collection) -> None:
+    """The picture of the kinds of things, the same links as a table, and words that people know."""
+    body = text(collection, "/terms")
+    for tie in (("Coding", "layer", "Layer"), ("Coding", "applies", "Construct")):
+        ends = [f'href="/terms/{each}.html"' for each in tie]
+        assert any(all(end in row for end in ends) for row in body.split("<tr>")), tie
+    picture = visit(collection, "/terms.svg").body.decode()
+    assert ">coding</text>" in picture
+    assert ">sector</text>" not in picture  # a word of a list
+    found = text(collection, "/terms", q="Quotation")
+    assert found.index('href="/terms/Excerpt.html"') < found.index('id="words"')
+    assert "No term has this word" in text(collection, "/terms", q="martian")
+
+
+def test_terms_say_what_they_are_elsewhere(collection: Collection) -> None:
+    """A term, a word of a list and the page of all say how they stand to other vocabularies."""
+    term = text(collection, "/terms/Coding.html")
+    assert 'kind of</td><td><a href="http://www.w3.org/ns/oa#Annotation"' in term
+    assert "ModeOfCollection" in text(collection, "/method/interview.html")
+    rows = visit(collection, "/mappings.csv").body.decode().splitlines()
+    assert (
+        "con:Coding,coding,rdfs:subClassOf,oa:Annotation,http://www.w3.org/ns/oa#Annotation" in rows
+    )
+    assert not any("sameAs" in row or "exactMatch" in row for row in rows)
+
+
+def test_rules_are_all_there(collection: Collection) -> None:
+    """Every code that a check can say has its place on the page of rules, and its words."""
+    body = text(collection, "/shapes")
+    for code, rule in catalogue.rules().items():
+        assert f'<h3 id="{code}">' in body
+        assert rule.shape in body
+    assert len(visit(collection, "/shapes.json").body) > 1000
+
+
 def test_what_is_not_there(collection: Collection) -> None:
     """A path that names nothing has no page; for both ways of not being there, there is one."""
     for path in (
@@ -622,6 +657,8 @@ def test_what_is_not_there(collection: Collection) -> None:
         "/../quotes",
         "/compare/none",
         "/speakers/none",
+        "/shapes/none",
+        "/mappings/none",
     ):
         assert answer(Visit(path, {}, collection)) is None, path
     at = Visit("/study/devlin2015/excerpt/Q99", {}, collection)

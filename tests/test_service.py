@@ -274,6 +274,36 @@ def test_addresses_lead_to_pages(server: httpx.Client) -> None:
     assert server.get(QUOTE, headers={"Accept": "image/png"}).status_code == 406
 
 
+@pytest.mark.parametrize(
+    ("path", "accept", "to"),
+    [
+        ("/terms/Quote", "text/html", "/terms/Excerpt"),
+        ("/terms/Quote.ttl", "*/*", "/terms/Excerpt.ttl"),
+        ("/terms/Theme.html", "*/*", "/terms/Code.html"),
+        ("/terms/participant-words", "*/*", "/terms/ParticipantWords"),
+        ("/terms/case", "text/html", "/terms?q=case"),
+        ("/shapes", "text/html", "/shapes.html"),
+        ("/shapes", "text/turtle", "/shapes.ttl"),
+        ("/shapes/Coding-excerpt", "text/html", "/shapes.html#T040"),
+    ],
+)
+def test_words_that_people_know_lead_to_what_is_meant(
+    server: httpx.Client, path: str, accept: str, to: str
+) -> None:
+    """A word of another program leads to our term, and a rule to its place on the page."""
+    way = server.get(path, headers={"Accept": accept})
+    assert way.status_code == 303
+    assert way.headers["location"].endswith(to)
+    assert server.get(way.headers["location"], follow_redirects=True).status_code == 200
+
+
+def test_words_that_are_terms_lead_nowhere_else(server: httpx.Client) -> None:
+    """A link that is named like a kind of thing has its own page; what nobody says has none."""
+    assert server.get("/terms/excerpt.html").status_code == 200
+    assert server.get("/terms/Excerpt.html").status_code == 200
+    assert server.get("/terms/Martian").status_code == 404
+
+
 def test_what_is_here_is_counted(server: httpx.Client, seed_project: Path) -> None:
     """VoID tells the true numbers; the signposts and the files that it names are there."""
     answer = server.get("/.well-known/void", headers={"Accept": "application/n-triples"})

@@ -12,7 +12,7 @@ import rdflib
 
 import consilience
 from collections_of_pages import Reading
-from consilience import api, pages, site
+from consilience import api, catalogue, pages, site
 from consilience.cli.app import run
 from consilience.errors import Refused
 from consilience.namespaces import expand
@@ -108,6 +108,14 @@ def test_what_is_not_open_is_in_no_data(tmp_path: Path) -> None:
 
     assert told("open") == {"tier:open"}
     assert told("controlled") >= {"tier:open", "tier:controlled"}
+
+
+def test_rules_lie_beside_their_page_as_shacl(written: Site) -> None:
+    """The page of rules leads to one file that holds every shape with a code."""
+    assert 'href="shapes.ttl"' in (written.folder / "shapes.html").read_text(encoding="utf-8")
+    found = rdflib.Graph().parse(written.folder / "shapes.ttl", format="turtle")
+    codes = {str(value) for value in found.objects(None, rdflib.URIRef(expand("consh:code")))}
+    assert codes >= {code for code, rule in catalogue.rules().items() if rule.shape}
 
 
 def test_nothing_needs_a_server(written: Site) -> None:

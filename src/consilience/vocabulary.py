@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ from types import MappingProxyType
 from consilience import assets, turtle
 from consilience.iris import HOME, framework
 from consilience.namespaces import expand
-from consilience.rdf import RDF_TYPE, Term
+from consilience.rdf import RDF_TYPE, Iri, Term
+
+#: What an alignment says of itself.
+_ABOUT_FILES = frozenset({RDF_TYPE, expand("dcterms:license")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,46 @@ def statements() -> Statements:
     return MappingProxyType(
         {s: {p: tuple(values) for p, values in pairs.items()} for s, pairs in found.items()}
     )
+
+
+@cache
+def alignments() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """What our terms are to those of other vocabularies: term → (property, term elsewhere)."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for path in assets.alignment_files():
+        for subject, predicate, value in turtle.read(path):
+            ours = isinstance(subject, Iri) and str(subject).startswith(HOME)
+            if ours and isinstance(value, Iri) and str(predicate) not in _ABOUT_FILES:
+                found[str(subject)].append((str(predicate), str(value)))
+    return MappingProxyType({subject: tuple(sorted(pairs)) for subject, pairs in found.items()})
+
+
+_TOOL = re.compile(r" \([^()]*\)$")
+_LETTERS = re.compile(r"[\W_]+")
+
+
+@cache
+def _by_word() -> Mapping[str, tuple[str, ...]]:
+    kinds, found = expand("owl:Class"), defaultdict[str, list[str]](list)
+    terms = [iri for iri in statements() if iri.startswith(expand("con:"))]
+    for iri in sorted(
+        terms, key=lambda i: kinds not in map(str, statements()[i].get(RDF_TYPE, ()))
+    ):
+        names = [
+            v
+            for each in ("rdfs:label", "skos:altLabel")
+            for v in statements()[iri].get(expand(each), ())
+        ]
+        for name in (iri.rpartition("/")[2], *map(str, names)):
+            held = found[_LETTERS.sub("", _TOOL.sub("", name)).casefold()]
+            if iri not in held:
+                held.append(iri)
+    return MappingProxyType({word: tuple(terms) for word, terms in found.items()})
+
+
+def called(word: str) -> tuple[str, ...]:
+    """The terms that a word names, here or in another program; kinds of things come first."""
+    return _by_word().get(_LETTERS.sub("", word).casefold(), ())
 
 
 def _first(subject: str, curie: str) -> str:

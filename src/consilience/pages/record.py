@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from consilience import vocabulary
+from consilience.namespaces import compact
 from consilience.pages import lookup
 from consilience.pages.rendering import show
 from consilience.pages.visit import Link, Page, Visit
@@ -100,4 +101,6 @@ def _said(visit: Visit, iri: str) -> list[Said]:
         value = (row["value"] if is_thing else "", shown)
         if not any(known == value or (known[0] and known[0] == value[0]) for known in one.values):
             one.values.append(value)
+    for how, other in vocabulary.alignments().get(iri, ()) if found else ():
+        found.setdefault(how, Said(name_of(how))).values.append((other, compact(other)))
     return list(found.values())

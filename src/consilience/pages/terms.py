@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from consilience import vocabulary
+from consilience import picture, vocabulary
 from consilience.iris import HOME
 from consilience.namespaces import compact, expand, prefixes
 from consilience.output import Rows
-from consilience.pages import download
+from consilience.pages import diagram, download, mappings
 from consilience.pages.record import name_of
 from consilience.pages.rendering import show
 from consilience.pages.visit import Link, Page, Visit
@@ -95,6 +95,9 @@ def page(visit: Visit) -> Page | None:
     name = visit.where.partition("/")[2]
     if name:
         return _one(visit, _TERMS + name)
+    if visit.form == "svg":
+        drawn = picture.svg(diagram.drawn(), "Kinds of things")
+        return download.file(visit, drawn.encode(), "Terms")
     if visit.form == "json":
         return Page(200, download.MEDIA["json"], _completions().encode())
     if visit.form != "html":
@@ -108,7 +111,32 @@ def page(visit: Visit) -> Page | None:
         "Terms",
         modules=dict(sorted(modules.items())),
         lists=sorted(_lists(), key=lambda each: each[1]),
+        words=sorted(_words(), key=lambda each: (each[0].casefold(), each[1], each[2].label)),
+        picture=diagram.drawn(),
+        ties=diagram.ties(),
+        sought=visit.one("q"),
+        found=_found(visit.one("q")),
     )
+
+
+def _words() -> Iterator[tuple[str, str, Term]]:
+    """Words that people know, where they are used, and the term that is meant."""
+    for term in known().values():
+        yield from ((name, "", term) for name in term.also)
+        yield from ((name, tool, term) for tool, name in term.tools)
+
+
+def _found(word: str) -> list[Term]:
+    """The terms that a word names; else those in whose names or definitions it stands."""
+    if not word:
+        return []
+    exact = [known()[iri] for iri in vocabulary.called(word)]
+    low = word.casefold()
+    return exact or [
+        each
+        for each in known().values()
+        if any(low in text.casefold() for text in (each.label, each.definition, *each.also))
+    ]
 
 
 def _lists() -> Iterator[tuple[str, str, int]]:
@@ -166,5 +194,7 @@ def _one(visit: Visit, iri: str) -> Page | None:
                 iri in values for name, values in each.axioms if name in {"detail of", "kind of"}
             )
         ],
+        ties=[each for each in diagram.ties() if iri in {each.start, each.link, each.end}],
+        mapped=mappings.of(iri),
         compact=compact,
     )

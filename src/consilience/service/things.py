@@ -6,12 +6,12 @@ A thing itself answers 303 and leads to the page (``.html``) or to the data (``.
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from consilience import assets, iris, query_file
+from consilience import assets, catalogue, iris, query_file, vocabulary
 from consilience.namespaces import prefixes
 from consilience.rdf import Iri
 from consilience.service import asking, describe, engine, forms, pages
@@ -50,6 +50,8 @@ class Things:
             return await self._data(request, stem, _ENDINGS[ending])
         if (ending not in pages.ENDINGS or not dot) and await self._known(request, path):
             return self._way(request, path)
+        if (asked := self._asked(request, path)) is not None:
+            return asked
         self._gone(stem if dot and (ending in _ENDINGS or ending in pages.ENDINGS) else path)
         return None
 
@@ -59,7 +61,7 @@ class Things:
 
     async def _known(self, request: Request, path: str) -> str:
         """The address that a path stands for; empty if nothing is said of any."""
-        if path.startswith("shapes/"):
+        if path == "shapes" or path.startswith("shapes/"):
             return iris.HOME + path
         given = [Iri(each) for each in self._addresses(path)]
         if path.startswith("graph/"):
@@ -80,7 +82,8 @@ class Things:
                 )
 
     def _way(self, request: Request, path: str) -> Response:
-        offered = (*forms.FACTS, forms.PAGE) if _has_page(path) else forms.FACTS
+        leads = _has_page(path) or (pages.there() and path.startswith("shapes/"))
+        offered = (*forms.FACTS, forms.PAGE) if leads else forms.FACTS
         name = request.query_params.get("format", "")
         accept = request.headers.get("accept", "*/*")
         chosen = forms.choose(accept, offered, name)
@@ -89,7 +92,29 @@ class Things:
         if chosen is None:
             raise Problem(406, f"this can be had as {forms.listed(offered)}")
         headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
-        return RedirectResponse(f"{root(request, self.house)}{path}.{chosen[0].name}", 303, headers)
+        to = f"{path}.{chosen[0].name}"
+        if path.startswith("shapes/") and chosen[0] is forms.PAGE:
+            rule = catalogue.by_shape().get(iris.HOME + path)
+            to = f"shapes.html#{rule.code}" if rule else "shapes.html"
+        return RedirectResponse(root(request, self.house) + to, 303, headers)
+
+    def _asked(self, request: Request, path: str) -> Response | None:
+        """The way from a word that people know (``terms/Quote``) to the term that is meant."""
+        kind, _, word = path.partition("/")
+        stem, dot, ending = word.rpartition(".")
+        if not dot or ending not in {*_ENDINGS, *pages.ENDINGS}:
+            stem, dot, ending = word, "", ""
+        if kind != "terms" or f"{iris.HOME}terms/{stem}" in vocabulary.statements():
+            return None
+        found = vocabulary.called(unquote(stem))
+        kinds = [each for each in found if each.rpartition("/")[2][:1].isupper()]
+        if len(kinds) > 1 and ending in {"", forms.PAGE.name}:
+            to = f"terms?q={quote(unquote(stem), safe='')}"
+        elif len(kinds) == 1 or len(found) == 1:
+            to = (kinds or found)[0].removeprefix(iris.HOME) + dot + ending
+        else:
+            return None
+        return RedirectResponse(root(request, self.house) + to, 303)
 
     async def _data(self, request: Request, path: str, form: forms.Form) -> Response:
         start = root(request, self.house)
@@ -103,7 +128,7 @@ class Things:
         headers = kept(self.house, tag) | {"Link": ", ".join(links)}
         if same := self.dataset.fresh(request, tag):
             return same
-        if path.startswith("shapes/"):
+        if path == "shapes" or path.startswith("shapes/"):
             data = _shapes(form.name)
         elif path.startswith("graph/"):
             address = await self._known(request, path)

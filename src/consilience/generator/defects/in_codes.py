@@ -120,6 +120,13 @@ def unknown_version(site: Site) -> Planted:
     return site.codebook(version="9")
 
 
+@defect("T105")
+def spelled_two_ways(site: Site) -> Planted:
+    """A code whose name another has, in capitals."""
+    first = site.codebook()
+    return site.codebook(label=first.cells["label"].upper())
+
+
 @defect("A005")
 def no_grounds(site: Site) -> Planted:
     """A judgement that rests on nothing."""
