@@ -175,6 +175,16 @@ def test_each_validator_can_complain(
     assert any(words in line for line in found), found
 
 
+def test_numbers_of_an_open_layer_are_judged(
+    home: Path, made: dict[str, Path], tmp_path: Path
+) -> None:
+    """The table of numbers is held against its metadata, and refused where it says otherwise."""
+    package = Path(shutil.copytree(made["open"], tmp_path / "p"))
+    rewrite(payload(package, "project/counts/rich.csv"), lambda t: t.replace("people", "persons"))
+    close(package)
+    assert any("counts" in line for line in judged(home, "csvw", package))
+
+
 def test_every_validator_can_complain() -> None:
     """None was left out above."""
     assert {validator for validator, _, _ in BROKEN.values()} == set(validators.VALIDATORS)

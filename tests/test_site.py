@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -67,6 +68,23 @@ def test_every_link_is_a_file(written: Site) -> None:
     for page, target, part in wanted:
         assert part in ids[target], (page, part)
     assert written.pages == len(ids)
+
+
+def test_small_numbers_carry_a_caution(written: Site, built: Path) -> None:
+    """Files are given away: a matrix with a number below five says so, and others do not."""
+    tables = sorted(written.folder.glob("matrix/*/*.html"))
+    assert tables
+    several = set()
+    for page in tables:
+        text = page.read_text(encoding="utf-8")
+        small = re.search(r'<td class="[^"]*"><a href="[^"]*">[1-4]<span', text) is not None
+        assert ("Numbers below 5 tell of few people" in text) == small, page
+        several.add(small)
+    assert True in several
+    here = Visit("/matrix/theme/sector", {}, site.of_project(api.find_project(built)))
+    page_ = pages.answer(here)
+    assert page_ is not None
+    assert b"Numbers below 5" not in page_.body
 
 
 def test_files_stand_at_the_permanent_addresses(written: Site, built: Path) -> None:

@@ -9,7 +9,8 @@
                      which has marks and settings of its own (2.tsv, 2.toml)
 
 The marks tell, at the next import, what people changed by hand since: it is never overwritten.
-They hold no words, and no words can be made out of them.
+They hold no words, but whoever guesses a word can see that it stood there, also where it was
+replaced since: they go into no package and no export.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from consilience.pages.shelf import KINDS
 from consilience.pages.visit import Page, Visit
 from consilience.rdf import Iri
 from consilience.result import natural, short
+from consilience.small_cells import THRESHOLD
 
 #: What cells can show, and what that is called.
 CELLS = {
@@ -41,6 +42,7 @@ STILL = (
 )
 _FILTERS = ("study", "layer", "wave", "direction")
 _LENGTH = 90
+_FEW = f"Numbers below {THRESHOLD} tell of few people: do not try to find out who they are."
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +132,15 @@ def page(visit: Visit) -> Page | None:
         heads=_heads(collection, wanted, matrix),
         short=short,
         anchor=_anchor,
-        caution=matrix.caution,
+        caution=_caution_of(visit, matrix),
         still_tables=[(_title(a, b), f"matrix/{a}/{b}") for a, b in STILL],
     )
+
+
+def _caution_of(visit: Visit, matrix: Matrix) -> str:
+    """What numbers do not say; in files, which are made to be given away, also of small ones."""
+    small = any(0 < each.count < THRESHOLD for each in matrix.cells.values())
+    return f"{matrix.caution} {_FEW}" if visit.still and small else matrix.caution
 
 
 def _title(rows: str, cols: str) -> str:
