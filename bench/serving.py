@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import random
 import secrets
@@ -23,10 +24,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from consilience import api, generation, query_file, store
 from consilience.rdf import Iri
+from consilience.service.settings import Settings
 
 QUERIES = sorted((Path(__file__).parent / "serving").glob("*.rq"))
 KEY = secrets.token_urlsafe(24)
@@ -157,6 +160,22 @@ def tell(title: str, seen: Seen) -> None:
         print(f"| {name} | {' | '.join(told)} |")
 
 
+def settle(address: str) -> None:
+    """Wait until the service has read into memory what it answers from disk at first."""
+    began = time.monotonic()
+
+    def told(path: str) -> Any:  # noqa: ANN401 - JSON
+        asked = urllib.request.Request(address + path, headers=OURS)  # noqa: S310 - http, made below
+        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 - as above
+            return json.load(answer)
+
+    if told("/version")["facts"] > Settings().in_memory:
+        return
+    while told("/readyz")["data"] != "in memory" and time.monotonic() - began < _PATIENCE:
+        time.sleep(0.5)
+    print(f"consilience: all in memory {time.monotonic() - began:.0f} s later")
+
+
 @contextmanager
 def ours(project: Path) -> Iterator[int]:
     """The service, and its port; what it counts is counted."""
@@ -166,6 +185,7 @@ def ours(project: Path) -> Iterator[int]:
     environment = {"CONSILIENCE_SERVE_KEY": KEY}
     with running([*command, "--quiet"], f"{address}/readyz", environment) as took:
         print(f"consilience: ready after {took:.0f} s")
+        settle(address)
         void = urllib.request.Request(f"{address}/.well-known/void", headers=OURS)  # noqa: S310
         urllib.request.urlopen(void, timeout=_PATIENCE).close()  # noqa: S310 - http, made above
         yield port

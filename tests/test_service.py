@@ -15,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 
 from consilience import api, fair
+from consilience.service import house
 from consilience.service.settings import Settings
 from serving import TOKEN, WRITER, serving
 
@@ -361,6 +362,23 @@ def test_it_tells_how_it_is_doing(server: httpx.Client) -> None:
     told = server.get("/version").json()
     assert told["access"] == "open"
     assert told["facts"] > 1000
+
+
+def test_many_facts_are_answered_from_disk_until_they_are_read(
+    seed_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service is ready before all is in memory; then the same is answered from there."""
+    monkeypatch.setattr(house, "_AT_ONCE", 0)
+    monkeypatch.setattr(house, "_LOOK", 1.0)
+    with serving(seed_project, Settings()) as address, httpx.Client(base_url=address) as client:
+        seen = []
+        while "in memory" not in seen[-1:]:
+            seen.append(client.get("/readyz").json()["data"])
+            asked = client.get("/sparql", params={"query": f"{COUNT} # {len(seen)}"})
+            assert int(_rows(client.get(asked.url, headers={"Accept": "text/csv"}))[0]["n"]) > 1000
+            assert client.get(f"{QUOTE}.html").status_code == 200
+            time.sleep(0.1)
+        assert seen[0] == "on disk"
 
 
 def test_the_log_does_not_quote(server: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:

@@ -94,6 +94,11 @@ class Matrix:
     total: Cell = field(repr=False)
     caution: str = CAUTION
 
+    @property
+    def largest(self) -> int:
+        """The largest number in a cell."""
+        return max((cell.count for cell in self.cells.values()), default=0)
+
     def cell(self, row: str, column: str) -> Cell:
         """The cell of a row and a column, named by label, short name or address."""
         return self.cells.get((_named(self.rows, row), _named(self.columns, column)), Cell())

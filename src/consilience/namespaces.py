@@ -9,6 +9,8 @@ from types import MappingProxyType
 from consilience import assets, turtle
 from consilience.rdf import Term
 
+#: What ends a namespace; no name has it.
+_ENDS = "/#?"
 _SH = "http://www.w3.org/ns/shacl#"
 
 
@@ -33,15 +35,12 @@ def expand(curie: str) -> str:
 
 
 @cache
-def _longest_first() -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(((space, prefix) for prefix, space in prefixes().items()), reverse=True))
+def _by_space() -> Mapping[str, str]:
+    return dict(sorted((space, prefix) for prefix, space in prefixes().items()))
 
 
 def compact(iri: str) -> str:
     """``prefix:name`` where a prefix fits, else the address itself."""
-    for space, prefix in _longest_first():
-        if iri.startswith(space):
-            name = iri[len(space) :]
-            if name and not set(name) & set("/#?"):
-                return f"{prefix}:{name}"
-    return iri
+    end = max(map(iri.rfind, _ENDS)) + 1
+    prefix = _by_space().get(iri[:end])
+    return f"{prefix}:{iri[end:]}" if prefix is not None and iri[end:] else iri

@@ -133,6 +133,13 @@ class Collection:
         return load(self)
 
     @cached_property
+    def described(self) -> Mapping[str, object]:
+        """What search engines for data are told of all studies."""
+        from consilience.pages.described import data  # noqa: PLC0415 - it needs the collection
+
+        return data(self)
+
+    @cached_property
     def codes(self) -> Mapping[str, Entry]:
         """The codes of all studies' own codebooks."""
         return codebooks.codes(self.counting)

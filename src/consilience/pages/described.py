@@ -70,7 +70,7 @@ def _part(collection: Collection, held: Held, authors: tuple[Person, ...]) -> Pa
     this = lookup.terms([held.iri])
     said = next(lookup.records(collection.kg, "study", study=this))
     methods = dict.fromkeys(
-        row["method"] for row in lookup.records(collection.kg, "material", study=this)
+        row["method"] for row in lookup.records(collection.counting, "material", study=this)
     )
     return Part(
         slug=held.slug,

@@ -34,5 +34,5 @@ def terms(addresses: Iterable[str]) -> tuple[Iri, ...]:
 
 
 def labels(kg: KnowledgeGraph) -> Mapping[str, str]:
-    """What codes, constructs, layers, coders, collaborations and waves are called."""
+    """What codes, constructs, layers, coders, speakers, collaborations and waves are called."""
     return {row["thing"]: row["label"] for row in records(kg, "labels")}

@@ -97,10 +97,6 @@ def _weights(collection: Collection, left: str, right: str, study: str) -> Weigh
 def _labels(collection: Collection, weights: Weights) -> Mapping[str, str]:
     keys = sorted({key for pair in weights for key in pair})
     labels = {key: collection.label(key) for key in keys}
-    speakers = [key for key in keys if "/speaker/" in key]
-    if speakers:
-        for row in lookup.records(collection.kg, "speakers", speaker=lookup.terms(speakers)):
-            labels[row["speaker"]] = row["label"] or short(row["speaker"])
     for key in keys:
         if short(key) in collection.studies and key == collection.studies[short(key)].iri:
             labels[key] = collection.studies[short(key)].brief

@@ -15,8 +15,6 @@ from consilience.pages.visit import HTML, Link, Page, Visit
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from consilience.matrix import Matrix
-
 TEMPLATES = Path(__file__).with_name("templates")
 STATIC = Path(__file__).with_name("static")
 
@@ -70,9 +68,8 @@ def _environment() -> Environment:
     return made
 
 
-def shade(count: int, matrix: Matrix) -> str:
+def shade(count: int, most: int) -> str:
     """The class that colours a cell: one of four steps up to the largest number."""
-    most = max((cell.count for cell in matrix.cells.values()), default=0)
     if not count or not most:
         return "zero"
     return f"s{min(4, -(-4 * count // max(most, 4)))}"

@@ -53,7 +53,7 @@ def study(visit: Visit, slug: str) -> Page | None:
         return None
     kg, this = collection.kg, lookup.terms([held.iri])
     material: dict[str, dict[str, object]] = {}
-    for row in lookup.records(kg, "material", study=this):
+    for row in lookup.records(collection.counting, "material", study=this):
         one = material.setdefault(row["collection"], {**row, "overlaps": []})
         overlaps = one["overlaps"]
         if isinstance(overlaps, list) and row["overlaps"]:

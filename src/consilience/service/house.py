@@ -24,6 +24,7 @@ LOG = logging.getLogger("consilience.service")
 
 _LOOK = 2.0  # seconds between looks for a new build
 _PAGE_WORKERS = 4
+_AT_ONCE = 500_000  # facts that are read into memory before anything is answered
 _ROOM = 8_000_000_000  # bytes that a worker may take which imports and builds
 
 
@@ -60,6 +61,7 @@ class House:
         self._floor: Floor | None = None
         self._desk_pool: Pool | None = None
         self._own: tuple[Pool, Pool] | None = None
+        self._moved = ""  # the state of the data that was, or is being, read into memory
         self._renewing = asyncio.Lock()
         self._watch: asyncio.Task[None] | None = None
         self._old: set[asyncio.Task[None]] = set()
@@ -90,13 +92,17 @@ class House:
             raise Problem(404, "there is nothing at this address")
         return self._own
 
+    def _held(self, copy: Served) -> bool:
+        """Whether a copy is to be held in memory."""
+        return copy.facts <= self.settings.in_memory and self.settings.fork
+
     def _charge(self, copy: Served | None) -> Charge:
         settings, project = self.settings, self.project
         # What a check says of files goes to nobody who may not see all of them.
         checks = copy is not None and not settings.public and not copy.left_out
         return Charge(
             folder=str(copy.store) if copy else "",
-            in_memory=copy is not None and copy.facts <= settings.in_memory and settings.fork,
+            in_memory=copy is not None and self._held(copy),
             limit=settings.result_limit,
             memory=settings.memory,
             time_limit=settings.time_limit,
@@ -117,8 +123,13 @@ class House:
             nursery, workers, settings.queue, settings.patience, settings.time_limit, pages=pages
         )
 
-    async def _opened(self, copy: Served) -> Floor:
-        nursery = Nursery(self._charge(copy), fork=self.settings.fork)
+    async def _opened(self, copy: Served, *, at_once: bool = False) -> Floor:
+        charge = self._charge(copy)
+        if at_once and copy.facts > _AT_ONCE:
+            charge = replace(charge, in_memory=False)
+        else:
+            self._moved = copy.version
+        nursery = Nursery(charge, fork=self.settings.fork)
         await nursery.start()
         return Floor(
             copy,
@@ -128,9 +139,12 @@ class House:
         )
 
     async def open(self) -> None:
-        """Read the data, and look for new ones from then on."""
+        """Read the data, and look for new ones from then on.
+
+        Many are answered from disk until they have been read into memory.
+        """
         copy = await asyncio.to_thread(served.prepare, self.project, self.settings.up_to)
-        self._floor = await self._opened(copy)
+        self._floor = await self._opened(copy, at_once=True)
         if self.settings.writable:
             nursery = Nursery(self._charge(None), fork=self.settings.fork)
             await nursery.start()
@@ -174,11 +188,11 @@ class House:
         now = generation.current(self.project.state)
         floor = self.floor
         same = now is None or floor.served.version == f"{now.name}-{self.settings.up_to}"
-        if same and floor.nursery.alive:
+        if same and floor.nursery.alive and not self._reading:
             return
         copy = await asyncio.to_thread(served.prepare, self.project, self.settings.up_to)
         self._floor = await self._opened(copy)
-        LOG.info("new data: %s", copy.version)
+        LOG.info("%s: %s", "read into memory" if same else "new data", copy.version)
         closing = asyncio.create_task(floor.close())
         self._old.add(closing)
         closing.add_done_callback(self._old.discard)
@@ -201,10 +215,17 @@ class House:
         if self._old:
             await asyncio.wait(self._old)
 
+    @property
+    def _reading(self) -> bool:
+        """Whether what is answered from disk is yet to be read into memory."""
+        floor = self.floor
+        return self._held(floor.served) and self._moved != floor.served.version
+
     def state(self) -> dict[str, Any]:
-        """How the workers are doing."""
+        """How the workers are doing, and what the answers are taken from."""
         floor = self.floor
         return {
+            "data": "in memory" if floor.nursery.charge.in_memory else "on disk",
             "busy": floor.queries.busy + floor.pages.busy,
             "waiting": floor.queries.waiting + floor.pages.waiting,
             "stopped": floor.queries.killed + floor.pages.killed,

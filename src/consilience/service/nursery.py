@@ -110,3 +110,4 @@ def _work(
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # taking a large store apart would only cost time
