@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import difflib
 import re
+import shlex
+import shutil
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -17,6 +19,7 @@ import pytest
 import checks_page
 import console
 from consilience import assets, catalogue, tables
+from consilience.cli.app import run
 from consilience.questions import questions
 
 ROOT = Path(__file__).parents[1]
@@ -167,6 +170,22 @@ def _required() -> set[str]:
         named += group
     found = {match.group() for each in named if (match := re.match(r"[\w-]+", each))}
     return found - {"consilience"}
+
+
+@pytest.mark.parametrize(("study", "code"), [("valid/minimal", 0), ("invalid/quote-empty", 1)])
+def test_pipelines_end_as_the_page_says(
+    study: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands of the snippets for build servers stop on an error, and write their files."""
+    snippets = re.findall(r"```yaml\n(.*?)```", _page("how-to.md"), re.DOTALL)
+    lines = re.findall(r"(?:run: |- )(consilience check .*)", "\n".join(snippets))
+    assert len(lines) == 3
+    shutil.copytree(ROOT / "tests" / "folders" / study, tmp_path / "study")
+    (tmp_path / "consilience.toml").write_text('studies = "."\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for line in lines:
+        assert run(shlex.split(line)[1:]) == code
+    assert {each.name for each in tmp_path.glob("check.*")} == {"check.html", "check.xml"}
 
 
 @pytest.mark.parametrize("package", sorted(_required()))
