@@ -203,9 +203,10 @@ def _studies(told: _Told, about: str, counts: Mapping[str, Rows], base: str) -> 
                 told.text(study, f"{_DCTERMS}creator", author["name"])
             if "agent" in author:
                 told.link(study, f"{_PROV}wasAttributedTo", author["agent"])
-            for name, start in (("doi", "https://doi.org/"), ("url", "")):
-                if name in author:
-                    told.link(study, f"{_DCTERMS}isReferencedBy", start + author[name])
+            if "doi" in author:
+                told.link(study, f"{_DCTERMS}isReferencedBy", f"https://doi.org/{author['doi']}")
+            elif author.get("url", "").startswith(("https://", "http://")):
+                told.link(study, f"{_DCTERMS}isReferencedBy", author["url"])
         narrow = [tier_of(each["graph"], base) for each in own]
         tier = max(narrow, key=TIERS.index, default=TIERS[0])
         told.link(study, f"{_DCTERMS}accessRights", iris.concept("tier", tier))
