@@ -34,12 +34,20 @@ from consilience.service.settings import Settings
 QUERIES = sorted((Path(__file__).parent / "serving").glob("*.rq"))
 KEY = secrets.token_urlsafe(24)
 OURS = {"Authorization": f"Bearer {KEY}"}
-PAGES = [
-    ("front page", "/"),
-    ("quotes with a word", "/quotes?q=trust"),
-    ("matrix", "/matrix/theme/sector"),
-    ("a page of quotes", "/quotes?page=7"),
-]
+PAGES = {
+    "front page": "/",
+    "a page of quotes": "/quotes?page={number}",
+    "quotes with a word": "/quotes?q=trust&page={number}",
+    "quotes of a study with a direction": "/quotes?study={slug}&direction=barrier&page={number}",
+    "a quote": "{quote}.html",
+    "a theme": "{code}.html",
+    "a study": "{study}.html",
+    "matrix": "/matrix/theme/sector",
+    "matrix of a study": "/matrix/theme/role?study={slug}",
+    "network of a study": "/network/theme/sector?study={slug}",
+    "comparison": "/compare?study={slug}",
+}
+_HOME = "https://w3id.org/consilience"
 _PATIENCE = 900.0
 _TURNS = 4
 _STUDIES = "SELECT DISTINCT ?study WHERE { ?study a <https://w3id.org/consilience/terms/Study> }"
@@ -97,20 +105,36 @@ def running(command: list[str], ready: str, environment: dict[str, str]) -> Iter
         process.wait(60)
 
 
-def asked(project: Path) -> list[tuple[str, str]]:
-    """Queries by name, each for many quotes, codes and studies; no two are the same text."""
-    chance = random.Random(20311)  # noqa: S311 - not for secrets
+def known_of(project: Path) -> dict[str, list[str]]:
+    """Addresses of studies, codes and quotes."""
     with api.open(project) as kg:
-        known = {
-            name: [row[0] for row in kg.query(text).terms]
+        return {
+            name: [str(row[0]) for row in kg.query(text).terms]
             for name, text in (("study", _STUDIES), ("code", _CODES), ("quote", _QUOTES))
         }
+
+
+def shown(known: dict[str, list[str]], count: int) -> list[tuple[str, str, dict[str, str]]]:
+    """Pages of many kinds, as often as they come; most of them differ."""
+    chance = random.Random(20312)  # noqa: S311 - not for secrets
+    found = []
+    for turn in range(count):
+        name, path = list(PAGES.items())[turn % len(PAGES)]
+        one = {kind: chance.choice(all_).removeprefix(_HOME) for kind, all_ in known.items()}
+        slug = one["study"].rpartition("/")[2]
+        found.append((name, path.format(**one, slug=slug, number=chance.randrange(1, 100)), OURS))
+    return found
+
+
+def asked(known: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Queries by name, each for many quotes, codes and studies; no two are the same text."""
+    chance = random.Random(20311)  # noqa: S311 - not for secrets
     found = []
     for path in QUERIES:
         text = path.read_text("utf-8")
         names = query_file.QueryFile("", "", {}, text).parameters
         for _ in range(200):
-            values = {name: Iri(str(chance.choice(known[name]))) for name in names}
+            values = {name: Iri(chance.choice(known[name])) for name in names}
             found.append((path.stem, f"{query_file.bind(text, values)}\n# {len(found)}"))
     chance.shuffle(found)
     return found
@@ -214,7 +238,8 @@ def main() -> None:
     project = Path(sys.argv[1])
     given = [int(each) for each in sys.argv[2:]]
     readers, count = [*given, *(50, 1600)[len(given) :]]
-    asks = asked(project)[:count]
+    known = known_of(project)
+    asks = asked(known)[:count]
     servers = {"oxigraph": ("/query", {"Accept": "*/*"}), "consilience": ("/sparql", OURS)}
     met = {name: Seen() for name in servers}
     with theirs(project) as first, ours(project) as second:
@@ -227,8 +252,9 @@ def main() -> None:
         for name, seen in met.items():
             tell(name, seen)
         tell("consilience, the same again", read(second, wanted, readers))
-        shown = [(name, path, OURS) for name, path in PAGES * (count // 20)]
-        tell("consilience, pages", read(second, shown, readers))
+        pages = shown(known, count // 2)
+        tell("consilience, pages", read(second, pages, readers))
+        tell("consilience, the same pages again", read(second, pages, readers))
 
 
 if __name__ == "__main__":

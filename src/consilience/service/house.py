@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -154,9 +155,7 @@ class House:
         if self.settings.writes_here and pages.there():
             await self._open_own()
         self._watch = asyncio.create_task(self._look())
-        warming = asyncio.create_task(_warm(self._floor))
-        self._old.add(warming)
-        warming.add_done_callback(self._old.discard)
+        self._beside(_warm(self._floor))
 
     async def _open_own(self) -> None:
         charge = replace(self._charge(None), root=str(self.project.root), memory=_ROOM)
@@ -193,9 +192,14 @@ class House:
         copy = await asyncio.to_thread(served.prepare, self.project, self.settings.up_to)
         self._floor = await self._opened(copy)
         LOG.info("%s: %s", "read into memory" if same else "new data", copy.version)
-        closing = asyncio.create_task(floor.close())
-        self._old.add(closing)
-        closing.add_done_callback(self._old.discard)
+        self._beside(_warm(self._floor))
+        self._beside(floor.close())
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that nobody waits for before the service stops."""
+        task = asyncio.create_task(work)
+        self._old.add(task)
+        task.add_done_callback(self._old.discard)
 
     async def close(self) -> None:
         """Stop: what is being done is finished, within the time limit."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: Endings of addresses that are answered with a page.
 ENDINGS = ("html", "csv", "xlsx", "json", "docx", "svg")
-_WARM = ("", "quotes")
+_WARM = ("", "quotes", "codebook", "matrix/theme/sector")
 #: What is shown where there is no page: nothing was ever there, or it was taken away.
 _INSTEAD = ("missing", "gone")
 

@@ -27,7 +27,7 @@ from consilience.service.worker import Charge
 
 _JOBS = 500  # of one worker; then it makes room for a fresh one
 _SLICES = (0.01, 0.1, 2.0, float("inf"))  # seconds of work on each lane, quick ones first
-_CREW = 6  # workers for each that may do a slow job
+_CREW = 8  # workers for each that may do a slow job
 _LESS = "ask for less at a time, or narrow it down; no part of an answer is given"
 #: Has memory taken in large pages, so that a process which holds much is forked some times quicker.
 _LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
@@ -195,7 +195,7 @@ class Nursery:
 class Pool:
     """Workers of one kind.
 
-    Up to ``most`` are at work on a lane; in all there may be six times as many, halted or not.
+    Up to ``most`` are at work on a lane; in all there may be eight times as many, halted or not.
     Up to ``queue`` jobs wait to begin, ``patience`` seconds.
     """
 
