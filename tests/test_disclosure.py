@@ -385,6 +385,20 @@ def test_a_file_made_of_the_project(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main([*command, "--up-to", "controlled"]) == 0
 
 
+def test_a_title_alone_is_for_a_person_to_look_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name after a title in a file is told; it must be none where the name is of the list."""
+    made(tmp_path / "here", TABLES)
+    (tmp_path / "read.txt").write_text("After Dr Quentin Featherlow (2019).", encoding="utf-8")
+    (tmp_path / "names.txt").write_text("Quentin Featherlow\n", encoding="utf-8")
+    command = ["disclosure", str(tmp_path / "here"), "--scan", str(tmp_path / "read.txt")]
+    assert main(command) == 0
+    assert "read.txt: name" in capsys.readouterr().out
+    assert main([*command, "--names", str(tmp_path / "names.txt")]) == 1
+    assert "read.txt: real name" in capsys.readouterr().out
+
+
 def test_a_project_without_studies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Where there is no study, nothing is called clean."""
     (tmp_path / "consilience.toml").write_text("", encoding="utf-8")

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from consilience import identifiers
-from consilience.disclosure import names, recognisers
+from consilience.disclosure import names, real_names, recognisers
 from consilience.disclosure.leaks.needles import Needle, Needles
 from consilience.disclosure.material import Words
 from consilience.disclosure.report import Hit, Section
 
 #: The kind of a name of a list.
-REAL = "real name"
+REAL = real_names.KIND
 _LOOKED = (
     "Cells, headers, notes, texts of sources and names of files, for the forms of e-mail "
     "addresses, telephone, NHS, National Insurance, GMC, NMC and record numbers, dates of birth, "

@@ -19,6 +19,9 @@ _LOOKED = (
     "direct identifiers."
 )
 _MEND = "Take out what repeats the words, and make the file again."
+#: What a person looks at: what nobody can look into, and names that follow a title, as authors
+#: name one another. In people's words they are grave all the same (``direct``).
+_TOLD = (leaks.OPAQUE, "name")
 #: Fewer words are anybody's.
 _SHORTEST = 2
 
@@ -34,7 +37,7 @@ def section(material: Material, path: Path, up_to: str, names: Iterable[Needle])
             f"{each.kind} ({each.how})" if each.how else each.kind,
             each.place,
             "•••" if each.kind == real_names.KIND else each.shown,
-            each.kind != leaks.OPAQUE,
+            each.kind not in _TOLD,
             each.words,
         )
         for each in found

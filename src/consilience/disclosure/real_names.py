@@ -15,7 +15,7 @@ from pathlib import Path
 from consilience.disclosure.leaks.needles import Needle
 from consilience.errors import ReadError
 
-KIND = "name"
+KIND = "real name"
 _SHORTEST = 2
 
 
