@@ -63,6 +63,15 @@ def read(path: Path) -> Iterator[Triple]:
         yield subject, predicate, object_
 
 
+def joined(paths: Iterable[Path], graph: str) -> list[str]:
+    """The statements of several files as N-Triples lines, sorted, each once.
+
+    ``graph`` tells nameless things apart, as in :func:`lines`.
+    """
+    found = {line.rsplit(" ", 2)[0] + " ." for path in paths for line in lines(path, graph)}
+    return sorted(found)
+
+
 def lines(path: Path, graph: str) -> Iterator[str]:
     """All statements of a file as N-Quads lines in ``graph``.
 

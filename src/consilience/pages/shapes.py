@@ -71,11 +71,6 @@ def data(visit: Visit) -> Page | None:
     """All rules as one file of SHACL; a server gives it by itself."""
     if not visit.still:
         return None
-    graph = iris.graph(iris.HOME, "shapes")
-    lines = {
-        line.rsplit(" ", 2)[0] + " ."
-        for path in assets.shape_files()
-        for line in turtle.lines(path, graph)
-    }
-    written = turtle.turtle(sorted(lines), prefixes())
+    lines = turtle.joined(assets.shape_files(), iris.graph(iris.HOME, "shapes"))
+    written = turtle.turtle(lines, prefixes())
     return Page(200, "text/turtle; charset=utf-8", written.encode())

@@ -151,9 +151,5 @@ def _shapes(form: str) -> bytes:
     """All checks: a shape is read beside its neighbours."""
     from consilience import turtle  # noqa: PLC0415 - for this only
 
-    lines = [
-        line.rsplit(" ", 2)[0] + " ."
-        for path in assets.shape_files()
-        for line in turtle.lines(path, iris.graph(iris.HOME, "shapes"))
-    ]
+    lines = turtle.joined(assets.shape_files(), iris.graph(iris.HOME, "shapes"))
     return engine.rewritten(lines, form, prefixes())
