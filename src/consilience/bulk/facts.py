@@ -1,12 +1,12 @@
 """What the rows of the long tables state, as SQL made from the definition of the format.
 
-Each :class:`Part` is the facts of one property. From parts follow the ids and terms of the columnar
+Each :class:`Part` is the facts of one property, in all studies. From parts follow the ids and terms of the columnar
 store and the lines of a file of facts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -27,7 +27,7 @@ _TEXTS = {Kind.TEXT, Kind.DATE, Kind.LANGUAGE}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Facts of one property: where they come from (``s``, ``tier``), and SQL of their objects."""
+    """Facts of one property: where they come from (``w``, ``s``, ``tier``), SQL of their objects."""
 
     rows: str
     property: str
@@ -38,15 +38,18 @@ class Part:
 
 
 class Parts:
-    """Makes the parts of one study whose rows are in the database already."""
+    """Makes the parts of studies whose rows are in the database already."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, mappings: Sequence[Mapping]) -> None:
         self._connection = connection
-        self._mapping = mapping
-        self._minter = mapping.minter
+        self._mappings = mappings
+        self._minter = mappings[0].minter
         self._spelled = 0
+        places = [quoted(each.minter.study) for each in mappings]
+        #: SQL of the address of a row's study
+        self._study = f"[{', '.join(places)}][w + 1]" if len(places) > 1 else places[0]
 
-    def of_study(self) -> Iterator[Part]:
+    def of_studies(self) -> Iterator[Part]:
         """The facts of all long tables."""
         for table in LONG:
             if table is tables.ORIGINS:
@@ -55,21 +58,25 @@ class Parts:
             rows = f"rows.{table.singular}"
             if all(column.kind is not Kind.CLASS for column in table.columns):
                 yield Part(rows, _bare(predicate("rdf:type")), k.IRI, _sql(predicate(table.class_)))
-            study = rdf.iri(self._minter.study)
-            yield Part(rows, _bare(predicate("con:inStudy")), k.IRI, _sql(study))
+            yield Part(rows, _bare(predicate("con:inStudy")), k.IRI, self._study)
             for column in table.columns:
                 if column.property:
                     yield self._column(table, column)
             yield from self._extras(table)
-            row = rdf.iri(self._minter.row(table.file, 1))[1:-2]
+            row = self._start(rdf.iri(self._minter.row(table.file, 1))[1:-2])
             from_row = _bare(predicate("con:fromRow"))
             numbered = f"(SELECT * FROM {rows} WHERE n > 0)"
-            yield Part(numbered, from_row, k.IRI, f"{quoted(row)} || n", beside=True)
+            yield Part(numbered, from_row, k.IRI, f"{row} || n", beside=True)
+
+    def _start(self, address: str) -> str:
+        """SQL of how an address begins; within a study each has its own."""
+        within = address.removeprefix(self._minter.study)
+        return quoted(address) if within == address else f"{self._study} || {quoted(within)}"
 
     def _column(self, table: Table, column: Column) -> Part:
         name, rows = f'"{column.name}"', f"rows.{table.singular}"
         if column.many:
-            rows = f"(SELECT s, tier, unnest({name}) AS {name} FROM {rows})"
+            rows = f"(SELECT w, s, tier, unnest({name}) AS {name} FROM {rows})"
         else:
             rows = f"(SELECT * FROM {rows} WHERE {name} IS NOT NULL)"
         if table is tables.EXCERPTS and column.name in {"prefix", "suffix"}:
@@ -83,32 +90,34 @@ class Parts:
             return Part(rows, property_, k.INTEGER, f"{name}::VARCHAR")
         spell = speller(column, self._minter)
         if column.kind is Kind.RECORD:  # ids need no escaping, so that all addresses begin alike
-            start = spell("x")[1:-2]
-            return Part(rows, property_, k.IRI, f"{quoted(start)} || {name}")
-        spelled = self._distinct(f"FROM {rows}", name, spell)
+            return Part(rows, property_, k.IRI, f"{self._start(spell('x')[1:-2])} || {name}")
+        spelled = self._distinct(f"FROM {rows}", name, column)
         joined = f"(SELECT each.*, spelled.address FROM {rows} each JOIN {spelled} spelled"
-        return Part(f"{joined} ON spelled.value = each.{name})", property_, k.IRI, "address")
+        alike = f"spelled.value = each.{name} AND spelled.of = each.w"
+        return Part(f"{joined} ON {alike})", property_, k.IRI, "address")
 
-    def _distinct(self, source: str, name: str, spell: Callable[[object], str]) -> str:
-        """A table of the values of a column and their addresses."""
-        values = self._connection.execute(f"SELECT DISTINCT {name} {source}").fetchall()
+    def _distinct(self, source: str, name: str, column: Column) -> str:
+        """A table of the values of a column in each study, and their addresses."""
+        values = self._connection.execute(f"SELECT DISTINCT w, {name} {source}").fetchall()
         self._spelled += 1
         table = f"rows.spelled_{self._spelled}"
-        addresses = ((value, _bare(spell(value))) for (value,) in values)
-        fill(self._connection, table, {"value": "VARCHAR", "address": "VARCHAR"}, addresses)
+        spell = [speller(column, each.minter) for each in self._mappings]
+        addresses = ((number, value, _bare(spell[number](value))) for number, value in values)
+        columns = {"of": "USMALLINT", "value": "VARCHAR", "address": "VARCHAR"}
+        fill(self._connection, table, columns, addresses)
         return table
 
     def _extras(self, table: Table) -> Iterator[Part]:
         """What follows from several cells of a row: worked out once for all rows that agree."""
         if table is tables.EXCERPTS:
-            alike = "tier, licence, source, kind, text IS NULL"
+            alike = ["tier", "licence", "source", "kind", "text IS NULL"]
             yield from self._alike(table, alike, self._of_excerpt)
         elif table is tables.CODINGS:
             framework = "CASE WHEN contains(code, ':') THEN split_part(code, ':', 1) END"
-            alike = f"direction IS NULL, layer, {framework}"
+            alike = ["direction IS NULL", "layer", framework]
             yield from self._alike(table, alike, self._of_coding)
 
-    def _of_excerpt(self, given: dict[str, str]) -> Iterator[tuple[str, Fact]]:
+    def _of_excerpt(self, mapping: Mapping, given: dict[str, str]) -> Iterator[tuple[str, Fact]]:
         text = given.pop("text") and "…"
         excerpt = model.Excerpt(
             id=given["id"],
@@ -117,11 +126,11 @@ class Parts:
             licence=given["licence"],
             text=text,
         )
-        for fact in self._mapping.following(excerpt):
+        for fact in mapping.following(excerpt):
             yield "", fact
-        yield from self._mapping.stub(excerpt)
+        yield from mapping.stub(excerpt)
 
-    def _of_coding(self, given: dict[str, str]) -> Iterator[tuple[str, Fact]]:
+    def _of_coding(self, mapping: Mapping, given: dict[str, str]) -> Iterator[tuple[str, Fact]]:
         coding = model.Coding(
             id=given["id"],
             excerpt=given["excerpt"],
@@ -129,30 +138,39 @@ class Parts:
             layer=given["layer"],
             direction=given["direction"],
         )
-        for fact in self._mapping.following(coding):
+        for fact in mapping.following(coding):
             yield "", fact
 
     def _alike(
         self,
         table: Table,
-        alike: str,
-        facts: Callable[[dict[str, str]], Iterator[tuple[str, Fact]]],
+        alike: list[str],
+        facts: Callable[[Mapping, dict[str, str]], Iterator[tuple[str, Fact]]],
     ) -> Iterator[Part]:
         rows = f"rows.{table.singular}"
         names = [column.name for column in table.columns if not column.many]
         first = ", ".join(f'first("{name}") AS "{name}"' for name in names)
         group = f"{rows}_group"
+        keys = [f"({each}) AS key_{number}" for number, each in enumerate(alike, 1)]
+        same = " AND ".join(
+            f"each.key_{number} IS NOT DISTINCT FROM kinds.key_{number}"
+            for number in range(1, len(keys) + 1)
+        )
         self._connection.execute(
-            f"CREATE TABLE {group}_of AS"
-            f" SELECT s, tier, dense_rank() OVER (ORDER BY {alike}) AS one FROM {rows}"
+            f"CREATE TABLE {group} AS SELECT row_number() OVER () AS one, * FROM"
+            f" (SELECT w, {', '.join(keys)}, {first} FROM {rows} GROUP BY w, {', '.join(alike)})"
         )
-        answer = self._connection.execute(
-            f"SELECT dense_rank() OVER (ORDER BY {alike}) AS one, {first}"
-            f" FROM {rows} GROUP BY {alike}"
+        self._connection.execute(
+            f"CREATE TABLE {group}_of AS SELECT each.w, s, each.tier, one"
+            f" FROM (SELECT w, s, tier, {', '.join(keys)} FROM {rows}) each"
+            f" JOIN {group} kinds ON each.w = kinds.w AND {same}"
         )
+        named = ", ".join(f'"{name}"' for name in names)
+        answer = self._connection.execute(f"SELECT one, w, {named} FROM {group}")
         made: dict[str, list[tuple[object, ...]]] = {}
-        for one, *values in answer.fetchall():
-            for outer, (_, property_, object_) in facts(dict(zip(names, values, strict=True))):
+        for one, number, *values in answer.fetchall():
+            given = dict(zip(names, values, strict=True))
+            for outer, (_, property_, object_) in facts(self._mappings[number], given):
                 made.setdefault(property_, []).append((one, outer or None, *_parts(object_)))
         for number, (property_, found) in enumerate(made.items()):
             columns = {
@@ -164,7 +182,7 @@ class Parts:
             fill(self._connection, f"{group}_{number}", columns, found)
             for kind in sorted({int(str(each[2])) for each in found}):
                 yield Part(
-                    f"(SELECT s, coalesce(outer_tier, tier) AS tier, text FROM {group}_of of"
+                    f"(SELECT w, s, coalesce(outer_tier, tier) AS tier, text FROM {group}_of of"
                     f" JOIN {group}_{number} said ON said.one = of.one AND said.kind = {kind})",
                     _bare(property_),
                     kind,

@@ -1,15 +1,16 @@
-"""The rows of a study's long tables, put into a database with what follows for each row.
+"""The rows of studies' long tables, put into a database with what follows for each row.
 
 A table here is named after its kind (``excerpt``), in the schema ``rows``. Beside the columns of
-the format a row has ``n`` (its number in the file), ``s`` (its address) and ``tier``; columns
-that take several values hold lists.
+the format a row has ``w`` (the number of its study), ``n`` (its number in the file), ``s`` (its
+address) and ``tier``; columns that take several values hold lists.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
@@ -37,25 +38,35 @@ LONG: tuple[Table, ...] = (
 _BATCH = 10_000
 
 
-def read(
-    connection: duckdb.DuckDBPyConnection,
-    study: model.Study,
-    minter: Minter,
-    plain: Mapping[Table, Plain],
-) -> Tiers:
-    """Put the long tables of a study into the database; the tiers of all records."""
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A study, and which files of its tables the database may read by itself."""
+
+    study: model.Study
+    minter: Minter
+    plain: Mapping[Table, Plain] = field(default_factory=dict)
+
+
+def read(connection: duckdb.DuckDBPyConnection, studies: Sequence[Stated]) -> list[Tiers]:
+    """Put the long tables of studies into the database; for each the tiers of all its records."""
     connection.execute("CREATE SCHEMA rows")
-    for table in LONG:
-        raw = f"rows.raw_{table.singular}"
-        if table not in plain or not direct.read(connection, table, plain[table], raw):
-            _read(connection, study, table, raw)
-    tiers = Tiers.of(_that_may_be_narrower(connection, study))
+    found: list[Tiers] = []
     narrower = {"kind": "VARCHAR", "id": "VARCHAR", "tier": "VARCHAR"}
-    fill(connection, "rows.narrower", narrower, tiers.narrower())
-    fill(connection, "rows.besides", {"source": "VARCHAR", "tier": "VARCHAR"}, tiers.besides())
-    for table in LONG:
-        _address(connection, table, minter, tiers.study)
-    return tiers
+    for number, each in enumerate(studies):
+        for table in LONG:
+            raw, plain = f"rows.raw_{table.singular}", each.plain.get(table)
+            if plain is None or not direct.read(connection, table, plain, raw):
+                _read(connection, each.study, table, raw)
+        tiers = Tiers.of(_that_may_be_narrower(connection, each.study))
+        fill(connection, "rows.narrower", narrower, tiers.narrower())
+        for table in LONG:
+            _address(connection, table, number, each.minter, tiers.study)
+        connection.execute("DROP TABLE rows.narrower; DROP TABLE rows.chosen")
+        found.append(tiers)
+    beside = ((number, *each) for number, tiers in enumerate(found) for each in tiers.besides())
+    columns = {"w": "USMALLINT", "source": "VARCHAR", "tier": "VARCHAR"}
+    fill(connection, "rows.besides", columns, beside)
+    return found
 
 
 def _that_may_be_narrower(connection: duckdb.DuckDBPyConnection, study: model.Study) -> model.Study:
@@ -131,9 +142,9 @@ def _read(
 
 
 def _address(
-    connection: duckdb.DuckDBPyConnection, table: Table, minter: Minter, tier: str
+    connection: duckdb.DuckDBPyConnection, table: Table, number: int, minter: Minter, tier: str
 ) -> None:
-    """Give every row its address and its tier."""
+    """Give every row its study, its address and its tier."""
     kind, id_, address = quoted(table.singular), "raw.id", ""
     start = quoted(record_prefix(minter, table.singular))
     rows = f"rows.raw_{table.singular}"
@@ -144,9 +155,10 @@ def _address(
         spelled = ((id_, rdf.iri(typed(minter, id_))[1:-1]) for (id_,) in known)
         fill(connection, "addressed", {"id": "VARCHAR", "s": "VARCHAR"}, spelled)
         source, address = f"{rows} raw JOIN addressed USING (id)", "s"
+    into = f"rows.{table.singular}"
     connection.execute(
-        f"CREATE TABLE rows.{table.singular} AS"
-        f" SELECT raw.*, {address or f'{start} || raw.id'} AS s,"
+        f"{f'INSERT INTO {into}' if number else f'CREATE TABLE {into} AS'}"
+        f" SELECT {number}::USMALLINT AS w, raw.*, {address or f'{start} || raw.id'} AS s,"
         f" coalesce(narrower.tier, {quoted(tier)}) AS tier"
         f" FROM {source} LEFT JOIN rows.narrower ON narrower.kind = {kind} AND narrower.id = {id_}"
     )
@@ -157,7 +169,7 @@ def words_beside(rows: str) -> str:
     """Rows of excerpts with the tier of the words beside them (see ``Tiers.beside``)."""
     return (
         f"(SELECT each.* REPLACE (coalesce(besides.tier, each.tier) AS tier) FROM {rows} each"
-        " LEFT JOIN rows.besides besides USING (source))"
+        " LEFT JOIN rows.besides besides USING (w, source))"
     )
 
 

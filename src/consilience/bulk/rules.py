@@ -9,6 +9,8 @@ import duckdb
 from consilience.bulk.memory import REMEMBERED
 from consilience.bulk.split import SplitTables
 from consilience.columns import kinds as k
+from consilience.columns.relation import WORLD
+from consilience.columns.relation import name as column
 from consilience.columns.store import ColumnStore
 from consilience.columns.values import Form, NotClaimed, quoted
 from consilience.inference import Inference
@@ -18,15 +20,18 @@ from consilience.turtle import UNNAMED
 
 
 class Workshop:
-    """A store of ids beside another one, whose terms it reads."""
+    """A store of ids beside another one, whose terms it reads; ``studies`` stand side by side."""
 
-    def __init__(self, main: duckdb.DuckDBPyConnection, vocabulary: Iterable[str]) -> None:
+    def __init__(
+        self, main: duckdb.DuckDBPyConnection, vocabulary: Iterable[str], studies: int = 1
+    ) -> None:
         connection = main.cursor()
         connection.execute("ATTACH ':memory:' AS workshop")
         connection.execute("USE workshop")
-        self.tables = SplitTables(connection)
+        self.tables = SplitTables(connection, studies)
         self.store = ColumnStore(connection, tables=self.tables, remembered=REMEMBERED)
         self.store.load(vocabulary)
+        self.tables.place()
         self.tables.settle()
         self._words: dict[int, str] = {}
         connection.execute("ALTER TABLE term RENAME TO own_term")
@@ -41,15 +46,22 @@ class Workshop:
 
     def take(self, graphs: Sequence[str]) -> frozenset[str]:
         """Add the facts of some graphs of the other store, which may be known; their kinds."""
-        within = f"SELECT g, p, s, o FROM memory.main.quad WHERE g IN ({self._ids(graphs)})"
+        within = (
+            f"SELECT g, p, s, o{self.tables.world} FROM memory.main.quad"
+            f" WHERE g IN ({self._ids(graphs)})"
+        )
         return self._kinds(self.tables.insert(self.tables.told(within)))
 
-    def give(self, graphs: Sequence[str], into: str) -> None:
-        """Put what was derived into a graph of the other store: all but parts of descriptions."""
-        graph = self._constant(Iri(into))
+    def give(self, graphs: Sequence[str], into: Sequence[str]) -> None:
+        """Put what was derived into graphs of the other store, of each study into its own.
+
+        Parts of descriptions stay behind.
+        """
+        ids = ", ".join(f"{self._constant(Iri(each))}::UBIGINT" for each in into)
+        graph = f"[{ids}][w + 1]" if self.tables.worlds else ids
         unnamed = f"SELECT id FROM own_term WHERE starts_with(text, {quoted(UNNAMED)})"
         self.tables.run(
-            f"INSERT INTO memory.rows.inferred SELECT {graph}::UBIGINT, p, s, o FROM quad"
+            f"INSERT INTO memory.rows.inferred SELECT {graph}, p, s, o{self.tables.world} FROM quad"
             f" WHERE g IN ({self._ids(graphs)}) AND s NOT IN ({unnamed}) AND o NOT IN ({unnamed})"
         )
         self.tables.run(
@@ -75,6 +87,9 @@ class Workshop:
         held = dict(zip(asked.variables, asked.columns, strict=True))
         if any(value.form is not Form.ID for value in held.values()):
             raise NotClaimed("a rule that makes new terms")
+        if asked.worlds != self.tables.worlds:
+            raise NotClaimed("a rule that does not know of which study it speaks")
+        world = f", {column(WORLD)} AS w" if asked.worlds else ""
         into = self.tables.id((k.IRI, graph, ""))
         facts = []
         for triple in asked.template:
@@ -88,11 +103,11 @@ class Workshop:
             s, p, o = spelled
             tests += [f"kind({s}) <= {k.IRI}", f"kind({p}) = {k.IRI}"]
             facts.append(
-                f"SELECT {into}::UBIGINT AS g, {p} AS p, {s} AS s, {o} AS o"
+                f"SELECT {into}::UBIGINT AS g, {p} AS p, {s} AS s, {o} AS o{world}"
                 f" FROM ({asked.sql}) WHERE {' AND '.join(tests)}"
             )
         found = " UNION ".join(facts)
-        derived = f"SELECT DISTINCT g, p, s, o, false AS again FROM ({found})"
+        derived = f"SELECT DISTINCT g, p, s, o, false AS again{self.tables.world} FROM ({found})"
         return self._kinds(self.tables.insert(derived))
 
     def _constant(self, node: object) -> int:

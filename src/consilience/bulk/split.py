@@ -15,16 +15,55 @@ from consilience.columns.values import NotClaimed, quoted
 _FEW = 500
 
 
+_PLACED = """
+INSERT INTO quad SELECT g, p, s, o, again, w FROM (
+  SELECT *,
+    coalesce(p = lag(p) OVER along AND s = lag(s) OVER along AND o = lag(o) OVER along
+      AND w = lag(w) OVER along, false) AS again,
+    again AND g = lag(g) OVER along AS double
+  FROM (FROM placed ORDER BY p, s, o, w, g) WINDOW along AS ()
+) WHERE NOT double
+"""
+
+
 class SplitTables(Tables):
     """The same tables, and beside them one for each property with many facts.
 
     So the database knows how many facts each part of a question has, and joins in a good order.
+    Several studies stand side by side: ``w`` is the number of the study, and what surrounds them
+    is there for each.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, studies: int = 1) -> None:
         super().__init__(connection)
         self._apart: set[int] = set()
         self._reaching = False
+        self._studies = studies
+        #: the columns of facts in SQL
+        self.shown = "g, p, s, o, again"
+        if studies > 1:
+            self.shown += ", w"
+            self.connection.execute(
+                "ALTER TABLE quad ADD COLUMN w USMALLINT;"
+                "CREATE TEMP TABLE placed (g UBIGINT, p UBIGINT, s UBIGINT, o UBIGINT, w USMALLINT)"
+            )
+
+    @property
+    def worlds(self) -> bool:
+        """Whether studies stand side by side, each of which is asked by itself."""
+        return self._studies > 1
+
+    @property
+    def world(self) -> str:
+        """SQL that goes on a list of columns with the study, where there are several."""
+        return ", w" if self.worlds else ""
+
+    def place(self, graphs: str = "") -> None:
+        """Say to which study the facts belong that wait: to all, or as a table (g, w) has it."""
+        if self.worlds:
+            whose = f"JOIN {graphs} USING (g)" if graphs else f", range({self._studies}) each(w)"
+            self.run(f"INSERT INTO placed SELECT g, p, s, o, w FROM fresh {whose}")
+            self.run("DELETE FROM fresh")
 
     def table(self, property_: int | None) -> str:
         """The table that holds the facts of a property (None: of all)."""
@@ -48,9 +87,10 @@ class SplitTables(Tables):
     def fill(self, parts: Iterable[Part], graphs: str) -> None:
         """Take in facts.
 
-        ``graphs`` is a table: tier → addresses of its graphs (asserted, provenance) and their
-        ids (g, beside).
+        ``graphs`` is a table: study (w) and tier → addresses of its graphs (asserted,
+        provenance) and their ids (g, beside).
         """
+        into = "placed" if self.worlds else "fresh"
         told = [
             f"SELECT g, asserted FROM {graphs}",
             f"SELECT beside, provenance FROM {graphs}",
@@ -60,9 +100,9 @@ class SplitTables(Tables):
             property_ = self.id((k.IRI, part.property, ""))
             made = f"term_id({part.kind}::UTINYINT, {part.object}, '')"
             self.run(
-                f"INSERT INTO fresh SELECT {beside}, {property_}::UBIGINT,"
-                f" spelled_id({k.IRI}, s, ''), {made}"
-                f" FROM {part.rows} JOIN {graphs} graph USING (tier)"
+                f"INSERT INTO {into} SELECT {beside}, {property_}::UBIGINT,"
+                f" spelled_id({k.IRI}, s, ''), {made}{self.world}"
+                f" FROM {part.rows} JOIN {graphs} graph USING (w, tier)"
             )
             told += [
                 f"SELECT spelled_id({k.IRI}, s, '') AS id, s AS text FROM {part.rows}",
@@ -93,7 +133,15 @@ class SplitTables(Tables):
         """Put what waits into its place."""
         if not self._waiting:
             return
-        super().settle()
+        if self.worlds:
+            self._waiting = False
+            self.run("INSERT INTO term SELECT id, text, extra FROM fresh_term ORDER BY id")
+            self.run(_PLACED)
+            self.run("DROP TABLE placed; DELETE FROM fresh_term")
+            self._count()
+            self._forget()
+        else:
+            super().settle()
         for each in self._apart:
             self.run(f"DROP TABLE fact_{each}")
         self._apart = set()
@@ -113,14 +161,14 @@ class SplitTables(Tables):
             "SELECT p, count(*), bit_or(1::UINTEGER << (o >> 60)::UINTEGER), bool_or(again)"
             " FROM new GROUP BY p"
         )
-        self.run("INSERT INTO quad SELECT g, p, s, o, again FROM new")
+        self.run(f"INSERT INTO quad SELECT {self.shown} FROM new")
         found: dict[int, int] = {}
         for each, facts_, bits, again in counted:
             property_ = int(str(each))
             found[property_] = int(str(facts_))
             if property_ in self._apart:
                 self.run(
-                    f"INSERT INTO fact_{property_} SELECT g, p, s, o, again FROM new"
+                    f"INSERT INTO fact_{property_} SELECT {self.shown} FROM new"
                     f" WHERE p = {property_}"
                 )
             elif found[property_] >= _FEW:
@@ -132,11 +180,12 @@ class SplitTables(Tables):
         return found
 
     def told(self, facts: str) -> str:
-        """SQL of facts (g, p, s, o), with whether they are known from another graph."""
+        """SQL of facts (g, p, s, o, w), with whether they are known from another graph."""
         known = "SELECT 1 FROM quad WHERE quad.p = f.p AND quad.s = f.s AND quad.o = f.o"
+        known += " AND quad.w = f.w" if self.worlds else ""
+        twice = f"row_number() OVER (PARTITION BY p, s, o{self.world} ORDER BY g) > 1"
         return (
-            f"SELECT g, p, s, o, EXISTS ({known})"
-            f" OR row_number() OVER (PARTITION BY p, s, o ORDER BY g) > 1 AS again FROM ({facts}) f"
+            f"SELECT g, p, s, o, EXISTS ({known}) OR {twice} AS again{self.world} FROM ({facts}) f"
         )
 
     def learn(self) -> None:

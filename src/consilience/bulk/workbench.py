@@ -1,4 +1,7 @@
-"""One study on the workbench: its facts in columns, what follows from them, and both as lines."""
+"""Studies on the workbench: their facts in columns, what follows from them, and both as lines.
+
+Several lie side by side, so that each of some hundred statements is asked once for all of them.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +9,27 @@ import multiprocessing
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import MappingProxyType
 
 import duckdb
 
-from consilience import model, rdf, reasoning
+from consilience import rdf, reasoning
 from consilience.access import TIERS
 from consilience.bulk import rows
-from consilience.bulk.direct import Plain
 from consilience.bulk.facts import Part, Parts
 from consilience.bulk.memory import REMEMBERED
 from consilience.bulk.provenance import Rows
-from consilience.bulk.rows import LONG, fill
+from consilience.bulk.rows import LONG, Stated, fill
 from consilience.bulk.rules import ColumnInference, Workshop
 from consilience.bulk.split import SplitTables
+from consilience.bulk.within import Together, Within
 from consilience.columns import kinds as k
 from consilience.columns.store import ColumnStore
 from consilience.columns.values import NotClaimed, quoted
-from consilience.iris import Minter
-from consilience.mapping import Mapping as FactsOf
-from consilience.tables import Table
+from consilience.mapping import Mapping
+from consilience.store import Store
 from consilience.vocabulary import concepts
 
 #: What the database may hold in memory; beyond that it uses the disk.
@@ -89,17 +90,37 @@ def _claimed() -> Iterator[None]:
         raise NotClaimed(str(error).partition("\n")[0]) from error
 
 
+class OnBench:
+    """One of the studies on a workbench."""
+
+    def __init__(self, bench: Workbench, number: int) -> None:
+        self._bench = bench
+        self.number = number
+        self.store: Store = bench.of(number)
+
+    def provenance(self) -> Rows:
+        """Where records stand."""
+        return self._bench.provenance(self.number)
+
+    @property
+    def asserted(self) -> Lines:
+        """What the study states."""
+        return self._bench.asserted(self.number)
+
+    @property
+    def inferred(self) -> Lines:
+        """What follows from it, once it was asked for."""
+        return self._bench.inferred(self.number)
+
+
 class Workbench:
-    """A study's facts beside its surroundings, in columns."""
+    """The facts of studies in columns, each beside the surroundings that they share."""
 
     def __init__(
-        self,
-        study: model.Study,
-        minter: Minter,
-        around: Iterable[str],
-        plain: Mapping[Table, Plain] = MappingProxyType({}),
+        self, studies: Sequence[Stated], around: Iterable[str], wide: Collection[str] = ()
     ) -> None:
-        self._minter = minter
+        """``wide`` are questions that may be answered with what is in any of the studies."""
+        self._minters = [each.minter for each in studies]
         place = tempfile.mkdtemp(prefix="consilience-")
         weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
         config: dict[str, str | bool | int | float | list[str]]
@@ -108,96 +129,128 @@ class Workbench:
             config["threads"] = 1
         self.connection = duckdb.connect(":memory:", config=config)
         with _claimed():
-            self._fill(study, around, plain)
+            self._fill(studies, around)
+        self._together = Together(self.store, wide)
+        self.studies = [OnBench(self, number) for number in range(len(studies))]
 
-    def _fill(
-        self, study: model.Study, around: Iterable[str], plain: Mapping[Table, Plain]
-    ) -> None:
-        minter = self._minter
-        self._tables = SplitTables(self.connection)
+    def _fill(self, studies: Sequence[Stated], around: Iterable[str]) -> None:
+        self._tables = SplitTables(self.connection, len(studies))
         self.store = ColumnStore(self.connection, tables=self._tables, remembered=REMEMBERED)
-        mapping = FactsOf(study, minter, rows.read(self.connection, study, minter, plain))
-        self._parts = list(Parts(self.connection, mapping).of_study())
-        self._graphs(mapping)
-        narrow = sorted(set(mapping.lines(without=LONG)))
-        fill(self.connection, "rows.line", {"line": "VARCHAR"}, ((line,) for line in narrow))
-        self.store.load((*around, *narrow))
+        tiers = rows.read(self.connection, studies)
+        mappings = [
+            Mapping(each.study, each.minter, known)
+            for each, known in zip(studies, tiers, strict=True)
+        ]
+        self._parts = list(Parts(self.connection, mappings).of_studies())
+        self._narrow = [sorted(set(each.lines(without=LONG))) for each in mappings]
+        every = ((number, line) for number, lines in enumerate(self._narrow) for line in lines)
+        fill(self.connection, "rows.line", {"w": "USMALLINT", "line": "VARCHAR"}, every)
+        self._graphs(mappings)
+        self.store.load(around)
+        self._tables.place()
+        self.store.load(line for lines in self._narrow for line in lines)
+        self._tables.place("rows.named")
         self._tables.fill(self._parts, "rows.graph")
         self._tables.settle()
-        self._narrow = narrow
 
-    def _graphs(self, mapping: FactsOf) -> None:
-        """The graphs of each tier, and their ids."""
-        columns = {"tier": "VARCHAR", "asserted": "VARCHAR", "provenance": "VARCHAR"}
-        named = (
-            (tier, mapping.graph(tier, "asserted")[1:-1], mapping.beside("provenance", tier)[1:-1])
+    def of(self, number: int) -> Store:
+        """The facts of one study."""
+        return Within(self._together, number) if self._tables.worlds else self.store
+
+    def _graphs(self, mappings: Sequence[Mapping]) -> None:
+        """The graphs of each study and tier, and their ids; and all graphs that a study names."""
+        columns = {"w": "USMALLINT", "tier": "VARCHAR"}
+        columns |= {"asserted": "VARCHAR", "provenance": "VARCHAR"}
+        of_tiers = (
+            (number, tier, each.graph(tier, "asserted"), each.beside("provenance", tier))
+            for number, each in enumerate(mappings)
             for tier in TIERS
         )
-        fill(self.connection, "rows.graph_named", columns, named)
+        bare = ((*key, asserted[1:-1], beside[1:-1]) for *key, asserted, beside in of_tiers)
+        fill(self.connection, "rows.graph_named", columns, bare)
         self.connection.execute(
             f"CREATE TABLE rows.graph AS SELECT *, spelled_id({k.IRI}, asserted, '') AS g,"
             f" spelled_id({k.IRI}, provenance, '') AS beside FROM rows.graph_named"
         )
+        named = (
+            (number, graph[1:-1])
+            for number, each in enumerate(mappings)
+            for graph in each.graphs.values()
+        )
+        fill(self.connection, "rows.graph_of", {"w": "USMALLINT", "graph": "VARCHAR"}, named)
+        self.connection.execute(
+            f"CREATE TABLE rows.named AS SELECT spelled_id({k.IRI}, graph, '') AS g, w"
+            " FROM rows.graph_of"
+        )
 
-    # --- what is known of rows ------------------------------------------------------------
-
-    def provenance(self) -> Rows:
-        """Where records stand."""
-        return Rows(self.connection, self._minter, self._narrow)
+    def provenance(self, number: int) -> Rows:
+        """Where the records of a study stand."""
+        return Rows(self.connection, self._minters[number], self._narrow[number])
 
     # --- reasoning ------------------------------------------------------------------------
 
     def infer(self, vocabulary: Iterable[str]) -> None:
-        """Add what follows from the study beside the closed vocabulary, by access tier."""
+        """Add what follows from each study beside the closed vocabulary, by access tier."""
         with _claimed():
             self._infer(vocabulary)
 
     def _infer(self, vocabulary: Iterable[str]) -> None:
-        minter, tables = self._minter, self._tables
-        tier = reasoning.tier_of(self.store, minter)
-        workshop = Workshop(self.connection, vocabulary)
-        work = ColumnInference(workshop, reasoning.rules())
+        tables = self._tables
         present = set(self.store.graphs())
-        stated = {each: minter.graph(each, "asserted") for each in concepts("tier")}
-        ordered = [each for each, graph in stated.items() if graph in present]
-        with_links = tier if tier in ordered else next(iter(ordered), None)
+        workshop = Workshop(self.connection, vocabulary, len(self._minters))
+        work = ColumnInference(workshop, reasoning.rules())
         self.connection.execute(
-            "CREATE TABLE rows.inferred (g UBIGINT, p UBIGINT, s UBIGINT, o UBIGINT)"
+            "CREATE TABLE rows.inferred (g UBIGINT, p UBIGINT, s UBIGINT, o UBIGINT"
+            f"{', w USMALLINT' if tables.worlds else ''})"
         )
-        for each in ordered:
-            graphs = [stated[each]]
-            if each == with_links:
-                graphs += [minter.graph("links"), minter.graph(each, "links")]
+        with_links = [self._with_links(each, present) for each in self.studies]
+        for tier in concepts("tier"):
+            graphs = []
+            for minter, links in zip(self._minters, with_links, strict=True):
+                graphs.append(minter.graph(tier, "asserted"))
+                if tier == links:
+                    graphs += [minter.graph("links"), minter.graph(tier, "links")]
+            if present.isdisjoint(graphs):
+                continue
             derived = work.enter(graphs)
             if derived:
-                workshop.give(derived, minter.graph(each, "inferred"))
+                workshop.give(derived, [each.graph(tier, "inferred") for each in self._minters])
         workshop.close()
         if tables.run(f"SELECT 1 FROM rows.inferred WHERE kind(o) > {k.STRING} LIMIT 1"):
             raise NotClaimed("a rule that gives numbers")
         tables.insert(tables.told("SELECT * FROM rows.inferred"))
+        self._together.forget()
+
+    def _with_links(self, study: OnBench, present: set[str]) -> str | None:
+        """The tier with which the links of a study go (see :func:`reasoning.entailed`)."""
+        minter = self._minters[study.number]
+        tier = reasoning.tier_of(study.store, minter)
+        ordered = [each for each in concepts("tier") if minter.graph(each, "asserted") in present]
+        return tier if tier in ordered else next(iter(ordered), None)
 
     # --- lines ----------------------------------------------------------------------------
 
-    @property
-    def asserted(self) -> Lines:
-        """What the study states, as sorted lines."""
+    def asserted(self, number: int) -> Lines:
+        """What a study states, as sorted lines."""
         self._spell()
-        found = ["SELECT line FROM rows.line", *map(self._lines, self._parts)]
+        found = [f"SELECT line FROM rows.line WHERE w = {number}"]
+        found += [self._lines(part, number) for part in self._parts]
         every = " UNION ALL ".join(found)
         return Lines(self, f"SELECT DISTINCT line FROM ({every}) ORDER BY line")
 
-    def _lines(self, part: Part) -> str:
+    def _lines(self, part: Part, number: int) -> str:
         graph = "graph.provenance" if part.beside else "graph.asserted"
         object_ = f"spelled({part.kind}, {part.object}, '')"
         return (
             f"SELECT '<' || s || {quoted(f'> <{part.property}> ')} || {object_} || ' <' || {graph}"
-            f" || '> .' AS line FROM {part.rows} JOIN rows.graph graph USING (tier)"
+            f" || '> .' AS line FROM {part.rows} JOIN rows.graph graph USING (w, tier)"
+            f" WHERE w = {number}"
         )
 
-    @property
-    def inferred(self) -> Lines:
-        """What follows from it, as sorted lines."""
+    def inferred(self, number: int) -> Lines:
+        """What follows from a study, as sorted lines."""
         self._spell()
+        of = f" WHERE f.w = {number}" if self._tables.worlds else ""
         names = ("s", "p", "o", "g")
         spelled = " || ' ' || ".join(
             f"spelled({each}.id >> 60, {each}.text, {each}.extra)" for each in names
@@ -205,7 +258,7 @@ class Workbench:
         joined = " ".join(f"JOIN term {each} ON {each}.id = f.{each}" for each in names)
         return Lines(
             self,
-            f"SELECT DISTINCT {spelled} || ' .' AS line FROM rows.inferred f {joined}"
+            f"SELECT DISTINCT {spelled} || ' .' AS line FROM rows.inferred f {joined}{of}"
             " ORDER BY line",
         )
 

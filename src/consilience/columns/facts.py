@@ -33,5 +33,9 @@ class Facts(Ids, Protocol):
         """Whether a fact stands in more than one graph."""
 
     @property
+    def worlds(self) -> bool:
+        """Whether studies stand side by side (column ``w``), each of which is asked by itself."""
+
+    @property
     def within(self) -> str | None:
         """SQL of the ids of the graphs that GRAPH with a variable reaches (None: all)."""

@@ -10,7 +10,7 @@ from rdflib.term import Variable
 from consilience.columns import kinds as k
 from consilience.columns.layout import SCALE
 from consilience.columns.ordering import keys
-from consilience.columns.relation import Relation, name
+from consilience.columns.relation import WORLD, Relation, name
 from consilience.columns.values import (
     Form,
     NotClaimed,
@@ -37,6 +37,11 @@ def grouped(patterns: Patterns, node: CompValue, inner: Relation, where: Where) 
     columns: dict[str, Value] = {}
     by = []
     write = patterns.expressions(inner, where)
+    if WORLD in inner.columns:
+        if not node.p.expr:
+            raise NotClaimed("one group in each study")
+        columns[WORLD] = inner.columns[WORLD]
+        by.append(columns[WORLD].sql)
     for number, key in enumerate(node.p.expr or []):
         label = str(key) if isinstance(key, Variable) else f"group {number}"
         value = write.value(key)
@@ -46,7 +51,7 @@ def grouped(patterns: Patterns, node: CompValue, inner: Relation, where: Where) 
         if value.constant is None:
             by.append(value.sql)
     aliases: dict[str, str] = {}
-    by_name = {str(key) for key in node.p.expr or [] if isinstance(key, Variable)}
+    by_name = {str(key) for key in node.p.expr or [] if isinstance(key, Variable)} | {WORLD}
     for aggregate in node.A:
         result = str(aggregate.res)
         if aggregate.name == "Aggregate_Sample" and "distinct" not in aggregate:

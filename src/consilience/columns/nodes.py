@@ -11,7 +11,7 @@ from rdflib.term import BNode, Identifier, URIRef, Variable
 from consilience.columns import kinds as k
 from consilience.columns.expressions import parsed
 from consilience.columns.kinds import Parts
-from consilience.columns.relation import Relation, join, name
+from consilience.columns.relation import WORLD, Relation, join, name
 from consilience.columns.values import Form, Value, constant, id_sql
 
 
@@ -66,9 +66,9 @@ def starred(relations: list[Relation], subjects: list[str | None]) -> list[Relat
         if subject is not None:
             stars.setdefault(subject, []).append(relation)
     said = {
-        subject: {v for one in found for v in one.columns} - {subject}
+        subject: {v for one in found for v in one.columns} - {subject, WORLD}
         for subject, found in stars.items()
-        if sum(len(one.columns) for one in found) > len(found) + 1
+        if sum(len(one.columns.keys() - {WORLD}) for one in found) > len(found) + 1
     }
     alike = {
         one

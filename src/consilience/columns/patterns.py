@@ -18,6 +18,7 @@ from consilience.columns.grouping import grouped
 from consilience.columns.kinds import Parts
 from consilience.columns.ordering import keys
 from consilience.columns.relation import (
+    WORLD,
     Names,
     Relation,
     anti_join,
@@ -136,6 +137,8 @@ class Patterns:
         if alone and things.optional(left, self.facts, list(node.p2.triples)):
             return left
         right = self.write(node.p2, place.knowing(left))
+        if WORLD in right.columns:
+            left = self.scans.within_worlds(left)
         if always:
             return left_join(left, right, None, place.outer)
         return left_join(
@@ -147,20 +150,28 @@ class Patterns:
 
     def _filter(self, node: CompValue, place: Place) -> Relation:
         found = self.write(node.p, place)
+        if place.outer is None:
+            found = self.scans.within_worlds(found)
         write = self.expressions(self._scope(found, place), place.where)
         for condition in _conjunction(node.expr):
             found.where.append(write.truth(condition))
         return found
 
     def _union(self, node: CompValue, place: Place) -> Relation:
-        return union([self.write(part, place) for part in (node.p1, node.p2)])
+        both = [self.write(part, place) for part in (node.p1, node.p2)]
+        if any(WORLD in each.columns for each in both):
+            both = [self.scans.within_worlds(each) for each in both]
+        return union(both)
 
     def _minus(self, node: CompValue, place: Place) -> Relation:
         left = self.write(node.p1, place)
         right = self.write(node.p2, Place(place.where))
-        shared = left.columns.keys() & right.columns.keys()
+        shared = (left.columns.keys() & right.columns.keys()) - {WORLD}
         if isinstance(place.where, Variable):
             shared -= {str(place.where)} if len(shared) == 1 else set()
+        if shared and WORLD in right.columns:
+            left = self.scans.within_worlds(left)
+            shared |= {WORLD}
         return anti_join(left, right, sorted(shared))
 
     def _extend(self, node: CompValue, place: Place) -> Relation:
@@ -281,6 +292,8 @@ class Patterns:
         inner = self.write(graph, Place(where, scope))
         for variable, value in list(inner.columns.items()):
             outside = scope.column(variable)
+            if variable == WORLD and outside is None:
+                raise NotClaimed("a filter that does not know in which study it is")
             if outside is not None:
                 condition = match(outside, value, _Both(inner, scope))
                 if condition:
@@ -314,6 +327,10 @@ class Patterns:
             conditions = list(node.expr)
             node = node.p
         found = self.write(node, place)
+        if WORLD in found.columns:
+            if length is not None or start:
+                raise NotClaimed("some rows of each study")
+            wanted.append(WORLD)
         if conditions:
             found = found.worded(sorted(set().union(*(_names(each.expr) for each in conditions))))
         tail = ""

@@ -19,7 +19,7 @@ from rdflib.term import Literal as ParsedLiteral
 from consilience.columns.expressions import parsed
 from consilience.columns.facts import Facts
 from consilience.columns.patterns import Patterns, Place
-from consilience.columns.relation import Relation, name
+from consilience.columns.relation import WORLD, Relation, name
 from consilience.columns.trees import nodes
 from consilience.columns.values import Form, NotClaimed, Value
 from consilience.errors import StoreError
@@ -38,6 +38,8 @@ class Statement:
     variables: tuple[str, ...] = ()
     columns: tuple[Value, ...] = ()
     template: tuple[tuple[Term | str, ...], ...] = ()
+    #: whether the last column of the SQL tells in which study the solution stands
+    worlds: bool = False
 
     @property
     def forms(self) -> list[Form]:
@@ -168,6 +170,8 @@ def statement(text: str, facts: Facts) -> Statement:
     patterns = Patterns(facts, question.given)
     patterns.expect(tree)
     if tree.name == "AskQuery":
+        if facts.worlds:
+            raise NotClaimed("ASK of several studies")
         found = patterns.write(tree.p, Place())
         sql = found.select([])
         if not found.steps:
@@ -215,8 +219,11 @@ def _selected(
 ) -> Statement:
     shown = [found.columns.get(v, Value(Form.ID, "NULL::UBIGINT", 0)) for v in variables]
     chosen = [f"{value.sql} AS {name(v)}" for v, value in zip(variables, shown, strict=True)]
+    worlds = WORLD in found.columns
+    if worlds:
+        chosen.append(f"{found.columns[WORLD].sql} AS {name(WORLD)}")
     sql = preamble + found.select(chosen) + ("" if ordered else " ORDER BY ALL")
-    return Statement(kind, sql, tuple(variables), tuple(shown), template)
+    return Statement(kind, sql, tuple(variables), tuple(shown), template, worlds)
 
 
 def _ordered(variables: list[str], text: str) -> list[str]:

@@ -22,6 +22,11 @@ from consilience.columns.values import (
 )
 
 
+#: The hidden variable of a pattern where several studies stand side by side: in which one it is.
+#: No variable of a query has a space in its name.
+WORLD = "its world"
+
+
 def name(variable: str) -> str:
     """A variable as a column."""
     return '"' + variable.replace('"', '""') + '"'
@@ -289,6 +294,8 @@ def anti_join(left: Relation, right: Relation, shared: Iterable[str]) -> Relatio
         mine, other = left.columns[variable], right.columns[variable]
         condition = match(mine, other, right) or "true"
         conditions.append(condition)
+        if variable == WORLD:
+            continue
         both = [f"{v.sql} IS NOT NULL" for v in (mine, other) if not v.certain]
         common_ones.append(" AND ".join(both) or "true")
     if not conditions:

@@ -60,6 +60,10 @@ class _Watched:
         return bool(self._note("repeated", None))
 
     @property
+    def worlds(self) -> bool:
+        return bool(self._note("worlds", None))
+
+    @property
     def within(self) -> str | None:
         found = self._note("within", None)
         return None if found is None else str(found)

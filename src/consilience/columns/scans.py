@@ -14,7 +14,7 @@ from consilience.columns.expressions import parsed
 from consilience.columns.facts import Facts
 from consilience.columns.kinds import Parts
 from consilience.columns.nodes import at, components, fixed, leaves, starred, variable
-from consilience.columns.relation import Names, Relation, Step, join, match, union
+from consilience.columns.relation import WORLD, Names, Relation, Step, join, match, union
 from consilience.columns.values import Form, NotClaimed, Value, constant
 
 #: Where a pattern looks: everywhere, in one graph, or in the graph that a variable names.
@@ -36,6 +36,14 @@ class Scans:
     def unit(self) -> Relation:
         """One solution that binds nothing."""
         return Relation(self.names, self.facts)
+
+    def within_worlds(self, found: Relation) -> Relation:
+        """The same, in each of the studies that stand side by side."""
+        if not self.facts.worlds or WORLD in found.columns:
+            return found
+        every = self.unit().derived("(SELECT DISTINCT w FROM quad)", {})
+        every.columns[WORLD] = _world(every.steps[0].alias)
+        return join(found, every)
 
     def group(self, triples: list[_Triple], where: Where, known: Mapping[str, Parts]) -> Relation:
         """All solutions of a basic graph pattern."""
@@ -108,6 +116,8 @@ class Scans:
         at(found, f"{alias}.p", predicate, 1 << k.IRI)
         at(found, f"{alias}.s", subject, k.SOURCES)
         at(found, f"{alias}.o", object_, self.facts.kinds(property_))
+        if self.facts.worlds:
+            found.columns[WORLD] = _world(alias)
         self._graph(found, alias, where)
         return found
 
@@ -139,7 +149,7 @@ class Scans:
     ) -> Relation:
         """The same pair once, whichever way leads to it: so does the embedded store."""
         ends = [subject, object_, *([where] if isinstance(where, Variable) else [])]
-        kept = [v for v in map(variable, ends) if v]
+        kept = [v for v in map(variable, ends) if v] + [WORLD]
         return found.closed(distinct=True, keep=dict.fromkeys(kept))
 
     def _reached(
@@ -172,10 +182,12 @@ class Scans:
         if sum(map(self.facts.size, ids)) > MANY:
             table = self._walked(path, where, part.columns[first], part, turned=turned)
             return self._followed(parts, part, table, (first, last), step.columns[other].kinds)
-        table = self._closure_sql(path.mod, step, zero=f"SELECT {one}, {one} FROM st")
+        w = "w, " if self.facts.worlds else ""
+        table = self._closure_sql(path.mod, step, zero=f"SELECT {w}{one}, {one} FROM st")
         alias = self.names.fresh("c")
         mine = part.columns[first]
-        part.steps.append(Step(table, alias, [f"{alias}.{one} = {mine.sql}"]))
+        on = [f"{alias}.{one} = {mine.sql}", *_alike(alias, part)]
+        part.steps.append(Step(table, alias, on))
         bits = mine.kinds | step.columns["a"].kinds | step.columns["b"].kinds
         there = Value(Form.ID, f"coalesce({alias}.{other}, {mine.sql})", bits, certain=True)
         before = part.columns.get(last)
@@ -197,7 +209,7 @@ class Scans:
         mine = part.columns[ends[0]]
         alias = self.names.fresh("c")
         part.steps.append(Step(table, alias))
-        part.where.append(f"{alias}.a = {mine.sql}")
+        part.where += [f"{alias}.a = {mine.sql}", *_alike(alias, part)]
         there = Value(Form.ID, f"{alias}.b", mine.kinds | kinds, certain=True)
         before = part.columns.get(ends[1])
         if before is not None:
@@ -215,35 +227,41 @@ class Scans:
         for number, (property_, backwards) in enumerate(walk.steps, start=1):
             found = self.scan(Variable("a"), property_, Variable("b"), where)
             near, far = (found.columns[v].sql for v in ("ba" if backwards else "ab"))
-            steps.append(found.select([f"{number} AS n", f"{near} AS near", f"{far} AS far"]))
+            ends = [f"{number} AS n", f"{near} AS near", f"{far} AS far"]
+            steps.append(found.select([*_shown(found), *ends]))
         then = ", ".join(f"({one}, {other})" for one, other in sorted(walk.follow))
-        begun = part.select([f"{mine.sql} AS a", "0 AS n", f"{mine.sql} AS b"], distinct=True)
-        ends = ", ".join(map(str, sorted(walk.ends)))
+        first = [f"{mine.sql} AS a", "0 AS n", f"{mine.sql} AS b"]
+        begun = part.select([*_shown(part), *first], distinct=True)
+        last = ", ".join(map(str, sorted(walk.ends)))
+        w, of, alike = (
+            ("w, ", "walk.w, ", " AND step.w = walk.w") if self.facts.worlds else ("", "", "")
+        )
         return (
             f"(WITH RECURSIVE step AS MATERIALIZED ({' UNION ALL '.join(steps)}),"
-            f" walk(a, n, b) AS ({begun} UNION SELECT walk.a, step.n, step.far FROM walk"
+            f" walk({w}a, n, b) AS ({begun} UNION SELECT {of}walk.a, step.n, step.far FROM walk"
             f" JOIN (VALUES {then}) follow(one, other) ON follow.one = walk.n"
-            " JOIN step ON step.n = follow.other AND step.near = walk.b)"
-            f" SELECT DISTINCT a, b FROM walk WHERE n IN ({ends}))"
+            f" JOIN step ON step.n = follow.other AND step.near = walk.b{alike})"
+            f" SELECT DISTINCT {w}a, b FROM walk WHERE n IN ({last}))"
         )
 
     def _step(self, path: MulPath, where: Where) -> Relation:
         """One step of a path: columns a and b."""
         found = self.group([(Variable("a"), path.path, Variable("b"))], where, {})
-        return found.kept(["a", "b"])
+        return found.kept([WORLD, "a", "b"])
 
     def _closure_sql(self, mod: str, step: Relation, zero: str = "") -> str:
         """Pairs (a, b) that are so many steps apart."""
-        columns = [f"{step.columns[v].sql} AS {v}" for v in ("a", "b")]
+        columns = [*_shown(step), *(f"{step.columns[v].sql} AS {v}" for v in ("a", "b"))]
         text = f"WITH RECURSIVE st AS MATERIALIZED ({step.select(columns, distinct=True)})"
+        w, of, alike = ("w, ", "c.w, ", " AND st.w = c.w") if self.facts.worlds else ("", "", "")
         if mod == "?":
-            body = "SELECT a, b FROM st"
+            body = f"SELECT {w}a, b FROM st"
         else:
             text += (
-                ", c(a, b) AS (SELECT a, b FROM st"
-                " UNION SELECT c.a, st.b FROM c JOIN st ON st.a = c.b)"
+                f", c({w}a, b) AS (SELECT {w}a, b FROM st"
+                f" UNION SELECT {of}c.a, st.b FROM c JOIN st ON st.a = c.b{alike})"
             )
-            body = "SELECT a, b FROM c"
+            body = f"SELECT {w}a, b FROM c"
         return f"({text} {body}{' UNION ' + zero if zero else ''})"
 
     def _pairs(
@@ -253,14 +271,16 @@ class Scans:
         bits = [step.columns[v].kinds for v in ("a", "b")]
         if path.mod != "+":
             ends = self.group([(Variable("a"), Variable("p"), Variable("b"))], where, {})
-            every = " UNION ".join(ends.select([f"{ends.columns[v].sql} AS n"]) for v in ("a", "b"))
-            zero = f"SELECT n, n FROM ({every})"
+            every = " UNION ".join(
+                ends.select([*_shown(ends), f"{ends.columns[v].sql} AS n"]) for v in ("a", "b")
+            )
+            zero = f"SELECT {'w, ' if self.facts.worlds else ''}n, n FROM ({every})"
             bits = [k.SOURCES | self.facts.kinds(None)] * 2
         table = self._closure_sql(path.mod, step, zero)
         columns = {
             v: Value(Form.ID, "", both, certain=True) for v, both in zip("ab", bits, strict=True)
         }
-        found = step.derived(table, columns)
+        found = self._derived(table, columns)
         a, b = found.columns.pop("a"), found.columns.pop("b")
         found.columns[first] = a
         if first == last:
@@ -269,13 +289,24 @@ class Scans:
             found.columns[last] = b
         return found
 
+    def _derived(self, table: str, columns: Mapping[str, Value]) -> Relation:
+        """A relation that reads a table of what paths reach."""
+        found = self.unit().derived(table, columns)
+        if self.facts.worlds:
+            found.columns[WORLD] = _world(found.steps[0].alias)
+        return found
+
     def _node(self, seed: str, where: Where) -> str:
         """SQL of a term, if it is a node: a path of no step starts nowhere else."""
         tests = []
         for end in ("s", "o"):
             found = self.scan(Variable("a"), Variable("p"), Variable("b"), where)
             found.where.append(f"{found.steps[0].alias}.{end} = {seed}")
-            tests.append(f"EXISTS ({found.select([])})")
+            shown = _shown(found)
+            one = found.select([*shown, f"{seed} AS n"]) if shown else found.select([])
+            tests.append(one if shown else f"EXISTS ({one})")
+        if self.facts.worlds:
+            return " UNION ".join(tests)
         return f"SELECT {seed} AS n WHERE {' OR '.join(tests)}"
 
     def _fromfixed(
@@ -293,21 +324,20 @@ class Scans:
         step = self._step(path, where)
         one, other = ("b", "a") if turned else ("a", "b")
         seed = f"{self.facts.id(here)}::UBIGINT"
-        columns = [f"{step.columns[v].sql} AS {v}" for v in ("a", "b")]
+        columns = [*_shown(step), *(f"{step.columns[v].sql} AS {v}" for v in ("a", "b"))]
         text = f"WITH RECURSIVE st AS ({step.select(columns)})"
-        first = f"SELECT {other} AS n FROM st WHERE {one} = {seed}"
+        w, of, alike = ("w, ", "c.w, ", " AND st.w = c.w") if self.facts.worlds else ("", "", "")
+        first = f"SELECT {w}{other} AS n FROM st WHERE {one} = {seed}"
+        more = f"SELECT {of}st.{other} FROM c JOIN st ON st.{one} = c.n{alike}"
         if path.mod == "+":
-            text += f", c(n) AS ({first} UNION SELECT st.{other} FROM c JOIN st ON st.{one} = c.n)"
+            text += f", c({w}n) AS ({first} UNION {more})"
         elif path.mod == "*":
-            text += (
-                f", c(n) AS ({self._node(seed, where)}"
-                f" UNION SELECT st.{other} FROM c JOIN st ON st.{one} = c.n)"
-            )
+            text += f", c({w}n) AS ({self._node(seed, where)} UNION {more})"
         else:
-            text += f", c(n) AS ({self._node(seed, where)} UNION {first})"
+            text += f", c({w}n) AS ({self._node(seed, where)} UNION {first})"
         bits = step.columns[other].kinds | (0 if path.mod == "+" else 1 << here[0])
-        found = step.derived(
-            f"({text} SELECT DISTINCT n FROM c)",
+        found = self._derived(
+            f"({text} SELECT DISTINCT {w}n FROM c)",
             {"n": Value(Form.ID, "", bits, certain=True)},
         )
         reached = found.columns.pop("n")
@@ -328,6 +358,21 @@ class Scans:
         return found
 
 
+def _world(alias: str) -> Value:
+    """In which study something stands, as a table of facts or of what paths reach tells it."""
+    return Value(Form.ID, f"{alias}.w", 1 << k.IRI, certain=True)
+
+
+def _shown(found: Relation) -> list[str]:
+    """The column that tells in which study a solution stands, if there are several."""
+    return [f"{found.columns[WORLD].sql} AS w"] if WORLD in found.columns else []
+
+
+def _alike(alias: str, part: Relation) -> list[str]:
+    """The condition that a table speaks of the same study."""
+    return [f"{alias}.w = {part.columns[WORLD].sql}"] if WORLD in part.columns else []
+
+
 def _ends(closure: tuple[Identifier, MulPath, Identifier]) -> set[str]:
     return {v for v in map(variable, (closure[0], closure[2])) if v}
 
@@ -338,9 +383,12 @@ def _fixed(closure: tuple[Identifier, MulPath, Identifier], known: Mapping[str, 
 
 def graphs(scans: Scans, named: str) -> Relation:
     """The named graphs."""
+    columns = "w, g" if scans.facts.worlds else "g"
     found = scans.unit().derived(
-        f"(SELECT DISTINCT g FROM quad WHERE g <> {scans.facts.id(NO_GRAPH)})",
+        f"(SELECT DISTINCT {columns} FROM quad WHERE g <> {scans.facts.id(NO_GRAPH)})",
         {"g": Value(Form.ID, "", 1 << k.IRI, certain=True)},
     )
     found.columns = {named: replace(found.columns["g"])}
+    if scans.facts.worlds:
+        found.columns[WORLD] = _world(found.steps[0].alias)
     return found

@@ -10,7 +10,7 @@ import duckdb
 
 from consilience import assets
 from consilience.columns import kinds as k
-from consilience.columns.answers import rows, triples
+from consilience.columns.answers import Row, rows, triples
 from consilience.columns.questions import Statement, statement
 from consilience.columns.remembered import Remembered
 from consilience.columns.tables import Tables
@@ -55,10 +55,9 @@ class ColumnStore:
     def query(self, text: str) -> Answer:
         """Answer a SPARQL 1.1 query (NotClaimed where another engine should)."""
         asked = self.statement(text)
-        try:
-            found = self.tables.run(asked.sql)
-        except duckdb.Error as error:
-            raise NotClaimed(str(error).splitlines()[0]) from error
+        if asked.worlds:
+            raise NotClaimed("several studies are there")
+        found = self._found(asked)
         if asked.kind == "ask":
             return Answer(boolean=bool(found[0][0]))
         answered = rows(found, asked.forms, self.tables)
@@ -66,6 +65,27 @@ class ColumnStore:
             return Answer(variables=asked.variables, rows=answered)
         solutions = (dict(zip(asked.variables, row, strict=True)) for row in answered)
         return Answer(triples=triples(asked.template, solutions))
+
+    def solutions(self, text: str) -> tuple[tuple[str, ...], list[tuple[int | None, Row]]]:
+        """What a SELECT gives in each of the studies that stand side by side.
+
+        The variables, and rows with the number of their study; None where no fact was needed.
+        """
+        asked = self.statement(text)
+        if asked.kind != "select":
+            raise NotClaimed("only rows are told apart by study")
+        found = self._found(asked)
+        of: list[int | None] = [None] * len(found)
+        if asked.worlds:
+            of = [row[-1] for row in found]  # type: ignore[misc]
+            found = [row[:-1] for row in found]
+        return asked.variables, list(zip(of, rows(found, asked.forms, self.tables), strict=True))
+
+    def _found(self, asked: Statement) -> list[tuple[object, ...]]:
+        try:
+            return self.tables.run(asked.sql)
+        except duckdb.Error as error:
+            raise NotClaimed(str(error).splitlines()[0]) from error
 
     def update(self, text: str) -> None:
         """Forget a graph: the one update that the program sends (NotClaimed for any other)."""

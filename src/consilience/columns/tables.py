@@ -340,6 +340,11 @@ class Tables:
         return None
 
     @property
+    def worlds(self) -> bool:
+        """Whether studies stand side by side, each of which is asked by itself."""
+        return False
+
+    @property
     def repeated(self) -> bool:
         """Whether a fact stands in more than one graph."""
         if self._repeated is None:

@@ -14,7 +14,7 @@ from consilience.rdf import Blank, Iri, Literal, Term
 #: A question about the facts (which, of what), and its answer.
 Asked = tuple[str, Parts | int | None]
 Known = bool | int | str | None
-_ASKED = frozenset({"holds", "kinds", "size", "table", "repeated", "within"})
+_ASKED = frozenset({"holds", "kinds", "size", "table", "repeated", "within", "worlds"})
 _TYPES: dict[str, type[Term | str]] = {
     "variable": str,
     "iri": Iri,
@@ -35,6 +35,7 @@ def spelt(statement: Statement, seen: Mapping[Asked, Known], ids: Mapping[Parts,
             [each.form.name, each.sql, each.kinds, each.certain, each.constant]
             for each in statement.columns
         ],
+        "worlds": statement.worlds,
         "template": [
             [[_KINDS[type(node)], *_fields(node)] for node in triple]
             for triple in statement.template
@@ -55,6 +56,7 @@ def read(saved: Any) -> Rests:  # noqa: ANN401 - JSON
             for form, sql, kinds, certain, constant in saved["columns"]
         ),
         template=tuple(tuple(_node(*node) for node in triple) for triple in saved["template"]),
+        worlds=bool(saved["worlds"]),
     )
     seen: dict[Asked, Known] = {
         (str(what), _parts(of) if isinstance(of, list) else of): then

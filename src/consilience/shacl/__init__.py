@@ -18,12 +18,14 @@ from consilience.findings import Severity
 from consilience.rdf import Iri, Term, Triple
 from consilience.shacl import validation
 from consilience.shacl.compiling import Compiled, compiled
+from consilience.shacl.evaluating import USED
 from consilience.shacl.shapes import ShapesGraph
 from consilience.shacl.terms import sh
 from consilience.shacl.validation import Validation, validate_facts, validate_files
 from consilience.shacl.violation import Violation
 
 __all__ = [
+    "USED",
     "Result",
     "Shapes",
     "Validation",

@@ -25,6 +25,11 @@ _LARGE = 20_000  # facts: beyond, several threads are worth their while
 _NONE = "<urn:none>"  # a class of nothing
 
 
+#: Asks which classes there are things of. A store may name more: that only adds classes to
+#: queries, of which then nothing is found.
+USED = select(("?type",), f"?thing {encode(TYPE)} ?type")
+
+
 class Evaluation:
     """The shapes of one shapes graph, asked of one store."""
 
@@ -206,7 +211,7 @@ class Evaluation:
         for each, above in self._facts.query(select(("?below", "?above"), pattern)).rows:
             if each is not None and above is not None:
                 below[above].append(each)
-        types = self._facts.query(select(("?type",), f"?thing {encode(TYPE)} ?type"))
+        types = self._facts.query(USED)
         return below, {each for (each,) in types.rows if each is not None}
 
     def _not_matching(self, hole: Hole) -> tuple[Term, ...]:
