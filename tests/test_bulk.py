@@ -21,6 +21,7 @@ from consilience import (
     model,
     project,
     records,
+    study_folder,
     surroundings,
     tables,
 )
@@ -47,9 +48,9 @@ def _both(
     in_memory = examine.study(folder, around)
     taken: list[str] = []
 
-    def provenance(self: bulk.Workbench) -> object:
+    def provenance(self: bulk.Workbench, number: int) -> object:
         taken.append(folder.name)
-        return original(self)
+        return original(self, number)
 
     original = bulk.Workbench.provenance
     monkeypatch.setattr(bulk.Workbench, "provenance", provenance)
@@ -124,6 +125,46 @@ def test_every_defect(folder: Path, alone: Surroundings, monkeypatch: pytest.Mon
     _same(*_both(folder, alone, monkeypatch))
 
 
+def _beside_each_other(
+    folders: list[Path], around: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Studies examined at once, in columns, are as they are each by itself in memory."""
+    alone = [examine.study(folder, around) for folder in folders]
+    taken: list[int] = []
+
+    def provenance(self: bulk.Workbench, number: int) -> object:
+        taken.append(len(self.studies))
+        return original(self, number)
+
+    original = bulk.Workbench.provenance
+    with monkeypatch.context() as patch:
+        patch.setattr(bulk.Workbench, "provenance", provenance)
+        patch.setattr(examine, "LARGE", 0)
+        found = examine.studies(folders, around)
+        assert set(taken) == {sum(one.asserted != () for one in alone)}
+        for one, other in zip(alone, found, strict=True):
+            _same(one, other)
+
+
+def test_side_by_side(alone: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of studies that are worked on together each has its own findings, facts and conclusions."""
+    valid = sorted((FOLDERS / "valid").iterdir())
+    _beside_each_other([*valid, *CASES[:3]], alone, monkeypatch)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("start", range(0, len(CASES), 24))
+def test_every_defect_side_by_side(
+    start: int, alone: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is wrong with folders, each is told of its own defects."""
+    slugs: dict[str, Path] = {}
+    for folder in CASES[start : start + 24]:
+        read = study_folder.read(folder, found=lambda _: None)
+        slugs.setdefault(read.header.slug if read else folder.name, folder)
+    _beside_each_other(list(slugs.values()), alone, monkeypatch)
+
+
 @pytest.mark.long
 def test_generated_defects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every kind of defect that the generator plants is found alike."""
@@ -133,6 +174,7 @@ def test_generated_defects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     around = surroundings.of(made)
     for folder in made.studies:
         _same(*_both(folder, around, monkeypatch))
+    _beside_each_other(list(made.studies), around, monkeypatch)
 
 
 WORDS = st.text(
@@ -164,7 +206,7 @@ def test_any_words(rows: list[tuple[str, str | None, int]]) -> None:
     minter = Minter(iris.BASE, "s")
     expected = sorted(set(mapping.quads(study, minter)))
     try:
-        found = list(bulk.Workbench(study, minter, ()).asserted)
+        found = list(bulk.Workbench([bulk.Stated(study, minter)], ()).asserted(0))
     except bulk.NotClaimed:
         assert max(start for _, _, start in rows) >= 10**17
     else:

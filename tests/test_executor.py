@@ -16,14 +16,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from consilience import assets, build, generation, project, study_work, surroundings
+from consilience import (
+    assets,
+    build,
+    executor,
+    generation,
+    project,
+    study_work,
+    surroundings,
+)
 from consilience.errors import ReadError, StoreError
 from consilience.executor import Cluster, Executor, Here, Processes
 from consilience.pace import Pace
 from consilience.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
 
 def _double(number: int) -> int:
@@ -74,10 +82,10 @@ def test_workers_end_with_who_began_them(tmp_path: Path) -> None:
     assert ended, "a worker goes on alone"
 
 
-@pytest.mark.parametrize("executor", [Processes(2)], ids=["processes"])
-def test_what_fails_spoils_nothing_else(executor: Executor) -> None:
+@pytest.mark.parametrize("here", [Processes(2)], ids=["processes"])
+def test_what_fails_spoils_nothing_else(here: Executor) -> None:
     """An exception comes back with its item; the other items are done."""
-    found = dict(executor.run(_double, [1, -1, 3]))
+    found = dict(here.run(_double, [1, -1, 3]))
     assert found[1] == 2
     assert found[3] == 6
     assert isinstance(found[-1], ReadError)
@@ -141,10 +149,10 @@ def test_a_study_that_fails_is_named_and_the_others_are_kept(
     made = _project(tmp_path / "p")
     work = study_work.work
 
-    def failing(task: study_work.Task) -> None:
-        if task.slug == "devlin2015":
+    def failing(tasks: Sequence[study_work.Task]) -> list[None]:
+        if any(task.slug == "devlin2015" for task in tasks):
             raise StoreError("the disk is full")
-        work(task)
+        return work(tasks)
 
     with monkeypatch.context() as patch:
         patch.setattr(study_work, "work", failing)
@@ -154,7 +162,7 @@ def test_a_study_that_fails_is_named_and_the_others_are_kept(
     assert build.build(made).reused == ("vindrola-padros2022",)
 
 
-def _each(_: Here, work: object, items: list[study_work.Task]) -> object:
+def _each(_: Here, work: object, items: list[tuple[study_work.Task, ...]]) -> object:
     for item in items:
         try:
             yield item, work(item)  # type: ignore[operator]
@@ -211,6 +219,29 @@ def test_a_cluster_builds_the_same_although_a_worker_is_killed(
     assert built.examined == ("devlin2015", "vindrola-padros2022")
     assert _lines(made) == _lines(project.load(seed_project))
     assert build.build(made).examined == ()
+
+
+def test_portions_are_even() -> None:
+    """What is large stands by itself; what is small goes together."""
+    sizes = [60_000_000, 9_000_000, 1_000_000, 20_000_000, 1_000_000]
+    assert executor.portions("abcde", sizes, 2) == [("a",), ("d",), ("b", "c", "e")]
+    assert executor.portions("ab", [10, 20], 1) == [("b", "a")]
+    assert executor.portions("ab", [10, 20], 4) == [("b",), ("a",)]
+
+
+def _all_but_two(items: tuple[int, ...]) -> list[int]:
+    if 2 in items:
+        raise ReadError("two")
+    return [2 * each for each in items]
+
+
+def test_what_fails_in_a_portion_is_done_again_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that fails keeps no other from being done."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Here, "run", _each)
+        found = dict(executor.together(_all_but_two, [1, 2, 3], [5, 5, 5], 1))
+    assert (found[1], found[3]) == (2, 6)
+    assert isinstance(found[2], ReadError)
 
 
 def test_the_pace_tells_what_is_left() -> None:

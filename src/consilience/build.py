@@ -204,7 +204,6 @@ class _Workers:
         failed: dict[str, Exception] = {}
         pace = Pace(tuple((task.slug, size(task.folder)) for task in tasks))
         progress(pace.begin())
-        tasks = sorted(tasks, key=lambda task: size(task.folder), reverse=True)
         for task, outcome in self._run(tasks):
             found = None if isinstance(outcome, Exception) else kept.read(task.kept)
             if found is None:
@@ -220,6 +219,7 @@ class _Workers:
 
     def _run(self, tasks: list[Task]) -> Iterator[tuple[Task, Exception | None]]:
         if self.cluster:
+            tasks = sorted(tasks, key=lambda task: size(task.folder), reverse=True)
             by_slug = {task.slug: task for task in tasks}
             parcels = [study_work.pack(task) for task in tasks]
             for parcel, outcome in executor.Cluster(self.cluster).run(
@@ -233,7 +233,7 @@ class _Workers:
                     yield task, None
             return
         sizes = [size(task.folder) for task in tasks]
-        yield from executor.fitting(sizes, self.jobs).run(study_work.work, tasks)
+        yield from executor.together(study_work.work, tasks, sizes, self.jobs)
 
 
 def _tell_of(failed: dict[str, Exception]) -> None:

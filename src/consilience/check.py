@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,9 +49,10 @@ class _Task:
     reference: bool
 
 
-def _work(task: _Task) -> Report:
-    examined = examine.study(task.folder, task.around, reference=task.reference)
-    return Report.of(examined.findings, studies=[examined.slug], rows=examined.rows)
+def _work(tasks: Sequence[_Task]) -> list[Report]:
+    folders = [task.folder for task in tasks]
+    examined = examine.studies(folders, tasks[0].around, reference=tasks[0].reference)
+    return [Report.of(one.findings, studies=[one.slug], rows=one.rows) for one in examined]
 
 
 def check(
@@ -76,8 +77,7 @@ def check(
     tell(pace.begin())
     reports: dict[str, Report] = {}
     tasks = [_Task(folder, around, reference) for folder in folders.values()]
-    tasks.sort(key=lambda task: size(task.folder), reverse=True)  # no long one is left to the end
-    for task, outcome in executor.fitting(sizes, jobs).run(_work, tasks):
+    for task, outcome in executor.together(_work, tasks, sizes, jobs):
         if isinstance(outcome, Exception):
             raise outcome
         reports[task.folder.name] = outcome

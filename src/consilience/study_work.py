@@ -6,6 +6,7 @@ import io
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +29,13 @@ class Task:
         return self.folder.name
 
 
-def work(task: Task) -> None:
-    """Do it, on this machine."""
-    kept.write(examine.study(task.folder, task.around), task.kept, task.around.project.base)
+def work(tasks: Sequence[Task]) -> list[None]:
+    """Do them, on this machine; all have the same surroundings."""
+    around = tasks[0].around
+    examined = examine.studies([task.folder for task in tasks], around)
+    for task, each in zip(tasks, examined, strict=True):
+        kept.write(each, task.kept, around.project.base)
+    return [None for _ in tasks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def work_elsewhere(parcel: Parcel) -> bytes:
     with tempfile.TemporaryDirectory(prefix="consilience-") as place:
         folder, found = Path(place) / "studies" / parcel.slug, Path(place) / "kept" / "work"
         _unzip(parcel.files, folder)
-        work(Task(folder, found, parcel.around))
+        work([Task(folder, found, parcel.around)])
         return _zipped(found)
 
 

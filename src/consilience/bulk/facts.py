@@ -1,13 +1,13 @@
 """What the rows of the long tables state, as SQL made from the definition of the format.
 
-Each :class:`Part` is the facts of one property, in all studies. From parts follow the ids and terms of the columnar
-store and the lines of a file of facts.
+Each :class:`Part` is the facts of one property, in all studies. From parts follow the ids and terms
+of the columnar store and the lines of a file of facts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -27,7 +27,7 @@ _TEXTS = {Kind.TEXT, Kind.DATE, Kind.LANGUAGE}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Facts of one property: where they come from (``w``, ``s``, ``tier``), SQL of their objects."""
+    """Facts of one property: where they come from (``w``, ``s``, ``tier``), and their objects."""
 
     rows: str
     property: str
@@ -35,6 +35,8 @@ class Part:
     object: str
     #: whether they stand in the graph of provenance
     beside: bool = False
+    #: a table of which every row is the subject of some fact, and these among them
+    subjects: str = ""
 
 
 class Parts:
@@ -54,19 +56,23 @@ class Parts:
         for table in LONG:
             if table is tables.ORIGINS:
                 yield from self._origins()
-                continue
-            rows = f"rows.{table.singular}"
-            if all(column.kind is not Kind.CLASS for column in table.columns):
-                yield Part(rows, _bare(predicate("rdf:type")), k.IRI, _sql(predicate(table.class_)))
-            yield Part(rows, _bare(predicate("con:inStudy")), k.IRI, self._study)
-            for column in table.columns:
-                if column.property:
-                    yield self._column(table, column)
-            yield from self._extras(table)
-            row = self._start(rdf.iri(self._minter.row(table.file, 1))[1:-2])
-            from_row = _bare(predicate("con:fromRow"))
-            numbered = f"(SELECT * FROM {rows} WHERE n > 0)"
-            yield Part(numbered, from_row, k.IRI, f"{row} || n", beside=True)
+            else:
+                for part in self._of(table):
+                    yield replace(part, subjects=f"rows.{table.singular}")
+
+    def _of(self, table: Table) -> Iterator[Part]:
+        rows = f"rows.{table.singular}"
+        if all(column.kind is not Kind.CLASS for column in table.columns):
+            yield Part(rows, _bare(predicate("rdf:type")), k.IRI, _sql(predicate(table.class_)))
+        yield Part(rows, _bare(predicate("con:inStudy")), k.IRI, self._study)
+        for column in table.columns:
+            if column.property:
+                yield self._column(table, column)
+        yield from self._extras(table)
+        row = self._start(rdf.iri(self._minter.row(table.file, 1))[1:-2])
+        from_row = _bare(predicate("con:fromRow"))
+        numbered = f"(SELECT * FROM {rows} WHERE n > 0)"
+        yield Part(numbered, from_row, k.IRI, f"{row} || n", beside=True)
 
     def _start(self, address: str) -> str:
         """SQL of how an address begins; within a study each has its own."""

@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from consilience import model, rdf, tables
+from consilience.access import TIERS, strictest, tier_of_consent
 from consilience.bulk import direct
 from consilience.bulk.direct import Plain
 from consilience.columns.values import quoted
@@ -61,7 +62,8 @@ def read(connection: duckdb.DuckDBPyConnection, studies: Sequence[Stated]) -> li
         fill(connection, "rows.narrower", narrower, tiers.narrower())
         for table in LONG:
             _address(connection, table, number, each.minter, tiers.study)
-        connection.execute("DROP TABLE rows.narrower; DROP TABLE rows.chosen")
+        for name in ("narrower", "chosen", "label"):
+            connection.execute(f"DROP TABLE IF EXISTS rows.{name}")
         found.append(tiers)
     beside = ((number, *each) for number, tiers in enumerate(found) for each in tiers.besides())
     columns = {"w": "USMALLINT", "source": "VARCHAR", "tier": "VARCHAR"}
@@ -74,16 +76,25 @@ def _that_may_be_narrower(connection: duckdb.DuckDBPyConnection, study: model.St
 
     A record has another tier only where it, its source or its speaker says so, or where it stands
     in the source of such a one. A speaker of whom one excerpt is narrower counts with everything
-    that was said; so do all excerpts where pseudonyms are looked for in them.
+    that was said; so do the excerpts with pseudonyms, where there is anything narrower.
     """
-    sources = [(each.id,) for each in study.records(model.Source) if each.access or each.consent]
-    speakers = [(each.id,) for each in study.records(model.Speaker) if each.access or each.consent]
-    fill(connection, "stated_source", {"id": "VARCHAR"}, sources)
-    fill(connection, "stated_speaker", {"id": "VARCHAR"}, speakers)
+    own_tier = strictest(study.header.access)
+
+    def stated(records: Iterable[model.Source] | Iterable[model.Speaker]) -> list[tuple[str]]:
+        return [
+            (each.id,)
+            for each in records
+            if strictest(own_tier, each.access, tier_of_consent(each.consent)) != own_tier
+        ]
+
+    fill(connection, "stated_source", {"id": "VARCHAR"}, stated(study.records(model.Source)))
+    fill(connection, "stated_speaker", {"id": "VARCHAR"}, stated(study.records(model.Speaker)))
+    narrower = [(each,) for each in TIERS if strictest(own_tier, each) != own_tier]
+    fill(connection, "narrower_tier", {"tier": "VARCHAR"}, narrower)
     raw = "rows.raw_excerpt"
     connection.execute(
         f"CREATE TEMP TABLE touched AS SELECT DISTINCT source FROM {raw}"
-        " WHERE access IS NOT NULL OR source IN (FROM stated_source)"
+        " WHERE access IN (FROM narrower_tier) OR source IN (FROM stated_source)"
         " OR speaker IN (FROM stated_speaker)"
     )
     connection.execute(
@@ -95,10 +106,14 @@ def _that_may_be_narrower(connection: duckdb.DuckDBPyConnection, study: model.St
         " WHERE source IN (FROM touched) OR speaker IN (FROM heard)"
     )
     connection.execute(
-        "DROP TABLE touched; DROP TABLE heard; DROP TABLE stated_source; DROP TABLE stated_speaker"
+        "DROP TABLE touched; DROP TABLE heard; DROP TABLE stated_source; DROP TABLE stated_speaker;"
+        "DROP TABLE narrower_tier"
     )
-    any_ = connection.execute("SELECT 1 FROM rows.chosen LIMIT 1").fetchall()
-    bracketed = any(True for _ in study.records(model.Pseudonym))
+    wanted = " WHERE id IN (FROM rows.chosen)"
+    if connection.execute("SELECT 1 FROM rows.chosen LIMIT 1").fetchall():
+        labels = ((each.label,) for each in study.records(model.Pseudonym))
+        fill(connection, "rows.label", {"label": "VARCHAR"}, labels)
+        wanted += f" OR EXISTS (FROM rows.label WHERE contains({raw}.text, label))"
 
     def rows(sql: str) -> Iterator[tuple[str, ...]]:
         found = connection.cursor().execute(sql)
@@ -106,7 +121,6 @@ def _that_may_be_narrower(connection: duckdb.DuckDBPyConnection, study: model.St
             yield from batch
 
     def excerpts() -> Iterator[model.Excerpt]:
-        wanted = "" if any_ and bracketed else " WHERE id IN (FROM rows.chosen)"
         columns = ("id", "source", "speaker", "access", "text", "start", "end")
         named = ", ".join(f'"{each}"' for each in columns)
         for row in rows(f"SELECT {named} FROM {raw}{wanted}"):

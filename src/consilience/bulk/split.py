@@ -104,8 +104,9 @@ class SplitTables(Tables):
                 f" spelled_id({k.IRI}, s, ''), {made}{self.world}"
                 f" FROM {part.rows} JOIN {graphs} graph USING (w, tier)"
             )
+            subjects = part.subjects or part.rows
             told += [
-                f"SELECT spelled_id({k.IRI}, s, '') AS id, s AS text FROM {part.rows}",
+                f"SELECT spelled_id({k.IRI}, s, '') AS id, s AS text FROM {subjects}",
                 f"SELECT {made}, {part.object} FROM {part.rows}",
                 f"SELECT {property_}::UBIGINT, {quoted(part.property)}",
             ]
@@ -117,17 +118,19 @@ class SplitTables(Tables):
         self.run("CREATE TEMP TABLE told (id UBIGINT, text VARCHAR)")
         for each in dict.fromkeys(told):
             self.run(f"INSERT INTO told SELECT DISTINCT * FROM ({each})")
+        known = "SELECT id, text FROM fresh_term UNION ALL SELECT id, text FROM term"
+        self.run(f"INSERT INTO told {known}")
         self.run(
-            "INSERT INTO told SELECT id, text FROM fresh_term UNION ALL SELECT id, text FROM term"
-        )
-        if self.run("SELECT id FROM told GROUP BY id HAVING min(text) <> max(text) LIMIT 1"):
-            raise NotClaimed("two terms have one id")
-        self.run(
-            "INSERT INTO fresh_term SELECT id, any_value(text), '' FROM told"
-            " WHERE id NOT IN (SELECT id FROM fresh_term) AND id NOT IN (SELECT id FROM term)"
+            "CREATE TEMP TABLE once AS SELECT id, min(text) AS text, max(text) AS other FROM told"
             " GROUP BY id"
         )
-        self.run("DROP TABLE told")
+        if self.run("SELECT 1 FROM once WHERE text <> other LIMIT 1"):
+            raise NotClaimed("two terms have one id")
+        self.run(
+            "INSERT INTO fresh_term SELECT id, text, '' FROM once"
+            f" ANTI JOIN ({known}) known USING (id)"
+        )
+        self.run("DROP TABLE told; DROP TABLE once")
 
     def settle(self) -> None:
         """Put what waits into its place."""

@@ -68,14 +68,17 @@ class Within:
 
     def load(self, lines: Iterable[str]) -> None:
         """Not here."""
+        del lines
         raise NotClaimed("a change to one of several studies")
 
     def update(self, text: str) -> None:
         """Not here."""
+        del text
         raise NotClaimed("a change to one of several studies")
 
     def dump(self, *graphs: str) -> Iterator[str]:
         """Not here."""
+        del graphs
         raise NotClaimed("the facts of one of several studies")
 
     def graphs(self) -> tuple[str, ...]:

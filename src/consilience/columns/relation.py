@@ -21,7 +21,6 @@ from consilience.columns.values import (
     id_sql,
 )
 
-
 #: The hidden variable of a pattern where several studies stand side by side: in which one it is.
 #: No variable of a query has a space in its name.
 WORLD = "its world"
