@@ -166,7 +166,7 @@ def _each(_: Here, work: object, items: list[tuple[study_work.Task, ...]]) -> ob
     for item in items:
         try:
             yield item, work(item)  # type: ignore[operator]
-        except StoreError as error:
+        except (ReadError, StoreError) as error:
             yield item, error
 
 

@@ -26,6 +26,7 @@ from consilience.bulk.rules import ColumnInference, Workshop
 from consilience.bulk.split import SplitTables
 from consilience.bulk.within import Together, Within
 from consilience.columns import kinds as k
+from consilience.columns import layout
 from consilience.columns.store import ColumnStore
 from consilience.columns.values import NotClaimed, quoted
 from consilience.mapping import Mapping
@@ -123,11 +124,10 @@ class Workbench:
         self._minters = [each.minter for each in studies]
         place = tempfile.mkdtemp(prefix="consilience-")
         weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
-        config: dict[str, str | bool | int | float | list[str]]
-        config = {"memory_limit": _MEMORY, "temp_directory": place}
+        config: dict[str, str | int] = {"memory_limit": _MEMORY, "temp_directory": place}
         if multiprocessing.parent_process():  # one of several that work side by side
             config["threads"] = 1
-        self.connection = duckdb.connect(":memory:", config=config)
+        self.connection = layout.connect(config=config)
         with _claimed():
             self._fill(studies, around)
         self._together = Together(self.store, wide)

@@ -61,7 +61,7 @@ def _made(path: Path, wanted: Mapping[str, Part], old: Path | None, salt: str) -
     """Whether all terms had ids of their own; otherwise another salt is needed."""
     path.unlink(missing_ok=True)
     spill = path.with_name(path.name + ".spill")
-    connection = duckdb.connect(str(path), config={"memory_limit": MAKING})
+    connection = layout.connect(str(path), config={"memory_limit": MAKING})
     try:
         connection.execute(f"SET temp_directory = {quoted(str(spill))}")
         tables = Tables(connection)
@@ -110,7 +110,7 @@ def opened(path: Path) -> ColumnStore | None:
     if not path.is_file():
         return None
     try:
-        connection = duckdb.connect(
+        connection = layout.connect(
             str(path), read_only=True, config={"memory_limit": ASKING, "temp_directory": ""}
         )
     except duckdb.Error:

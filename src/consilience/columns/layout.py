@@ -13,6 +13,8 @@ and in which state; ``sheet`` and ``thing`` are described in their module.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
 from consilience.columns import sheet
@@ -137,6 +139,18 @@ CREATE OR REPLACE MACRO truth(k, t) AS
     WHEN {DOUBLE} THEN t NOT IN ('0', '-0', 'NaN')
     WHEN {EXOTIC} THEN {_UNCLAIMED}::BOOLEAN END;
 """
+
+
+def connect(
+    path: str = ":memory:",
+    *,
+    read_only: bool = False,
+    config: Mapping[str, str | int] | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """A connection that draws no bars of progress: in some processes they are on unasked."""
+    made = duckdb.connect(path, read_only=read_only, config=dict(config or {}))
+    made.execute("SET enable_progress_bar = false")
+    return made
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:

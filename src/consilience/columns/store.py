@@ -10,6 +10,7 @@ import duckdb
 
 from consilience import assets
 from consilience.columns import kinds as k
+from consilience.columns import layout
 from consilience.columns.answers import Row, rows, triples
 from consilience.columns.questions import Statement, statement
 from consilience.columns.remembered import Remembered
@@ -141,11 +142,11 @@ class ColumnStore:
 
 def memory(lines: Iterable[str] | Path = ()) -> ColumnStore:
     """A new columnar store in memory."""
-    store = ColumnStore(duckdb.connect())
+    store = ColumnStore(layout.connect())
     store.load(lines)
     return store
 
 
 def on_disk(path: Path) -> ColumnStore:
     """A columnar store in a file; made if it is not there."""
-    return ColumnStore(duckdb.connect(str(path)))
+    return ColumnStore(layout.connect(str(path)))
