@@ -230,6 +230,16 @@ class OxigraphStore:
             for quad in ox.parse(text, format=ox.RdfFormat.N_QUADS):
                 self.engine.remove(quad)
 
+    def places(self, lines: Iterable[str]) -> Iterator[tuple[str, str, list[str]]]:
+        """Of N-Quads lines each fact (``facts``), its graph, and the graphs that have it here."""
+        with _translated():
+            for quad in _held(lines):
+                found = self.engine.quads_for_pattern(
+                    quad.subject, quad.predicate, quad.object, None
+                )
+                graphs = [str(term(each.graph_name)) for each in found]
+                yield str(quad.triple), str(term(quad.graph_name)), graphs
+
     def states(self, literal: str) -> bool:
         """Whether any fact has this literal, spelled as in N-Quads."""
         line = f"<urn:x> <urn:x> {literal} <urn:x> ."
@@ -259,6 +269,18 @@ class OxigraphStore:
     def close(self) -> None:
         """Let go of the files."""
         self._engine = None
+
+
+def _held(lines: Iterable[str]) -> ox.Store:
+    """Facts as the engine holds them: of a number, say, only one spelling is left."""
+    return memory(lines).engine
+
+
+def facts(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Of N-Quads lines each fact, as the engine spells it (without " ."), and its graph."""
+    with _translated():
+        for quad in _held(lines):
+            yield str(quad.triple), str(term(quad.graph_name))
 
 
 def memory(lines: Iterable[str] = ()) -> OxigraphStore:
