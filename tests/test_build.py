@@ -17,6 +17,7 @@ from consilience import (
     assets,
     build,
     check,
+    diagnosis,
     examine,
     exporting,
     generation,
@@ -494,7 +495,10 @@ def test_words_that_are_owed_are_removed_by_the_next_build(
     found = lines(seeds)
     assert not any(WORDS.decode() in line for line in found)
     assert files_with_words(seeds)
+    owed = [line for line in diagnosis.prepared(seeds) if not line.fine]
+    assert [(line.topic, line.note) for line in owed] == [("project", "consilience build")]
     built = build.build(seeds)
+    assert all(line.fine for line in diagnosis.prepared(seeds))
     assert built.examined == ()
     assert not generation.owes(built.generation)
     assert lines(seeds) == found

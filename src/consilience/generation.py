@@ -21,6 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
+from filelock import FileLock
+
 from consilience import store
 from consilience.errors import StoreError
 from consilience.store import OxigraphStore
@@ -225,9 +227,12 @@ def _clear(state: Path, keep: Path) -> None:
             if other != kept:
                 shutil.rmtree(other, ignore_errors=True)
     copies = state / SERVED
-    for copy in copies.iterdir() if copies.is_dir() else ():
-        if copy.is_dir() and copy.name.rpartition("-")[0] != keep.name:
-            shutil.rmtree(copy, ignore_errors=True)
+    if not copies.is_dir():
+        return
+    with FileLock(copies / "lock"):  # no copy is being made
+        for copy in copies.iterdir():
+            if copy.is_dir() and copy.name.rpartition("-")[0] != keep.name:
+                shutil.rmtree(copy, ignore_errors=True)
 
 
 def open_current(state: Path) -> OxigraphStore:
