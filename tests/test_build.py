@@ -131,6 +131,17 @@ def test_errors_leave_the_old_store_in_force(seeds: Project) -> None:
     assert lines(seeds) == before
 
 
+def test_a_study_that_is_as_it_was_is_not_examined_again(seeds: Project) -> None:
+    """A change that did not pass is taken back: what was worked out before is still there."""
+    change(seeds, "devlin2015", "excerpts.csv", "table3", "table4")
+    with pytest.raises(DoesNotConform):
+        build.build(seeds)
+    change(seeds, "devlin2015", "excerpts.csv", "table4", "table3")
+    assert build.build(seeds).examined == ()
+    assert not (seeds.state / "before").exists()
+    assert len(list(seeds.state.glob("studies/devlin2015/*"))) == 1
+
+
 def test_an_interrupted_build_leaves_the_old_store_in_force(
     seeds: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

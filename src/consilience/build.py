@@ -146,6 +146,7 @@ def _build(
         fingerprints.append(print_)
         place = project.state / "studies" / slug / print_
         tasks[slug] = Task(folder, place, around)
+        renewal.take_back(project.state, slug, place)
         found = None if force else kept.read(place)
         if found is not None:
             studies[slug] = found

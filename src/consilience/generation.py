@@ -184,24 +184,24 @@ def renew(
     partial.mkdir()
     for file in old.iterdir():
         _share(file, partial / file.name)
-    accompanied = None
+    accompanied, good = None, False
     try:
         made = store.on_disk(partial)
         try:
             went = change(made)
             folder = state / "store" / (name + (_OWING if went or owes(old) else ""))
-            if folder != old:
-                accompanied = _accompany(folder, companions, old)
+            accompanied = _accompany(folder, companions, old)
             made.flush()
+            good = folder != old
         finally:
             made.close()
     except StoreError:
-        accompanied = None
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-    if accompanied is None:
-        shutil.rmtree(partial, ignore_errors=True)
+        good = False
+    finally:
+        if not good:
+            for unused in filter(None, (partial, accompanied)):
+                shutil.rmtree(unused, ignore_errors=True)
+    if accompanied is None or not good:
         return None
     shutil.rmtree(folder, ignore_errors=True)
     _place(partial, folder, accompanied, state)

@@ -40,6 +40,15 @@ def put_aside(state: Path, slugs: Iterable[str]) -> None:
             work.replace(there)
 
 
+def take_back(state: Path, slug: str, work: Path) -> None:
+    """Put work on a study back that was put aside, where the study is again as it was."""
+    there = set_aside(state, slug) / work.name
+    if there.is_dir() and not work.exists():
+        shutil.rmtree(work.parent, ignore_errors=True)
+        work.parent.mkdir(parents=True)
+        there.replace(work)
+
+
 def clear(state: Path) -> None:
     """Remove what was put aside."""
     shutil.rmtree(state / _ASIDE, ignore_errors=True)
