@@ -97,7 +97,7 @@ def once(lines: set[str]) -> OxigraphStore:
 
 
 @pytest.mark.parametrize(
-    ("seed", "every"), [(0, 10), *(pytest.param(n, 1, marks=pytest.mark.long) for n in (1, 2, 3))]
+    ("seed", "every"), [(0, 20), *(pytest.param(n, 1, marks=pytest.mark.long) for n in (1, 2, 3))]
 )
 def test_twenty_changes_give_what_a_fresh_file_holds(tmp_path: Path, seed: int, every: int) -> None:
     """Facts, terms, counts, marks, rows of things and answers, after twenty changes."""

@@ -76,9 +76,7 @@ def _shared(around: Surroundings) -> tuple[str, ...]:
 
 def _fill(target: OxigraphStore, shared: Iterable[str], studies: Iterable[Kept]) -> None:
     target.load(shared)
-    for study in studies:
-        for file in study.files:
-            target.load_file(file)
+    target.load_files(file for study in studies for file in study.files)
 
 
 def _judge(report: Report, *, strict: bool) -> None:
