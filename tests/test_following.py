@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from consilience import companions, iris
 from consilience.columns import file, following, sheet
 from consilience.columns.change import Change
 from consilience.columns.store import ColumnStore
@@ -145,6 +146,32 @@ def one_changed(tmp_path: Path) -> tuple[Path, dict[str, str], Change]:
     lines = {line.format(word) for word in ("old", *range(20))}
     file.make(path, [part("one", 0, lines)])
     return path, {"one": "1"}, Change("0", [line.format("old")], [line.format("new")])
+
+
+def test_each_fact_stands_once_after_an_exchange(tmp_path: Path) -> None:
+    """In the widest graph that has it, whichever of them lose or gain it; the rest is noted."""
+    base = "https://example.org/"
+    wide, narrow = (iris.graph(base, "one", tier, "asserted") for tier in ("open", "controlled"))
+    fact = '<x:a> <x:p> "two\u2028lines \u0085 and more"'
+    other = '<x:a> <x:p> "0.70"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+    lines = [f"{each} <{graph}> ." for each in (fact, other) for graph in (wide, narrow)]
+    target = memory(lines)
+    shared = companions.Shared("", tuple)
+    companions.Companions(base, shared, ()).say_once(target, tmp_path)
+    for gone, new, stands, noted in (
+        (lines[:1], [], [lines[1], lines[2]], [lines[3]]),
+        ([lines[3]], lines[:1], [lines[0], lines[2]], [lines[1]]),
+        ([lines[0], lines[2]], [lines[3]], [lines[1], lines[3]], []),
+        ([], [lines[2]], [lines[1], lines[2]], [lines[3]]),
+    ):
+        left = companions.left_out(tmp_path)
+        assert left is not None
+        change = companions.Companions(base, shared, ())
+        change.exchange(target, left, {"one": Change("0", gone, new)})
+        change.make(tmp_path, None)
+        assert list(target.dump()) == list(memory(stands).dump())
+        assert companions.left_out(tmp_path) == list(memory(noted).dump())
+    assert companions.left_out(tmp_path / "nowhere") is None
 
 
 def test_a_file_of_another_state_is_not_followed(tmp_path: Path) -> None:

@@ -139,9 +139,10 @@ def _note(folder: Path, lines: Iterable[str]) -> None:
 def left_out(folder: Path) -> list[str] | None:
     """The lines that ``say_once`` left out; None where nobody knows what these were."""
     try:
-        return (folder / _REPEATED).read_text(encoding="utf-8").splitlines()
+        text = (folder / _REPEATED).read_text(encoding="utf-8")
     except OSError:
         return None
+    return text.split("\n")[:-1]  # literals may hold other ends of lines
 
 
 def routed(embedded: OxigraphStore, folder: Path | None) -> Store:
