@@ -21,7 +21,7 @@ from consilience import (
     renewal,
     text_index,
 )
-from consilience.columns import file
+from consilience.columns import file, following
 from consilience.columns.routed import RoutedStore
 from consilience.dimension import Part, compose, dimensions
 from consilience.errors import BadParameter, StoreError
@@ -261,18 +261,49 @@ def test_a_renewed_generation_is_what_a_new_one_would_be(made: Path, tmp_path: P
     rows = codings.read_text("utf-8").splitlines(keepends=True)
     copied = rows[-1].partition(",")[2]  # nothing goes, and one coding comes
     codings.write_text("".join([*rows, f"A99999,{copied}"]), encoding="utf-8")
-    renewed: list[Path | None] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(renewal, "_SMALL", 1.0)
-        renew = generation.renew
-        patch.setattr(generation, "renew", lambda *a: renewed.append(renew(*a)) or renewed[0])
-        _build(folder)
-    assert renewed[0] is not None
+    assert _followed(folder) == [True]
     before = _held(state), _dump(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(companions, "PAYS", 0)
         api.build_project(folder, force=True)
     assert (_held(state), _dump(folder)) == before
+
+
+def _followed(folder: Path) -> list[bool]:
+    """Build, exchanging what differs; whether the columns followed."""
+    found: list[bool] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(renewal, "_SMALL", 1.0)
+        follow = following.follow
+        patch.setattr(following, "follow", lambda *a: found.append(follow(*a)) or found[-1])
+        _build(folder)
+    return found
+
+
+def test_a_quote_that_is_corrected_is_gone_from_columns_too(made: Path, tmp_path: Path) -> None:
+    """They follow the change, and are written again before the build ends."""
+    folder = tmp_path / "copy"
+    shutil.copytree(made, folder)
+    state = project.load(folder).state
+    excerpts = folder / "studies" / "rich" / "excerpts.csv"
+    text = excerpts.read_text("utf-8")
+    assert _holding(state, b"Left a bit, left a bit")
+    excerpts.write_text(
+        text.replace("Left a bit, left a bit", "Slightly right, left a bit"), encoding="utf-8"
+    )
+    assert _followed(folder) == [True]
+    current = generation.current(state)
+    assert current
+    assert not generation.owes(current)
+    assert not _holding(state, b"Left a bit, left a bit")
+    with consilience.open(folder) as kg:
+        assert kg.search("slightly").terms
+        assert not kg.search('"bit left"').terms
+
+
+def _holding(state: Path, words: bytes) -> list[Path]:
+    files = (each for each in state.rglob("*") if each.is_file())
+    return [each for each in files if words in each.read_bytes()]
 
 
 def _dump(folder: Path) -> list[str]:

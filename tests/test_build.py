@@ -17,6 +17,7 @@ from consilience import (
     assets,
     build,
     check,
+    diagnosis,
     examine,
     exporting,
     generation,
@@ -128,6 +129,17 @@ def test_errors_leave_the_old_store_in_force(seeds: Project) -> None:
     assert not caught.value.report.ok
     assert any(finding.place.file == "devlin2015/excerpts.csv" for finding in caught.value.report)
     assert lines(seeds) == before
+
+
+def test_a_study_that_is_as_it_was_is_not_examined_again(seeds: Project) -> None:
+    """A change that did not pass is taken back: what was worked out before is still there."""
+    change(seeds, "devlin2015", "excerpts.csv", "table3", "table4")
+    with pytest.raises(DoesNotConform):
+        build.build(seeds)
+    change(seeds, "devlin2015", "excerpts.csv", "table4", "table3")
+    assert build.build(seeds).examined == ()
+    assert not (seeds.state / "before").exists()
+    assert len(list(seeds.state.glob("studies/devlin2015/*"))) == 1
 
 
 def test_an_interrupted_build_leaves_the_old_store_in_force(
@@ -435,11 +447,129 @@ def test_a_changed_study_is_exchanged(seeds: Project, monkeypatch: pytest.Monkey
     assert found == lines(seeds)
 
 
-def test_where_words_go_all_is_made_anew(seeds: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine keeps texts for good: words that were corrected leave with their store."""
+WORDS = b"big inertia"
+
+
+def files_with_words(made: Project) -> list[str]:
+    """The files kept by the program that hold the words that went."""
+    kept = (each for each in made.state.rglob("*") if each.is_file())
+    return [each.name for each in kept if WORDS in each.read_bytes()]
+
+
+def stopped_before_words_are_removed(made: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A word is corrected, and the build is interrupted as soon as the store answers."""
+    said: list[str] = []
+
+    def stop(doing: str) -> None:
+        said.append(doing)
+        if "removed from the disk" in doing:
+            raise KeyboardInterrupt
+
+    _renewals(monkeypatch)
+    change(made, "devlin2015", "excerpts.csv", WORDS.decode(), "great inertia")
+    with pytest.raises(KeyboardInterrupt):
+        build.build(made, progress=stop)
+    return said
+
+
+def test_new_answers_come_before_old_words_are_removed(
+    seeds: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine keeps texts for good. Nobody is shown them; the build ends when they are gone."""
     taken = _renewals(monkeypatch)
-    change(seeds, "devlin2015", "excerpts.csv", "big inertia", "great inertia")
+    change(seeds, "devlin2015", "excerpts.csv", WORDS.decode(), "great inertia")
+    between: list[tuple[list[str], bool]] = []
+
+    def look(doing: str) -> None:
+        if "removed from the disk" in doing:
+            folder = generation.current(seeds.state)
+            between.append((lines(seeds), folder is not None and generation.owes(folder)))
+
+    built = build.build(seeds, progress=look)
+    assert taken == [True]
+    assert not generation.owes(built.generation)
+    found = lines(seeds)
+    assert between == [(found, True)]
+    assert any("great inertia" in line for line in found)
+    assert not any(WORDS.decode() in line for line in found)
+    assert files_with_words(seeds) == []
+    build.build(seeds, force=True)
+    assert lines(seeds) == found
+
+
+def test_words_that_are_owed_are_removed_by_the_next_build(
+    seeds: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Interrupted in between, the store has the new answers; a build with no change ends it."""
+    said = stopped_before_words_are_removed(seeds, monkeypatch)
+    assert said[-1].startswith("questions get the new answers")
+    found = lines(seeds)
+    assert not any(WORDS.decode() in line for line in found)
+    assert files_with_words(seeds)
+    owed = [line for line in diagnosis.prepared(seeds) if not line.fine]
+    assert [(line.topic, line.note) for line in owed] == [("project", "consilience build")]
+    built = build.build(seeds)
+    assert all(line.fine for line in diagnosis.prepared(seeds))
+    assert built.examined == ()
+    assert not generation.owes(built.generation)
+    assert lines(seeds) == found
+    assert files_with_words(seeds) == []
+
+
+def test_words_stay_owed_until_they_are_removed(
+    seeds: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A later change, by which no word goes, does not make the store forget what it owes."""
+    stopped_before_words_are_removed(seeds, monkeypatch)
+    codings = (seeds.studies_folder / "devlin2015" / "codings.csv").read_text(encoding="utf-8")
+    change(seeds, "devlin2015", "codings.csv", codings.split("\n")[1] + "\n", "")
+    said: list[str] = []
+    built = build.build(seeds, progress=said.append)
+    assert sum("removed from the disk" in each for each in said) == 1
+    assert not generation.owes(built.generation)
+    assert files_with_words(seeds) == []
+
+
+def test_work_put_aside_that_is_damaged_is_not_believed(
+    seeds: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What differs is then found in the store itself."""
+    taken = _renewals(monkeypatch)
+    kept = next(seeds.state.glob("studies/devlin2015/*/asserted.nq"))
+    data = kept.read_bytes()
+    kept.write_bytes(data.replace(b"devlin", b"devlix", 20))
+    codings = (seeds.studies_folder / "devlin2015" / "codings.csv").read_text(encoding="utf-8")
+    change(seeds, "devlin2015", "codings.csv", codings.split("\n")[1] + "\n", "")
     build.build(seeds)
-    assert taken == [False]
-    kept = [each for each in (seeds.state / "store").rglob("*") if each.is_file()]
-    assert not any(b"big inertia" in each.read_bytes() for each in kept)
+    assert taken == [True]
+    found = lines(seeds)
+    build.build(seeds, force=True)
+    assert lines(seeds) == found
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("moment", range(KILLS))
+def test_a_build_killed_while_words_are_removed(seeds: Project, moment: int) -> None:
+    """Killed (kill -9) after the new answers: they stay, and the next build removes the words."""
+    change(seeds, "devlin2015", "excerpts.csv", WORDS.decode(), "great inertia")
+    script = (
+        "import sys, pathlib\n"
+        "from consilience import build, project, renewal\n"
+        "renewal._SMALL = 1\n"
+        "say = lambda doing: print(doing, flush=True)\n"
+        "build.build(project.load(pathlib.Path(sys.argv[1])), progress=say)\n"
+    )
+    command = [sys.executable, "-c", script, str(seeds.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        assert any("removed from the disk" in line for line in running.stdout)
+        try:
+            running.wait(timeout=random.Random(moment).uniform(0, 1.5))
+        except subprocess.TimeoutExpired:
+            running.kill()
+    after = lines(seeds)
+    assert not any(WORDS.decode() in line for line in after)
+    built = build.build(seeds)
+    assert not generation.owes(built.generation)
+    assert lines(seeds) == after
+    assert files_with_words(seeds) == []

@@ -9,13 +9,14 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
 import httpx
 import pytest
 
-from consilience import api, build, companions, project, store
+from consilience import api, build, companions, generation, project, store
 from consilience.columns import file
 from consilience.errors import Refused
 from consilience.pages import Collection
@@ -195,6 +196,34 @@ def test_public_means_open_and_less_of_everything() -> None:
     assert there.time_limit < here.time_limit
     assert there.memory < here.memory
     assert there.per_minute
+
+
+def test_no_copy_stays_of_a_store_that_was_replaced_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a copy is made, a build brings other data: the copy that is given is of these."""
+    root = _made(tmp_path)
+    found = project.load(root)
+    make, built = served._make, list[Path]()
+
+    def slow(*given: object) -> None:
+        make(*given)  # type: ignore[arg-type]
+        if not built:
+            built.append(root)
+            folder = root / "studies" / "rich"
+            rows = [row for row in _table(folder, "excerpts.csv") if row[0] != "E91"]
+            _write(folder, "excerpts.csv", rows)
+            with ThreadPoolExecutor(1) as other:  # it clears copies once this one is whole
+                monkeypatch.setattr(generation, "_clear", lambda *_: None)
+                other.submit(build.build, found).result()
+
+    monkeypatch.setattr(served, "_make", slow)
+    copy = served.prepare(found, "controlled")
+    now = generation.current(found.state)
+    assert now is not None
+    assert copy.version == f"{now.name}-controlled"
+    folders = [each.name for each in (found.state / "served").iterdir() if each.is_dir()]
+    assert folders == [copy.version]
 
 
 @pytest.mark.long

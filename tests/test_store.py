@@ -60,6 +60,18 @@ def test_many_lines_stream_in() -> None:
     assert len(store.memory(lines)) == 30_000
 
 
+def test_files_stream_in_one_after_another(tmp_path: Path) -> None:
+    """Also empty ones; one that is not there is said."""
+    files = [tmp_path / f"{number}.nq" for number in range(4)]
+    for file, lines in zip(files, ([LINES[0]], [], LINES[1:], []), strict=True):
+        file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    made = store.memory()
+    made.load_files(files)
+    assert list(made.dump()) == list(store.memory(LINES).dump())
+    with pytest.raises(StoreError, match="cannot be stored"):
+        made.load_files([files[0], tmp_path / "none.nq"])
+
+
 def test_a_wrong_query_is_a_query_error() -> None:
     """The engine's exception is translated and keeps the position."""
     with pytest.raises(QueryError, match="1:"):

@@ -30,7 +30,7 @@ from consilience import (
     turtle,
 )
 from consilience.check import Progress, chosen
-from consilience.companions import Companions
+from consilience.companions import Companions, Shared
 from consilience.errors import ConsilienceError, DoesNotConform, StoreError
 from consilience.findings import Report, Severity
 from consilience.kept import Kept
@@ -40,6 +40,9 @@ from consilience.store import OxigraphStore
 from consilience.study_folder import EXPORTS, size
 from consilience.study_work import Task
 from consilience.surroundings import Surroundings
+
+#: Said when a generation answers whose files still hold words that nobody is shown.
+_OWED = "questions get the new answers; now words that went are removed from the disk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,7 @@ def _shared(around: Surroundings) -> tuple[str, ...]:
 
 def _fill(target: OxigraphStore, shared: Iterable[str], studies: Iterable[Kept]) -> None:
     target.load(shared)
-    for study in studies:
-        for file in study.files:
-            target.load_file(file)
+    target.load_files(file for study in studies for file in study.files)
 
 
 def _judge(report: Report, *, strict: bool) -> None:
@@ -143,10 +144,12 @@ def _build(
         fingerprints.append(print_)
         place = project.state / "studies" / slug / print_
         tasks[slug] = Task(folder, place, around)
+        renewal.take_back(project.state, slug, place)
         found = None if force else kept.read(place)
         if found is not None:
             studies[slug] = found
     fresh = {slug for slug in slugs if slug not in studies}
+    renewal.put_aside(project.state, fresh)
     studies |= workers.examine([tasks[slug] for slug in slugs if slug in fresh], progress)
     whole = [studies[slug] for slug in slugs]
     findings = [*around.findings, *(each for one in whole for each in one.findings)]
@@ -158,34 +161,44 @@ def _build(
     progress("saving")
     name = fingerprint.of_texts(fingerprints)
     apart = fingerprint.of_texts(fingerprints[: -len(slugs)])
-    contents = renewal.Contents(apart, dict(zip(slugs, fingerprints[-len(slugs) :], strict=True)))
     following = linking.inferred_lines(project)
-    shared = cache(lambda: (*_shared(around), *following))
-    companions = Companions(project.base, shared, whole)
+    shared = Shared(
+        fingerprint.of_texts((apart, *following)), cache(lambda: (*_shared(around), *following))
+    )
+    prints = dict(zip(slugs, fingerprints[-len(slugs) :], strict=True))
+    contents = renewal.Contents(apart, shared.digest, prints)
     after = renewal.After(studies, linking.INFERRED, following)
-    renewed = None if force else renewal.renewed(project, name, contents, after, companions)
-    if renewed is None:  # all facts are read again
+    companions = Companions(project.base, shared, whole)
+    made: Path | None = None
+    if not force:
+        made = renewal.renewed(project, name, contents, after, companions)
+    if made is not None:
+        contents.write(project.state, made.name)
+        renewal.clear(project.state)
+        if generation.owes(made):
+            progress(_OWED)
+    if made is None or generation.owes(made):  # all facts are read again
         damaged = {slug for slug in slugs if slug not in fresh and not studies[slug].whole}
         studies |= workers.examine([tasks[slug] for slug in slugs if slug in damaged], progress)
         fresh |= damaged
         whole = [studies[slug] for slug in slugs]
-        companions = Companions(project.base, shared, whole)
-        shared()  # two threads are about to ask for it
-    folder = renewed or generation.make(
-        project.state,
-        name,
-        lambda target: _fill(target, shared(), whole),
-        companions=companions,
-        force=force,
-    )
-    contents.write(project.state, folder.name)
+        shared.lines()  # two threads are about to ask for it
+        made = generation.make(
+            project.state,
+            name,
+            lambda target: _fill(target, shared.lines(), whole),
+            companions=Companions(project.base, shared, whole),
+            force=force,
+        )
+        contents.write(project.state, made.name)
+        renewal.clear(project.state)
     return Built(
         report=report,
         examined=tuple(slug for slug in slugs if slug in fresh),
         reused=tuple(slug for slug in slugs if slug not in fresh),
         asserted=sum(one.asserted for one in whole),
         inferred=sum(one.inferred for one in whole) + len(following),
-        generation=folder,
+        generation=made,
     )
 
 

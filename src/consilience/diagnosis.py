@@ -86,6 +86,9 @@ def prepared(project: Project) -> Iterator[Line]:
         opened.close()
     except ConsilienceError as error:
         yield Line("project", "prepared", str(error), "consilience build --force", fine=False)
+    if generation.owes(folder):
+        left = "words that went are still in its files, shown to nobody"
+        yield Line("project", "on the disk", left, "consilience build", fine=False)
 
 
 def shapes() -> Iterator[Line]:

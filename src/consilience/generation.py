@@ -6,6 +6,9 @@ named in CURRENT (by an atomic replace). A crash at any moment leaves the old on
 
 ``.consilience/beside/<name>`` holds what makes a generation quicker to ask. Nothing is lost
 where it is deleted; the next build makes it again.
+
+A generation whose name ends in ``-owing`` answers like any other, but its files still hold texts
+that no fact has any more. The build that made it, or the next one, replaces it.
 """
 
 from __future__ import annotations
@@ -18,6 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
+from filelock import FileLock
+
 from consilience import store
 from consilience.errors import StoreError
 from consilience.store import OxigraphStore
@@ -26,6 +31,7 @@ from consilience.store import OxigraphStore
 SERVED = "served"
 
 _CURRENT = "CURRENT"
+_OWING = "-owing"
 #: Files of the engine that are written once.
 _UNCHANGING = ".sst"
 _NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -63,6 +69,11 @@ def _whole(folder: Path) -> bool:
     except StoreError:
         return False
     return True
+
+
+def owes(folder: Path) -> bool:
+    """Whether files of a generation still hold texts that no fact has any more."""
+    return folder.name.endswith(_OWING)
 
 
 def beside(folder: Path) -> Path:
@@ -161,39 +172,38 @@ def renew(
 ) -> Path | None:
     """Make a generation from the one in force, by changing a copy of it; None where it cannot be.
 
-    ``change`` says whether it may come into force. The copy shares with the old one the files that
-    the engine never writes to again.
+    ``change`` says whether texts went; the engine keeps them in its files for good, so that the
+    generation then ``owes`` their removal, and so does every one that is made from it. The copy
+    shares with the old one the files that the engine never writes to again.
     """
     old = current(state)
-    folder = state / "store" / name
-    if old is None or folder.exists():
+    if old is None:
         return None
-    partial = folder.with_name(name + ".partial")
+    partial = state / "store" / f"{name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
     for file in old.iterdir():
         _share(file, partial / file.name)
-    accompanied = beside(folder).with_name(folder.name + ".partial")
+    accompanied, good = None, False
     try:
         made = store.on_disk(partial)
         try:
-            good = change(made)
-            if good:
-                accompanied = _accompany(folder, companions, old)
-                companions.say_once(made, accompanied)
+            went = change(made)
+            folder = state / "store" / (name + (_OWING if went or owes(old) else ""))
+            accompanied = _accompany(folder, companions, old)
             made.flush()
+            good = folder != old
         finally:
             made.close()
     except StoreError:
         good = False
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        shutil.rmtree(accompanied, ignore_errors=True)
-        raise
-    if not good:
-        shutil.rmtree(partial, ignore_errors=True)
-        shutil.rmtree(accompanied, ignore_errors=True)
+    finally:
+        if not good:
+            for unused in filter(None, (partial, accompanied)):
+                shutil.rmtree(unused, ignore_errors=True)
+    if accompanied is None or not good:
         return None
+    shutil.rmtree(folder, ignore_errors=True)
     _place(partial, folder, accompanied, state)
     return folder
 
@@ -217,9 +227,12 @@ def _clear(state: Path, keep: Path) -> None:
             if other != kept:
                 shutil.rmtree(other, ignore_errors=True)
     copies = state / SERVED
-    for copy in copies.iterdir() if copies.is_dir() else ():
-        if copy.is_dir() and copy.name.rpartition("-")[0] != keep.name:
-            shutil.rmtree(copy, ignore_errors=True)
+    if not copies.is_dir():
+        return
+    with FileLock(copies / "lock"):  # no copy is being made
+        for copy in copies.iterdir():
+            if copy.is_dir() and copy.name.rpartition("-")[0] != keep.name:
+                shutil.rmtree(copy, ignore_errors=True)
 
 
 def open_current(state: Path) -> OxigraphStore:

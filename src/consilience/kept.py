@@ -12,10 +12,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from consilience import iris
 from consilience.errors import StoreError
@@ -24,6 +24,7 @@ from consilience.findings import Finding, Place, Severity
 
 _FACTS = ("asserted", "inferred")
 _REPORT = "report.json"
+_Line = TypeVar("_Line", str, bytes)
 
 
 @runtime_checkable
@@ -120,6 +121,43 @@ def read(folder: Path) -> Kept | None:
     except (OSError, ValueError, TypeError, KeyError, AttributeError, StoreError):
         return None  # not there, or damaged: to be worked out again
     return found if there else None
+
+
+def differing(old: Kept, new: Kept) -> tuple[list[str], list[str]]:
+    """The lines that only the old work has, and those that only the new work has."""
+    gone: list[str] = []
+    come: list[str] = []
+    for before, after in zip(old.files, new.files, strict=True):
+        with before.open("rb") as one, after.open("rb") as other:
+            parted = apart(one, other)
+        for lines, found in zip((gone, come), parted, strict=True):
+            lines += [line.decode().rstrip("\n") for line in found]
+    return gone, come
+
+
+def apart(old: Iterable[_Line], new: Iterable[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """What stands in only one of two sorted sequences: in the old one, in the new one."""
+    gone: list[_Line] = []
+    come: list[_Line] = []
+    olds: Iterator[_Line] = iter(old)
+    news: Iterator[_Line] = iter(new)
+    x, y = next(olds, None), next(news, None)
+    while x is not None and y is not None:
+        if x == y:
+            x, y = next(olds, None), next(news, None)
+        elif x < y:
+            gone.append(x)
+            x = next(olds, None)
+        else:
+            come.append(y)
+            y = next(news, None)
+    if x is not None:
+        gone.append(x)
+        gone.extend(olds)
+    if y is not None:
+        come.append(y)
+        come.extend(news)
+    return gone, come
 
 
 def _has(path: Path, digest: str) -> bool:

@@ -8,7 +8,8 @@ id; small integers and truth values are the id itself. The hash of an address be
 its last folders: things of one kind in one study lie side by side, and a question about one study
 reads a short stretch of everything. ``property`` counts what each property has, ``spread`` (about)
 on how many subjects and objects; ``part`` tells which graphs a part of the facts (a study) brought,
-and in which state; ``sheet`` and ``thing`` are described in their module.
+and in which state; ``loose`` how many facts were put at the end of a file, out of their order
+(``following``); ``sheet`` and ``thing`` are described in their module.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from consilience.columns.kinds import (
 )
 
 #: Ids are hashes of the engine; a file of another version, or of other tables, is not read.
-STATE = f"{duckdb.__version__}/2"
+STATE = f"{duckdb.__version__}/3"
 #: Decimals are whole numbers of this part of one.
 SCALE = 10**18
 
@@ -43,6 +44,7 @@ CREATE TABLE IF NOT EXISTS term (id UBIGINT, text VARCHAR, extra VARCHAR);
 CREATE TABLE IF NOT EXISTS property (p UBIGINT, facts UBIGINT, kinds UINTEGER);
 CREATE TABLE IF NOT EXISTS spread (p UBIGINT, subjects UBIGINT, objects UBIGINT);
 CREATE TABLE IF NOT EXISTS part (name VARCHAR, digest VARCHAR, g UBIGINT);
+CREATE TABLE IF NOT EXISTS loose (facts UBIGINT);
 CREATE TABLE IF NOT EXISTS setting (name VARCHAR, value VARCHAR);
 """
 

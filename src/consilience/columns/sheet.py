@@ -3,7 +3,8 @@
 A property of which nothing has two values is a column of the table ``thing``; so is, as true or
 false, a frequent value of a property of few values (a class). Several patterns about one thing
 then read one row instead of joining a table for each. ``sheet(p, o, name)`` tells the columns; a
-row without ``o`` is a property. They are made when all facts are there, and any change drops them.
+row without ``o`` is a property. They are made when all facts are there; a change drops them, or
+makes the rows of the things that it touches again.
 """
 
 from __future__ import annotations
@@ -32,6 +33,11 @@ SELECT p, o FROM quad WHERE NOT again AND p IN (SELECT unnest(?)) GROUP BY p, o
 HAVING count(*) >= ? ORDER BY count(*) DESC, p, o LIMIT ?
 """
 _PARTS = "SELECT quantile_disc(s, ?) FROM quad WHERE p = ? AND NOT again"
+_TWICE = """
+SELECT DISTINCT p FROM (SELECT p, s FROM quad
+  WHERE NOT again AND p IN (SELECT p FROM sheet WHERE o IS NULL) AND s IN (SELECT s FROM {things})
+  GROUP BY p, s HAVING count(*) > 1)
+"""
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,7 @@ def make(connection: duckdb.DuckDBPyConnection, least: int | None = None) -> Non
     pairs = connection.execute(_PAIRS, [few, least, _MOST]).fetchall() if few else []
     if not once and not pairs:
         return
-    columns = [(p, None, f"max(CASE WHEN p = {p} THEN o END)") for p in once]
-    columns += [(p, o, f"coalesce(bool_or(p = {p} AND o = {o}), false)") for p, o in pairs]
+    columns = [(p, o, _cell(p, o)) for p, o in [*((p, None) for p in once), *pairs]]
     names = [f"c{number}" for number in range(len(columns))]
     kinds = ["UBIGINT" if o is None else "BOOLEAN" for _, o, _ in columns]
     heads = ", ".join(f"{name} {kind}" for name, kind in zip(names, kinds, strict=True))
@@ -89,6 +94,37 @@ def make(connection: duckdb.DuckDBPyConnection, least: int | None = None) -> Non
     ]
     if rows:
         connection.executemany("INSERT INTO sheet VALUES (?, ?, ?)", rows)
+
+
+def _cell(p: int, o: int | None) -> str:
+    """SQL of what a thing has in a column."""
+    if o is None:
+        return f"max(CASE WHEN p = {p} THEN o END)"
+    return f"coalesce(bool_or(p = {p} AND o = {o}), false)"
+
+
+def renew(connection: duckdb.DuckDBPyConnection, things: str) -> None:
+    """Make the rows of some things again, after their facts changed.
+
+    ``things`` is a table with their ids, in ``s``. A property of which one has two values now is
+    no column any longer.
+    """
+    twice = connection.execute(_TWICE.format(things=things)).fetchall()
+    connection.execute(
+        "DELETE FROM sheet WHERE o IS NULL AND p IN (SELECT unnest(?))", [[p for (p,) in twice]]
+    )
+    columns = connection.execute("SELECT p, o, name FROM sheet").fetchall()
+    if not columns:
+        drop(connection)
+        return
+    connection.execute(f"DELETE FROM thing WHERE s IN (SELECT s FROM {things})")
+    names = ", ".join(name for *_, name in columns)
+    values = ", ".join(_cell(p, o) for p, o, _ in columns)
+    listed = ", ".join(str(p) for p in sorted({p for p, *_ in columns}))
+    connection.execute(
+        f"INSERT INTO thing (s, {names}) SELECT s, {values} FROM quad WHERE NOT again"
+        f" AND p IN ({listed}) AND s IN (SELECT s FROM {things}) GROUP BY s ORDER BY s"
+    )
 
 
 def _ranges(connection: duckdb.DuckDBPyConnection, listed: str) -> Iterator[tuple[int, int]]:

@@ -15,12 +15,12 @@ from consilience.columns.sheet import Sheet
 from consilience.errors import StoreError
 from consilience.rdf import Term
 
-_WAITING = """
+WAITING = """
 CREATE TEMP TABLE IF NOT EXISTS fresh (g UBIGINT, p UBIGINT, s UBIGINT, o UBIGINT);
 CREATE TEMP TABLE IF NOT EXISTS fresh_term (id UBIGINT, text VARCHAR, extra VARCHAR);
 """
 
-_NEW_TERMS = "INSERT INTO term SELECT id, text, extra FROM fresh_term ORDER BY id"
+NEW_TERMS = "INSERT INTO term SELECT id, text, extra FROM fresh_term ORDER BY id"
 
 _MOVED = """
 CREATE OR REPLACE TEMP TABLE moved AS
@@ -47,7 +47,7 @@ _NEW_FACTS = """
 CREATE OR REPLACE TEMP TABLE arranged AS SELECT p, s, o, g FROM fresh {others} ORDER BY p, s, o, g
 """
 
-_MARKED = """
+MARKED = """
 INSERT INTO quad SELECT g, p, s, o, {again} FROM (
   SELECT g, p, s, o,
     coalesce(p = lag(p) OVER w AND s = lag(s) OVER w AND o = lag(o) OVER w, false) AS again,
@@ -57,14 +57,14 @@ INSERT INTO quad SELECT g, p, s, o, {again} FROM (
 ) new WHERE NOT double {unknown}
 """
 
-_PROPERTIES = """
+PROPERTIES = """
 INSERT INTO property SELECT p, count(*), bit_or((1::UINTEGER << (o >> 60)::UINTEGER)) FROM quad
-GROUP BY p
+{where} GROUP BY p
 """
 
-_SPREAD = """
+SPREAD = """
 INSERT INTO spread SELECT p, greatest(approx_count_distinct(s), 1),
-  greatest(approx_count_distinct(o), 1) FROM quad GROUP BY p
+  greatest(approx_count_distinct(o), 1) FROM quad {where} GROUP BY p
 """
 
 
@@ -72,7 +72,8 @@ class Collision(Exception):
     """Two terms have one id, and parts cannot be taken in any more: begin with another salt."""
 
 
-def _collided() -> None:
+def collided() -> None:
+    """Give up, where nobody can give terms other ids."""
     raise Collision
 
 
@@ -94,7 +95,7 @@ class Tables:
         if not read_only:
             layout.prepare(connection)
             self._teach()
-            connection.execute(_WAITING)
+            connection.execute(WAITING)
         self._waiting = False
         self._forget()
 
@@ -138,7 +139,7 @@ class Tables:
         """Take in a part of the facts, and keep which graphs it brought (Collision: see there)."""
         before = self.run("SELECT count(*) FROM fresh")[0][0]
         for source in sources:
-            self.add(source, _collided)
+            self.add(source, collided)
         self.run(
             "INSERT INTO part SELECT DISTINCT ?, ?, g FROM fresh WHERE rowid >= ?",
             (name, digest, before),
@@ -165,11 +166,11 @@ class Tables:
         assert isinstance(new, int)  # noqa: S101 - counts
         self.connection.execute("BEGIN")
         sheet.drop(self.connection)
-        self.connection.execute(_NEW_TERMS)
+        self.connection.execute(NEW_TERMS)
         self._place_facts(rewrite=new * 2 > old)
         self._count()
         self.connection.execute("COMMIT")
-        self.connection.execute("DROP TABLE fresh; DROP TABLE fresh_term;" + _WAITING)
+        self.connection.execute("DROP TABLE fresh; DROP TABLE fresh_term;" + WAITING)
         self._forget()
 
     def resalt(self) -> None:
@@ -215,7 +216,7 @@ class Tables:
 
     def _count(self) -> None:
         self.connection.execute("DELETE FROM property")
-        self.connection.execute(_PROPERTIES)
+        self.connection.execute(PROPERTIES.format(where=""))
 
     def _place_facts(self, *, rewrite: bool) -> None:
         """Sort new facts in; the whole again where most are new."""
@@ -223,14 +224,14 @@ class Tables:
         self.connection.execute(_NEW_FACTS.format(others=others))
         if rewrite:
             self.connection.execute("DELETE FROM quad")
-            self.connection.execute(_MARKED.format(again="again", unknown=""))
+            self.connection.execute(MARKED.format(again="again", unknown=""))
         else:
             known = (
                 "EXISTS (SELECT 1 FROM quad WHERE quad.p = new.p AND quad.s = new.s"
                 " AND quad.o = new.o{graph})"
             )
             self.connection.execute(
-                _MARKED.format(
+                MARKED.format(
                     again=f"again OR {known.format(graph='')}",
                     unknown=f"AND NOT {known.format(graph=' AND quad.g = new.g')}",
                 ),
@@ -272,7 +273,7 @@ class Tables:
     def spread(self) -> None:
         """Count on how many subjects and objects the facts of each property are spread."""
         self.run("DELETE FROM spread")
-        self.run(_SPREAD)
+        self.run(SPREAD.format(where=""))
         self._counts = None
 
     def arrange(self, least: int | None = None) -> None:

@@ -74,23 +74,42 @@ class Served:
 def prepare(project: Project, up_to: str) -> Served:
     """The copy of what is open up to a tier, made if it is not there.
 
-    StoreError where nothing has been built.
+    StoreError where nothing has been built. Of a generation that was replaced meanwhile no copy
+    stays: it may hold words that were withdrawn.
     """
+    copy = _prepared(project, up_to)
+    if copy.version == f"{_source(project).name}-{up_to}":
+        return copy
+    shutil.rmtree(copy.folder, ignore_errors=True)
+    return prepare(project, up_to)
+
+
+def _source(project: Project) -> Path:
     source = generation.current(project.state)
     if source is None:
         raise StoreError("nothing has been built here yet", hint="run: consilience build")
+    return source
+
+
+def _prepared(project: Project, up_to: str) -> Served:
+    _source(project)
     place = project.state / _FOLDER
     place.mkdir(parents=True, exist_ok=True)
-    folder = place / f"{source.name}-{up_to}"
     widest = TIERS.index(up_to)
     with FileLock(place / "lock"):
+        source = _source(project)  # it may have been replaced while somebody held the lock
+        folder = place / f"{source.name}-{up_to}"
         whole = store.on_disk(source, read_only=True)
         graphs = whole.graphs()
         tiers = {graph: tier_of(graph, project.base) for graph in graphs}
         seen = [graph for graph in graphs if TIERS.index(tiers[graph]) <= widest]
         if not (folder / _COUNTS).is_file():
             shutil.rmtree(folder, ignore_errors=True)
-            _make(whole, source, folder, seen if len(seen) < len(graphs) else None, widest)
+            try:
+                _make(whole, source, folder, seen if len(seen) < len(graphs) else None, widest)
+            except BaseException:
+                shutil.rmtree(folder.with_name(f"{folder.name}.partial"), ignore_errors=True)
+                raise
             _note_gone(project, folder, up_to)
         whole.close()
         copy = store.on_disk(folder / _STORE, read_only=True)
