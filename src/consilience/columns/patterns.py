@@ -28,7 +28,7 @@ from consilience.columns.relation import (
     union,
 )
 from consilience.columns.scans import Scans, Where, graphs
-from consilience.columns.trees import matters, shape, subselects, times
+from consilience.columns.trees import matters, shape, spare, subselects, times
 from consilience.columns.values import (
     Form,
     Ids,
@@ -118,7 +118,10 @@ class Patterns:
         return relation if place.outer is None else Inner(relation, place.outer)
 
     def _bgp(self, node: CompValue, place: Place) -> Relation:
-        return self.scans.group(list(node.triples), place.where, place.known or {})
+        triples = list(node.triples)
+        named = times(triples)
+        alone = spare((v for v, number in named.items() if number == 1), triples, place.once)
+        return self.scans.group(triples, place.where, place.known or {}, alone)
 
     def _join(self, node: CompValue, place: Place) -> Relation:
         first, second = node.p1, node.p2
@@ -303,11 +306,14 @@ class Patterns:
             raise NotClaimed(f"the pattern {node.name}")
         wanted = [str(variable) for variable in node.PV]
         told = place.once is not None and length is None and not start
+        unseen = spare(wanted, node, place.once) if told else frozenset()
+        wanted = [v for v in wanted if v not in unseen]
         # what stands within is no longer told apart by how often it comes
         forgets = length is None and not start
-        place = replace(
-            place, once=times(node) if (distinct or place.once is not None) and forgets else None
-        )
+        once = None
+        if forgets and (distinct or place.once is not None):
+            once = times(node.p) + Counter(wanted)
+        place = replace(place, once=once)
         node = node.p
         conditions = []
         if node.name == "OrderBy":

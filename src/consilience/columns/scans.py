@@ -37,8 +37,17 @@ class Scans:
         """One solution that binds nothing."""
         return Relation(self.names, self.facts)
 
-    def group(self, triples: list[_Triple], where: Where, known: Mapping[str, Parts]) -> Relation:
-        """All solutions of a basic graph pattern."""
+    def group(
+        self,
+        triples: list[_Triple],
+        where: Where,
+        known: Mapping[str, Parts],
+        alone: frozenset[str] = frozenset(),
+    ) -> Relation:
+        """All solutions of a basic graph pattern.
+
+        Nobody asks what the variables in ``alone`` are, nor how often a solution comes.
+        """
         plain: list[Relation] = []
         subjects: list[str | None] = []
         closures: list[tuple[Identifier, MulPath, Identifier]] = []
@@ -57,6 +66,7 @@ class Scans:
             plain.append(self._single(subject, predicate, object_, where))
             subjects.append(variable(subject))
         parts = components(starred(plain, subjects))
+        closures = [each for each in closures if not _reaches_itself(each, nodes, alone)]
         while closures:
             chosen = next(
                 (c for c in closures if _ends(c) & nodes or _fixed(c, known)), closures[0]
@@ -330,6 +340,17 @@ class Scans:
 
 def _ends(closure: tuple[Identifier, MulPath, Identifier]) -> set[str]:
     return {v for v in map(variable, (closure[0], closure[2])) if v}
+
+
+def _reaches_itself(
+    closure: tuple[Identifier, MulPath, Identifier], nodes: set[str], alone: frozenset[str]
+) -> bool:
+    """Whether a path of no step is all that is asked for: from a node, to anywhere."""
+    start, path, end = closure
+    near, far = variable(start), variable(end)
+    return path.mod in {"*", "?"} and (
+        (near in nodes and far in alone) or (far in nodes and near in alone)
+    )
 
 
 def _fixed(closure: tuple[Identifier, MulPath, Identifier], known: Mapping[str, Parts]) -> bool:
