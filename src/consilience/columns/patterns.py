@@ -176,6 +176,9 @@ class Patterns:
         """Add a column that an expression gives."""
         value = self.expressions(self._scope(found, place), place.where).value(expression)
         found.columns[variable] = value
+        if isinstance(expression, Variable):
+            found.follows[variable] = str(expression)
+            found.follows.setdefault(str(expression), variable)
 
     def _graph(self, node: CompValue, place: Place) -> Relation:
         if isinstance(node.term, URIRef):
@@ -206,12 +209,11 @@ class Patterns:
         key = f"{place.where} {asks}"
         if key not in self.shared:
             made = self.solutions(node, Place(place.where))
-            unique, made = made.unique, made.closed()
-            made.unique = unique
+            made = made.closed()
             self.shared[key] = (self.names.fresh("shared"), made)
         label, made = self.shared[key]
         again = self.scans.unit().derived(label, made.columns)
-        again.unique = made.unique
+        again.unique, again.follows = made.unique, dict(made.follows)
         return again
 
     def preamble(self) -> str:

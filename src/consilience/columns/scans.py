@@ -35,7 +35,7 @@ class Scans:
 
     def unit(self) -> Relation:
         """One solution that binds nothing."""
-        return Relation(self.names, self.facts)
+        return Relation(self.names, self.facts, unique=frozenset())
 
     def group(
         self,
@@ -119,6 +119,12 @@ class Scans:
         at(found, f"{alias}.s", subject, k.SOURCES)
         at(found, f"{alias}.o", object_, self.facts.kinds(property_))
         self._graph(found, alias, where)
+        found.unique = frozenset(found.columns)
+        ends = [variable(node) for node in (subject, object_)]
+        once = where is None and property_ in self.facts.sheet.properties
+        if once and ends[1] and ends[0] != ends[1]:
+            found.unique = frozenset(filter(None, ends[:1]))
+            found.follows = {ends[1]: ends[0]} if ends[0] else {}
         return found
 
     def _graph(self, found: Relation, alias: str, where: Where) -> None:
@@ -184,6 +190,7 @@ class Scans:
             return self._followed(parts, part, table, (first, last), step.columns[other].kinds)
         table = self._closure_sql(path.mod, step, zero=f"SELECT {one}, {one} FROM st")
         alias = self.names.fresh("c")
+        part.unique = None
         mine = part.columns[first]
         part.steps.append(Step(table, alias, [f"{alias}.{one} = {mine.sql}"]))
         bits = mine.kinds | step.columns["a"].kinds | step.columns["b"].kinds
@@ -206,6 +213,7 @@ class Scans:
         """Parts joined with what a path reaches from the terms that one of them has."""
         mine = part.columns[ends[0]]
         alias = self.names.fresh("c")
+        part.unique = None
         part.steps.append(Step(table, alias))
         part.where.append(f"{alias}.a = {mine.sql}")
         there = Value(Form.ID, f"{alias}.b", mine.kinds | kinds, certain=True)
