@@ -336,7 +336,7 @@ class Patterns:
                 sorted_by.append(
                     f"{name(column)} {'DESC NULLS LAST' if down else 'ASC NULLS FIRST'}"
                 )
-                found.columns[column] = Value(Form.STR, sql)
+                found.columns[column] = Value(Form.STR, found.placed(sql))
         hidden = [v for v in found.columns if v.startswith("key ")] if sorted_by else []
         for variable in wanted:
             found.columns.setdefault(variable, Value(Form.ID, "NULL::UBIGINT", 0))
