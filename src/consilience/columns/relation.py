@@ -211,7 +211,9 @@ def join(left: Relation, right: Relation) -> Relation:
     shared = left.columns.keys() & right.columns.keys()
     if all(side.columns[v].certain for side in (left, right) for v in shared):
         known = left.unique is not None and right.unique is not None
-        left.unique = (left.unique or frozenset()) | (right.unique or frozenset()) if known else None
+        left.unique = (
+            (left.unique or frozenset()) | (right.unique or frozenset()) if known else None
+        )
         left.follows = {**right.follows, **left.follows}
     else:
         left.unique, left.follows = None, {}

@@ -121,8 +121,8 @@ class Scans:
         self._graph(found, alias, where)
         found.unique = frozenset(found.columns)
         ends = [variable(node) for node in (subject, object_)]
-        apart = where is None and property_ is not None and ends[0] != ends[1]
-        if apart and ends[1] and self.facts.once(property_):
+        told = property_ is not None and where is None and self.facts.once(property_)
+        if told and ends[1] and ends[0] != ends[1]:
             found.unique = frozenset(filter(None, ends[:1]))
             found.follows = {ends[1]: ends[0]} if ends[0] else {}
         return found

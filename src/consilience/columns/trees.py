@@ -62,9 +62,7 @@ def matters(node: CompValue, known: Counter[str]) -> bool:
     return any(v not in needed and known[v] > number for v, number in optional.items())
 
 
-def spare(
-    variables: Iterable[str], node: object, around: Counter[str] | None
-) -> frozenset[str]:
+def spare(variables: Iterable[str], node: object, around: Counter[str] | None) -> frozenset[str]:
     """Which of these variables nothing names ``around`` a node but the node itself."""
     if around is None:
         return frozenset()
