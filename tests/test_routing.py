@@ -14,7 +14,7 @@ MANY = 4000
 
 @pytest.fixture(scope="module")
 def engines() -> tuple[ColumnStore, OxigraphStore]:
-    """Many things in one place, one of which is rare, on one of two topics without narrower ones."""
+    """Many things in one place, one of them rare, on one of two topics without narrower ones."""
     facts = ["<x:t0> <x:is> <x:rare> <x:g> .", "<x:other> <x:broader> <x:top> <x:g> ."]
     for n in range(MANY):
         facts.append(f"<x:t{n}> <x:in> <x:place> <x:g> .")
