@@ -6,6 +6,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,9 @@ def test_every_dimension_narrows_and_crosses_alike(kg: KnowledgeGraph) -> None:
         cols, cells = names[at - 1], chance.choice(["quotes", "speakers", "studies"])
         one, other = (each.matrix(rows, cols, cells=cells) for each in (kg, alone))
         assert (one, one.rows) == (other, other.rows)
+        labels = [[head.label for head in (*made.rows, *made.columns)] for made in (one, other)]
+        assert labels[0] == labels[1]
+        assert all(labels[0])
         for pair in chance.sample(sorted(one.cells), min(2, len(one.cells))):
             assert one.cells[pair].excerpts == other.cells[pair].excerpts
     assert kg.quotes(sector="nhs").terms == alone.quotes(sector="nhs").terms
@@ -401,6 +405,22 @@ def test_narrower_tiers_and_other_studies_are_left_alone(words: TextIndex) -> No
     assert {hit.tier for hit in words.search("goals", up_to="open")} == {"open"}
     assert {hit.study for hit in words.search("goals", study="b")} == {"x:study/b"}
     assert len(words.search("goals", limit=1)) == 1
+
+
+def test_many_files_are_looked_into_side_by_side() -> None:
+    """Of many studies the same is found as of each alone, in the order of the best and of ids."""
+    texts = [
+        Text(f"x:study/s{of}/excerpt/Q{n}", f"x:study/s{of}", "open", said)
+        for of in range(12)
+        for n, said in enumerate(["so it is", "goals", "goals, goals", "well", "no"])
+    ]
+    with closing(TextIndex.of(texts)) as many:
+        found = [hit.excerpt for hit in many.search("goals", limit=9)]
+        every = many.excerpts("goals")
+        alone = [hit.excerpt for of in range(12) for hit in many.search("goals", study=f"s{of}")]
+    assert len(every) == 24
+    assert sorted(alone) == sorted(every)
+    assert found == [f"x:study/s{of}/excerpt/Q2" for of in range(9)]
 
 
 @pytest.mark.parametrize("asked", ["", "  ", "…", '""', "*"])

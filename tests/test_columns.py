@@ -316,6 +316,8 @@ def _group(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         )
         | st.builds("GRAPH :g {{ {} }}".format, _TRIPLES)
         | st.builds("{{ SELECT ?x (COUNT(?y) AS ?n) WHERE {{ {} }} GROUP BY ?x }}".format, inner)
+        | st.builds("{} {{ SELECT DISTINCT ?x ?y WHERE {{ {} }} }}".format, inner, inner)
+        | st.builds("{{ SELECT ?x ?y WHERE {{ {} }} }} {}".format, inner, _TRIPLES)
     )
 
 
@@ -326,6 +328,12 @@ _QUERIES = (
     | st.builds(
         "SELECT ?x ({}(?y) AS ?v) (COUNT(DISTINCT ?z) AS ?n) WHERE {{ {} }} GROUP BY ?x".format,
         st.sampled_from(["SUM", "AVG", "MIN", "MAX", "COUNT"]),
+        _GROUPS,
+    )
+    | st.builds(
+        "SELECT ?x (COUNT(DISTINCT ?y) AS ?n) WHERE {{ {{ SELECT DISTINCT {} WHERE {{ {} }} }} }}"
+        " GROUP BY ?x".format,
+        st.sampled_from(["?x ?y", "?x ?y ?z"]),
         _GROUPS,
     )
     | st.builds("ASK {{ {} }}".format, _GROUPS)

@@ -19,7 +19,7 @@ from functools import cache
 from types import MappingProxyType
 
 from consilience import query_file
-from consilience.errors import BadParameter
+from consilience.errors import BadParameter, QuestionError
 from consilience.query_file import QueryFile, bind
 from consilience.rdf import Term
 from consilience.vocabulary import suggest
@@ -27,6 +27,9 @@ from consilience.vocabulary import suggest
 LEVELS = ("excerpt", "subject", "quality")
 
 _SLOT = "  #: parts\n"
+_LABEL_SLOT = "  #: {name} label\n"
+#: What says the label of a value in the query of a dimension.
+_LABEL = re.compile(r"\?(?:value|within) \S+ \?label|BIND \(.* AS \?label\)")
 _PREFIX = re.compile(r"^PREFIX .*$", re.MULTILINE)
 _RENAMED = re.compile(r"\?(coding|value|label)\b")
 
@@ -40,6 +43,18 @@ class Dimension:
     kind: str
     level: str
     text: str
+
+    @property
+    def label(self) -> str:
+        """The pattern that says the ``?label`` of a ``?value`` (QuestionError: there is none)."""
+        found = _LABEL.search(self.text)
+        if found is None:
+            raise QuestionError(
+                f"dimension/{self.name}.rq does not say the label of its values",
+                name=self.name,
+                hint="write it as: ?value skos:prefLabel ?label",
+            )
+        return found[0].replace("?within", "?value")
 
 
 @cache
@@ -82,16 +97,21 @@ class Part:
 
 def _spelt(part: Part, coding: str) -> str:
     """The query of a part as a sub-query with its own variable names."""
-    names = {"coding": coding, "value": part.name, "label": f"{part.name}_label"}
     text = (
         bind(part.dimension.text, {"within": part.values}) if part.values else part.dimension.text
     )
     body = "\n".join(
         line for line in text.splitlines() if line.strip() and not line.startswith(("#", "PREFIX "))
     )
-    renamed = _RENAMED.sub(lambda match: f"?{names[match[1]]}", body)
+    renamed = _named(body, part, coding)
     indented = "\n".join(f"    {line}" for line in renamed.splitlines())
     return f"  {{\n{indented}\n  }}\n"
+
+
+def _named(text: str, part: Part, coding: str) -> str:
+    """The same with the variable names of a part."""
+    names = {"coding": coding, "value": part.name, "label": f"{part.name}_label"}
+    return _RENAMED.sub(lambda match: f"?{names[match[1]]}", text)
 
 
 def compose(view: QueryFile, parts: Sequence[Part]) -> str:
@@ -109,6 +129,9 @@ def compose(view: QueryFile, parts: Sequence[Part]) -> str:
         else:
             spelt.append(_spelt(part, codings.get(part.name, "")))
     text = view.text.replace(_SLOT, "".join(spelt))
+    for part in parts:
+        slot = _LABEL_SLOT.format(name=part.name)
+        text = text.replace(slot, f"    {_named(part.dimension.label, part, '')}\n")
     return _with_prefixes(text, (part.dimension.text for part in parts))
 
 

@@ -7,7 +7,7 @@ says so travels with every matrix.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from types import MappingProxyType
@@ -76,6 +76,36 @@ class Cell:
     def ids(self) -> tuple[str, ...]:
         """The short ids of the excerpts."""
         return tuple(short(each) for each in self.excerpts)
+
+
+class Cells(Mapping[tuple[Head, Head], Cell]):
+    """The cells of a matrix by row and column: only numbers are held, as there can be many."""
+
+    def __init__(
+        self,
+        numbers: Mapping[tuple[str, str], int],
+        heads: tuple[Mapping[str, Head], Mapping[str, Head]],
+        behind: Callable[[Head, Head], tuple[str, ...]],
+    ) -> None:
+        self._numbers = numbers
+        self._rows, self._columns = heads
+        self._behind = behind
+
+    def __getitem__(self, key: tuple[Head, Head]) -> Cell:
+        row, column = key
+        return Cell(self._numbers[row.iri, column.iri], partial(self._behind, row, column))
+
+    def __iter__(self) -> Iterator[tuple[Head, Head]]:
+        rows, columns = self._rows, self._columns
+        return ((rows[row], columns[column]) for row, column in self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @property
+    def numbers(self) -> Mapping[tuple[str, str], int]:
+        """What is counted, by the addresses of row and column."""
+        return self._numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,29 +236,37 @@ def matrix(
     asked = query_file.rename(compose(views["matrix-counts"], parts), {"counted": counted})
     answer = store.query(query_file.bind(asked, {"kind": wanted}))
     behind = query_file.bind(compose(views["matrix"], parts), {"kind": wanted})
-    numbers: dict[tuple[Head | None, Head | None], Cell] = {}
-    for row in answer.rows:
-        here, there, number = _head(*row[:2]), _head(*row[2:4]), row[4]
-        look_up = partial(_behind, store, behind, counted, here, there)
-        numbers.setdefault((here, there), Cell(int(str(number)), look_up))
-    row_totals = {here: cell for (here, there), cell in numbers.items() if here and not there}
-    column_totals = {there: cell for (here, there), cell in numbers.items() if there and not here}
+    look_up = partial(_behind, store, behind, counted)
+    numbers: dict[tuple[str, str], int] = {}
+    row_totals: dict[Head, Cell] = {}
+    column_totals: dict[Head, Cell] = {}
+    total = Cell()
+    for row, row_label, column, column_label, number in answer.rows:
+        count = int(str(number))
+        if row is not None and column is not None:
+            numbers[str(row), str(column)] = count
+        elif row is not None:
+            head = Head(str(row), str(row_label))
+            row_totals.setdefault(head, Cell(count, partial(look_up, head, None)))
+        elif column is not None:
+            head = Head(str(column), str(column_label))
+            column_totals.setdefault(head, Cell(count, partial(look_up, None, head)))
+        else:
+            total = Cell(count, partial(look_up, None, None))
+    rows_, columns = tuple(sorted(row_totals)), tuple(sorted(column_totals))
+    heads = ({each.iri: each for each in rows_}, {each.iri: each for each in columns})
     return Matrix(
         row_name=find(rows).name,
         column_name=find(cols).name,
         counts=cells,
         kind=_slug(str(wanted[0])),
-        rows=tuple(sorted(row_totals)),
-        columns=tuple(sorted(column_totals)),
-        cells={(here, there): cell for (here, there), cell in numbers.items() if here and there},
+        rows=rows_,
+        columns=columns,
+        cells=Cells(numbers, heads, look_up),
         row_totals=row_totals,
         column_totals=column_totals,
-        total=numbers.get((None, None), Cell()),
+        total=total,
     )
-
-
-def _head(address: Term | None, label: Term | None) -> Head | None:
-    return None if address is None else Head(str(address), str(label))
 
 
 def _behind(

@@ -38,6 +38,7 @@ _SHOW = """
 SELECT study, highlight(quote, 2, char(2), char(3)) FROM quote WHERE quote MATCH ? AND rowid = ?
 """
 _BATCH = 1000  # lines parsed at a time
+_MANY, _AT_ONCE = 8, 4  # files from which on so many are looked into side by side
 _OPEN, _SHUT = "\x02", "\x03"
 _WANTED = re.compile(r'["“”]([^"“”]*)["“”]|(\S+)')
 _END = re.compile(r"(?<=[.!?…])[\"”\u2019')\]]*\s+|\n+")
@@ -243,12 +244,27 @@ class TextIndex:
         """Rank, excerpt, row and file of what is found."""
         asked = wanted(words)
         widest = TIERS.index(up_to) if up_to else len(TIERS)
-        return [
-            (round(rank, 6), excerpt, row, key)
+        files = [
+            key
             for key in self._files()
             if (not study or key[0] == study) and TIERS.index(key[1]) <= widest
-            for rank, excerpt, row in self._ask(key, _FIND, asked, most)
         ]
+        return [
+            (round(rank, 6), excerpt, row, key)
+            for key, rows in zip(files, self._looked_into(files, asked, most), strict=True)
+            for rank, excerpt, row in rows
+        ]
+
+    def _looked_into(
+        self, files: list[tuple[str, str]], asked: str, most: int
+    ) -> Iterable[list[tuple[Any, ...]]]:
+        """What is found in each file; in many, some are looked into side by side."""
+        if len(files) < _MANY:
+            return [self._ask(key, _FIND, asked, most) for key in files]
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only where it pays
+
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            return list(threads.map(lambda key: self._ask(key, _FIND, asked, most), files))
 
     def _ask(self, key: tuple[str, str], sql: str, *values: str | int) -> list[tuple[Any, ...]]:
         try:

@@ -65,9 +65,17 @@ def rows(
         if form is Form.ID:
             columns.append([words[row[number]] for row in found])
         else:
-            read = _READERS[form]
-            columns.append([None if row[number] is None else read(row[number]) for row in found])
+            columns.append(_read([row[number] for row in found], form))
     return tuple(zip(*columns, strict=True))
+
+
+def _read(cells: list[Any], form: Form) -> list[Term | None]:
+    """Terms of a column; of numbers that come again and again, one term each."""
+    read = _READERS[form]
+    if form is not Form.INT:
+        return [None if cell is None else read(cell) for cell in cells]
+    made = {cell: None if cell is None else read(cell) for cell in set(cells)}
+    return [made[cell] for cell in cells]
 
 
 def triples(

@@ -21,6 +21,9 @@ class Facts(Ids, Protocol):
     def size(self, property_: int) -> int:
         """How many facts a property has."""
 
+    def once(self, property_: int) -> bool:
+        """Whether it is known that nothing has two values of a property."""
+
     def table(self, property_: int | None) -> str:
         """The table that holds the facts of a property (None: of all)."""
 

@@ -57,7 +57,7 @@ def grouped(patterns: Patterns, node: CompValue, inner: Relation, where: Where) 
         if aggregate.name == "Aggregate_Sample" and "distinct" not in aggregate:
             aliases[result] = str(aggregate.vars)
             continue
-        once = inner.unique is not None and inner.unique <= by_name | {str(aggregate.vars)}
+        once = inner.told_apart(by_name | {str(aggregate.vars)}) is not None
         columns[result] = _aggregate(write, aggregate, inner, inputs, once=once)
     tail = ""
     if by:

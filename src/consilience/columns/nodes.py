@@ -82,7 +82,9 @@ def starred(relations: list[Relation], subjects: list[str | None]) -> list[Relat
             whole = components(stars[subject])[0]
             kept = ", ".join(f"{value.sql} AS {name(v)}" for v, value in whole.columns.items())
             once = f"WITH star AS MATERIALIZED ({whole.select([kept])}) SELECT * FROM star"
-            made.append(whole.derived(f"({once})", whole.columns))
+            star = whole.derived(f"({once})", whole.columns)
+            star.unique, star.follows = whole.unique, whole.follows
+            made.append(star)
     return made
 
 

@@ -29,7 +29,7 @@ from consilience.columns.relation import (
     union,
 )
 from consilience.columns.scans import Scans, Where, graphs
-from consilience.columns.trees import matters, shape, subselects, times
+from consilience.columns.trees import matters, shape, spare, subselects, times
 from consilience.columns.values import (
     Form,
     Ids,
@@ -119,7 +119,10 @@ class Patterns:
         return relation if place.outer is None else Inner(relation, place.outer)
 
     def _bgp(self, node: CompValue, place: Place) -> Relation:
-        return self.scans.group(list(node.triples), place.where, place.known or {})
+        triples = list(node.triples)
+        named = times(triples)
+        alone = spare((v for v, number in named.items() if number == 1), triples, place.once)
+        return self.scans.group(triples, place.where, place.known or {}, alone)
 
     def _join(self, node: CompValue, place: Place) -> Relation:
         first, second = node.p1, node.p2
@@ -184,6 +187,9 @@ class Patterns:
         """Add a column that an expression gives."""
         value = self.expressions(self._scope(found, place), place.where).value(expression)
         found.columns[variable] = value
+        if isinstance(expression, Variable):
+            found.follows[variable] = str(expression)
+            found.follows.setdefault(str(expression), variable)
 
     def _graph(self, node: CompValue, place: Place) -> Relation:
         if isinstance(node.term, URIRef):
@@ -214,12 +220,11 @@ class Patterns:
         key = f"{place.where} {asks}"
         if key not in self.shared:
             made = self.solutions(node, Place(place.where))
-            unique, made = made.unique, made.closed()
-            made.unique = unique
+            made = made.closed()
             self.shared[key] = (self.names.fresh("shared"), made)
         label, made = self.shared[key]
         again = self.scans.unit().derived(label, made.columns)
-        again.unique = made.unique
+        again.unique, again.follows = made.unique, dict(made.follows)
         return again
 
     def preamble(self) -> str:
@@ -316,11 +321,14 @@ class Patterns:
             raise NotClaimed(f"the pattern {node.name}")
         wanted = [str(variable) for variable in node.PV]
         told = place.once is not None and length is None and not start
+        unseen = spare(wanted, node, place.once) if told else frozenset()
+        wanted = [v for v in wanted if v not in unseen]
         # what stands within is no longer told apart by how often it comes
         forgets = length is None and not start
-        place = replace(
-            place, once=times(node) if (distinct or place.once is not None) and forgets else None
-        )
+        once = None
+        if forgets and (distinct or place.once is not None):
+            once = times(node.p) + Counter(wanted)
+        place = replace(place, once=once)
         node = node.p
         conditions = []
         if node.name == "OrderBy":
@@ -345,7 +353,7 @@ class Patterns:
                 sorted_by.append(
                     f"{name(column)} {'DESC NULLS LAST' if down else 'ASC NULLS FIRST'}"
                 )
-                found.columns[column] = Value(Form.STR, sql)
+                found.columns[column] = Value(Form.STR, found.placed(sql))
         hidden = [v for v in found.columns if v.startswith("key ")] if sorted_by else []
         for variable in wanted:
             found.columns.setdefault(variable, Value(Form.ID, "NULL::UBIGINT", 0))

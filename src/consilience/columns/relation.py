@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from consilience.columns import determined
 from consilience.columns import kinds as k
 from consilience.columns.values import (
     Form,
@@ -63,7 +64,8 @@ class Step:
 class Relation:
     """Solutions: steps of a FROM, conditions of a WHERE, and a column for every variable.
 
-    No two solutions agree in all of ``unique`` (None: nobody knows of any such variables).
+    No two solutions agree in all of ``unique`` (None: nobody knows of any such variables);
+    ``follows``: what settles a variable (``determined``).
     ``things`` are the aliases under which the rows of variables stand side by side; ``terms`` is
     the table of words, and ``before`` the SQL that makes it.
     """
@@ -76,6 +78,7 @@ class Relation:
     aliases: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     unique: frozenset[str] | None = None
+    follows: dict[str, str] = field(default_factory=dict)
     things: dict[str, str] = field(default_factory=dict)
     terms: str = "term"
     before: str = ""
@@ -92,6 +95,12 @@ class Relation:
             # a left join is never where the database begins: it would read all words
             self.steps.append(Step(self.terms, alias, [f"{alias}.id = {value.sql}"]))
         return f"{alias}.text", f"{alias}.extra"
+
+    def placed(self, key: str) -> str:
+        """A key to sort by; where it is a word at hand, its place among the words sorts quicker."""
+        alias, _, column = key.partition(".")
+        at_hand = self.terms != "term" and column == "text" and alias in self.words.values()
+        return f"{alias}.place" if at_hand else key
 
     def select(self, columns: Iterable[str], *, distinct: bool = False) -> str:
         """A whole SELECT of these columns, written out."""
@@ -125,7 +134,7 @@ class Relation:
         made.terms = words
         made.before = (
             f"WITH {rows} AS MATERIALIZED ({self.select(inner)}), {words} AS MATERIALIZED"
-            " (SELECT id, text, extra FROM term"
+            " (SELECT id, text, extra, dense_rank() OVER (ORDER BY text) AS place FROM term"
             f" WHERE id IN (SELECT unnest([{', '.join(ids)}]) FROM {rows})) "
         )
         return made
@@ -136,10 +145,24 @@ class Relation:
         """The same behind a line: a subquery."""
         kept = [v for v in (self.columns if keep is None else keep) if v in self.columns]
         inner = ", ".join(f"{self.columns[v].sql} AS {name(v)}" for v in kept)
-        text = self.select([inner] if inner else [], distinct=distinct) + tail
+        unique = self.told_apart(kept)
+        text = self.select([inner] if inner else [], distinct=distinct and unique is None) + tail
         made = self.derived(f"({text})", {v: self.columns[v] for v in kept})
-        made.unique = frozenset(kept) if distinct else None
+        if unique is None and distinct:
+            unique = determined.key(kept, self.follows, kept)
+        made.unique = unique
+        made.follows = determined.among(self.follows, kept)
         return made
+
+    def told_apart(self, shown: Iterable[str]) -> frozenset[str] | None:
+        """Variables among those shown in which no two solutions agree (None: not known)."""
+        varied = [v for v in self.unique or () if v not in self.columns or not self.constant(v)]
+        unique = None if self.unique is None else varied
+        return determined.key(unique, self.follows, list(shown))
+
+    def constant(self, variable: str) -> bool:
+        """Whether a variable is always the same."""
+        return self.columns[variable].constant is not None
 
     def derived(self, table: str | Callable[[], str], columns: Mapping[str, Value]) -> Relation:
         """A relation that reads a table with a column for each of these variables."""
@@ -189,7 +212,15 @@ def either(left: Value, right: Value, scope: Scope) -> Value:
 
 def join(left: Relation, right: Relation) -> Relation:
     """Both: every solution of one with every solution of the other that agrees with it."""
-    left.unique = None
+    shared = left.columns.keys() & right.columns.keys()
+    if all(side.columns[v].certain for side in (left, right) for v in shared):
+        known = left.unique is not None and right.unique is not None
+        left.unique = (
+            (left.unique or frozenset()) | (right.unique or frozenset()) if known else None
+        )
+        left.follows = {**right.follows, **left.follows}
+    else:
+        left.unique, left.follows = None, {}
     left.steps += right.steps
     left.where += right.where
     left.words.update(right.words)
@@ -258,7 +289,7 @@ def left_join(
     outer: Scope | None = None,
 ) -> Relation:
     """Every solution of ``left``, with those of ``right`` that agree with it, if there are any."""
-    left.unique = None
+    left.unique, left.follows = None, {}
     alias = left.names.fresh("r")
     pair = Pair(left, right, alias, outer)
     on = []

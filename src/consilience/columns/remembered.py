@@ -47,6 +47,9 @@ class _Watched:
     def size(self, property_: int) -> int:
         return int(str(self._note("size", property_)))
 
+    def once(self, property_: int) -> bool:
+        return bool(self._note("once", property_))
+
     def table(self, property_: int | None) -> str:
         return str(self._note("table", property_))
 

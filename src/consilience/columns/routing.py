@@ -143,9 +143,13 @@ class _Estimate:
         met: set[str] = set()
         for triples, least in ((parts.needed, 0.0), (parts.optional, 1.0)):
             left = [part for triple in triples for part in _flat(*triple)]
+            # the embedded store begins with the values given, however many facts they are in
+            begins = any(_names(part, parts.known) for part in left)
             while left:
                 costs = [
-                    (self._matches(part, parts.known, met), at) for at, part in enumerate(left)
+                    (self._matches(part, parts.known, met), at)
+                    for at, part in enumerate(left)
+                    if met or _names(part, parts.known) or not begins
                 ]
                 cost, at = min(costs)
                 solutions *= max(cost, least)
@@ -165,7 +169,8 @@ class _Estimate:
             inner = sum(
                 self._matches(step, known, met) for step in _flat(subject, predicate.path, object_)
             )
-            return inner * _STEPS
+            there = 0.0 if predicate.mod == "+" else 1.0  # no step leads to where it begins
+            return there + inner * _STEPS
         if isinstance(predicate, AlternativePath):
             return sum(
                 self._matches(step, known, met)
@@ -212,6 +217,11 @@ class _Estimate:
         if named in met:
             return "met"
         return known.get(named)
+
+
+def _names(part: tuple[Any, Any, Any], known: dict[str, list[Term]]) -> bool:
+    """Whether a pattern names a variable that values are given for."""
+    return any(variable(end) in known for end in (part[0], part[2]))
 
 
 def _predicates(tree: CompValue) -> Iterator[URIRef]:

@@ -35,7 +35,7 @@ class Scans:
 
     def unit(self) -> Relation:
         """One solution that binds nothing."""
-        return Relation(self.names, self.facts)
+        return Relation(self.names, self.facts, unique=frozenset())
 
     def within_worlds(self, found: Relation) -> Relation:
         """The same, in each of the studies that stand side by side."""
@@ -43,10 +43,20 @@ class Scans:
             return found
         every = self.unit().derived("(SELECT DISTINCT w FROM quad)", {})
         every.columns[WORLD] = _world(every.steps[0].alias)
+        every.unique = frozenset({WORLD})
         return join(found, every)
 
-    def group(self, triples: list[_Triple], where: Where, known: Mapping[str, Parts]) -> Relation:
-        """All solutions of a basic graph pattern."""
+    def group(
+        self,
+        triples: list[_Triple],
+        where: Where,
+        known: Mapping[str, Parts],
+        alone: frozenset[str] = frozenset(),
+    ) -> Relation:
+        """All solutions of a basic graph pattern.
+
+        Nobody asks what the variables in ``alone`` are, nor how often a solution comes.
+        """
         plain: list[Relation] = []
         subjects: list[str | None] = []
         closures: list[tuple[Identifier, MulPath, Identifier]] = []
@@ -65,6 +75,7 @@ class Scans:
             plain.append(self._single(subject, predicate, object_, where))
             subjects.append(variable(subject))
         parts = components(starred(plain, subjects))
+        closures = [each for each in closures if not _reaches_itself(each, nodes, alone)]
         while closures:
             chosen = next(
                 (c for c in closures if _ends(c) & nodes or _fixed(c, known)), closures[0]
@@ -119,6 +130,13 @@ class Scans:
         if self.facts.worlds:
             found.columns[WORLD] = _world(alias)
         self._graph(found, alias, where)
+        found.unique = frozenset(found.columns)
+        ends = [variable(node) for node in (subject, object_)]
+        told = property_ is not None and where is None and self.facts.once(property_)
+        told = told and not self.facts.worlds
+        if told and ends[1] and ends[0] != ends[1]:
+            found.unique = frozenset(filter(None, ends[:1]))
+            found.follows = {ends[1]: ends[0]} if ends[0] else {}
         return found
 
     def _graph(self, found: Relation, alias: str, where: Where) -> None:
@@ -185,6 +203,7 @@ class Scans:
         w = "w, " if self.facts.worlds else ""
         table = self._closure_sql(path.mod, step, zero=f"SELECT {w}{one}, {one} FROM st")
         alias = self.names.fresh("c")
+        part.unique = None
         mine = part.columns[first]
         on = [f"{alias}.{one} = {mine.sql}", *_alike(alias, part)]
         part.steps.append(Step(table, alias, on))
@@ -208,6 +227,7 @@ class Scans:
         """Parts joined with what a path reaches from the terms that one of them has."""
         mine = part.columns[ends[0]]
         alias = self.names.fresh("c")
+        part.unique = None
         part.steps.append(Step(table, alias))
         part.where += [f"{alias}.a = {mine.sql}", *_alike(alias, part)]
         there = Value(Form.ID, f"{alias}.b", mine.kinds | kinds, certain=True)
@@ -375,6 +395,17 @@ def _alike(alias: str, part: Relation) -> list[str]:
 
 def _ends(closure: tuple[Identifier, MulPath, Identifier]) -> set[str]:
     return {v for v in map(variable, (closure[0], closure[2])) if v}
+
+
+def _reaches_itself(
+    closure: tuple[Identifier, MulPath, Identifier], nodes: set[str], alone: frozenset[str]
+) -> bool:
+    """Whether a path of no step is all that is asked for: from a node, to anywhere."""
+    start, path, end = closure
+    near, far = variable(start), variable(end)
+    return path.mod in {"*", "?"} and (
+        (near in nodes and far in alone) or (far in nodes and near in alone)
+    )
 
 
 def _fixed(closure: tuple[Identifier, MulPath, Identifier], known: Mapping[str, Parts]) -> bool:

@@ -68,6 +68,11 @@ INSERT INTO spread SELECT p, greatest(approx_count_distinct(s), 1),
 """
 
 
+#: Facts of a property up to which they are looked through to know whether nothing has two of them.
+_COUNTED = 200_000
+_ONCE = "SELECT count(*) = count(DISTINCT s) FROM quad WHERE p = ? AND NOT again"
+
+
 class Collision(Exception):
     """Two terms have one id, and parts cannot be taken in any more: begin with another salt."""
 
@@ -114,6 +119,7 @@ class Tables:
         self._repeated: bool | None = None
         self._scheme = ""
         self._sheet: Sheet | None = None
+        self._once: dict[int, bool] = {}
 
     def run(self, sql: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
         """The rows of a statement. Threads may ask side by side where nobody writes."""
@@ -312,6 +318,16 @@ class Tables:
     def size(self, property_: int) -> int:
         """How many facts a property has."""
         return self._all_sizes().get(property_, 0)
+
+    def once(self, property_: int) -> bool:
+        """Whether it is known that nothing has two values of a property."""
+        known = self._once.get(property_)
+        if known is None:
+            known = property_ in self.sheet.properties
+            if not known and bool(self.sheet.properties) and self.size(property_) <= _COUNTED:
+                known = bool(self.run(_ONCE, (property_,))[0][0])
+            self._once[property_] = known
+        return known
 
     def _all_kinds(self) -> dict[int, int]:
         if self._kinds is None:

@@ -63,8 +63,11 @@ def row(
             found.where.append(f"{alias}.{column}")
             _is(found, variable(object_), value)
     named = variable(subject)
+    found.unique = frozenset([named] if named else [])
     if named is not None:
         found.things[named] = alias
+        said = (variable(object_) for _, _, object_ in answered)
+        found.follows = {v: named for v in said if v and v != named}
     return found
 
 
@@ -94,4 +97,5 @@ def optional(found: Relation, facts: Facts, triples: list[_Triple]) -> bool:
     if column is None:
         return False
     found.columns[made] = Value(Form.ID, f"{alias}.{column}", facts.kinds(property_))
+    found.follows[made] = variable(subject) or ""
     return True

@@ -62,15 +62,25 @@ def matters(node: CompValue, known: Counter[str]) -> bool:
     return any(v not in needed and known[v] > number for v, number in optional.items())
 
 
+def spare(variables: Iterable[str], node: object, around: Counter[str] | None) -> frozenset[str]:
+    """Which of these variables nothing names ``around`` a node but the node itself."""
+    if around is None:
+        return frozenset()
+    here = times(node)
+    return frozenset(v for v in variables if around[v] <= here[v])
+
+
 def times(node: object) -> Counter[str]:
-    """How often each variable is named."""
+    """How often each variable is named; a cell of VALUES that is left open says nothing."""
     if isinstance(node, Variable):
         return Counter([str(node)])
     parts: Iterable[object] = ()
     if isinstance(node, CompValue):
         parts = [part for key, part in node.items() if key not in _MARKS]
-    elif isinstance(node, list | tuple | set | dict):
-        parts = node.values() if isinstance(node, dict) else node
+    elif isinstance(node, dict):
+        parts = [part for cell in node.items() if cell[1] != "UNDEF" for part in cell]
+    elif isinstance(node, list | tuple | set):
+        parts = node
     found: Counter[str] = Counter()
     for part in parts:
         found += times(part)

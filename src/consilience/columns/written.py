@@ -14,7 +14,7 @@ from consilience.rdf import Blank, Iri, Literal, Term
 #: A question about the facts (which, of what), and its answer.
 Asked = tuple[str, Parts | int | None]
 Known = bool | int | str | None
-_ASKED = frozenset({"holds", "kinds", "size", "table", "repeated", "within", "worlds"})
+_ASKED = frozenset({"holds", "kinds", "size", "once", "table", "repeated", "within", "worlds"})
 _TYPES: dict[str, type[Term | str]] = {
     "variable": str,
     "iri": Iri,
