@@ -24,7 +24,7 @@ from consilience.service.worker import Charge
 LOG = logging.getLogger("consilience.service")
 
 _LOOK = 2.0  # seconds between looks for a new build
-_PAGE_WORKERS = 4
+_PAGES_MOST = 8  # pages that are made at a time on however many processors
 _AT_ONCE = 500_000  # facts that are read into memory before anything is answered
 _ROOM = 8_000_000_000  # bytes that a worker may take which imports and builds
 
@@ -47,9 +47,10 @@ class Floor:
 
 async def _warm(floor: Floor) -> None:
     """Have workers ready before somebody asks."""
-    pools = [floor.queries, *([floor.pages] if floor.nursery.charge.pages else ())]
-    pings = (pool.run({"kind": "ping"}) for pool in pools for _ in range(pool.most))
+    pings = [floor.queries.run({"kind": "ping"}) for _ in range(floor.queries.most)]
     await asyncio.gather(*pings, return_exceptions=True)
+    if floor.nursery.charge.pages:
+        await floor.pages.fill({"kind": "warm"})
 
 
 class House:
@@ -136,7 +137,7 @@ class House:
             copy,
             nursery,
             self._pool(nursery, self.settings.workers),
-            self._pool(nursery, _PAGE_WORKERS, pages=True),
+            self._pool(nursery, min(max(2, self.settings.workers // 4), _PAGES_MOST), pages=True),
         )
 
     async def open(self) -> None:

@@ -101,6 +101,12 @@ def _checked(charge: Charge, held: Collection[str]) -> Report:
         raise Refusal(503, f"the files cannot be checked: {error}", error.hint) from error
 
 
+def warm(collection_: object) -> None:
+    """Open what a fork has to open for itself."""
+    held: Any = collection_
+    held.counting.matrix("theme", "sector")
+
+
 def shown(collection_: object, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """A page, as a worker answers."""
     module = importlib.import_module("consilience.pages")

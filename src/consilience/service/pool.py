@@ -27,12 +27,12 @@ from consilience.service.worker import Charge
 
 _JOBS = 500  # of one worker; then it makes room for a fresh one
 _SLICES = (0.01, 0.1, 2.0, float("inf"))  # seconds of work on each lane, quick ones first
-_CREW = 8  # workers for each that may do a slow job
+_CREW, _PAGES_CREW = 8, 3  # workers for each that may be at work; those of pages hold more
 _LESS = "ask for less at a time, or narrow it down; no part of an answer is given"
 #: Has memory taken in large pages, so that a process which holds much is forked some times quicker.
 _LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 _OF_PROCESS = 2  # what makes a clock of the number of a process (Linux)
-_POLITE = 10  # how far: see nice(1)
+_POLITE = 5  # how far: see nice(1)
 _START = 1800.0  # seconds that reading a store, and what pages share, may take
 
 
@@ -195,8 +195,10 @@ class Nursery:
 class Pool:
     """Workers of one kind.
 
-    Up to ``most`` are at work on a lane; in all there may be eight times as many, halted or not.
-    Up to ``queue`` jobs wait to begin, ``patience`` seconds.
+    Up to ``most`` begin at a time. Of queries a quarter as many go on in each lane for slow ones:
+    more would only take the processors from quick ones and from the service. In all there are
+    some times as many workers, most of them halted. Up to ``queue`` jobs wait to begin,
+    ``patience`` seconds.
     """
 
     nursery: Nursery
@@ -212,11 +214,12 @@ class Pool:
     _ending: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._crew = Lane(self.most * _CREW, self.patience)
-        few = self.most if self.pages else max(1, self.most // 4)  # all pages come to an end
+        self.crew = self.most * (_PAGES_CREW if self.pages else _CREW)
+        self._crew = Lane(self.crew, self.patience)
+        few = max(1, self.most // (1 if self.pages else 4))
         self._lanes = [
             Lane(places, self.patience, slice_)
-            for places, slice_ in zip((self.most, few, few, self.most), _SLICES, strict=True)
+            for places, slice_ in zip((self.most, few, few, few), _SLICES, strict=True)
         ]
 
     async def run(
@@ -303,6 +306,16 @@ class Pool:
         """Keep a worker that was made for somebody who has gone."""
         if not made.cancelled() and made.exception() is None:
             self._idle.append(made.result())
+
+    async def fill(self, job: Mapping[str, Any]) -> None:
+        """Have all workers ready before somebody asks, each with a first job done."""
+        gone = (Problem, OSError, asyncio.IncompleteReadError)
+        with contextlib.suppress(*gone):  # the service stops, or somebody else needs the places
+            while len(self._idle) + self.busy < self.crew and self.nursery.alive:
+                async with self._crew.place():
+                    worker = await self._made()
+                    await worker.do(job, b"")
+                self._idle.append(worker)
 
     async def drain(self) -> None:
         """Let what is being done be finished, then end all workers."""

@@ -128,6 +128,10 @@ class _Shop:
             from consilience.service import pages  # noqa: PLC0415 - as above
 
             return pages.shown(self.collection, job)
+        if kind == "warm" and self.collection is not None:
+            from consilience.service import pages  # noqa: PLC0415 - as above
+
+            pages.warm(self.collection)
         engine = self._store(job.get("folder", ""))
         if kind == "query":
             query = Query(
