@@ -52,13 +52,18 @@ class ColumnStore:
         except RecursionError as error:
             raise NotClaimed("too deep") from error
 
-    def query(self, text: str) -> Answer:
-        """Answer a SPARQL 1.1 query (NotClaimed where another engine should)."""
+    def query(self, text: str, most: int | None = None) -> Answer:
+        """Answer a SPARQL 1.1 query (NotClaimed where another engine should).
+
+        With ``most`` that is so for answers with more rows, too.
+        """
         asked = self.statement(text)
         try:
-            found = self.tables.run(asked.sql)
+            found = self.tables.run(asked.sql, most=most)
         except duckdb.Error as error:
             raise NotClaimed(str(error).splitlines()[0]) from error
+        if most is not None and len(found) > most:
+            raise NotClaimed("many rows")
         if asked.kind == "ask":
             return Answer(boolean=bool(found[0][0]))
         answered = rows(found, asked.forms, self.tables)
@@ -113,6 +118,13 @@ class ColumnStore:
         """How many facts there are."""
         self.tables.settle()
         return self.tables.count()
+
+    def confine(self, memory: int) -> None:
+        """Hold not much more than ``memory`` bytes, keep to one processor, touch no other file."""
+        limits = (f"memory_limit = '{memory}B'", "threads = 1", "enable_external_access = false")
+        for told in limits:
+            self.tables.connection.execute(f"SET {told}")
+        self.tables.connection.execute("SET lock_configuration = true")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -53,13 +53,14 @@ def page(visit: Visit) -> Page | None:
         show=shows,
         words=reviewed or visit.form != "html",  # a page reads the few that it shows
         reviewed_only=reviewed,
+        kin=collection.kin,
     )
     title = "Compare studies"
     if visit.form != "html":
         return sheets.file(visit, made.chart if visit.form in FOR_PEOPLE else made.sheet)
     lines = list(_lines(collection, made, reviewed=reviewed))
     read = _read(collection, lines)
-    told = directions(collection.counting.store, lookup.terms(read), first or None)
+    told = directions(collection.kg.store, lookup.terms(read), first or None)
     return show(
         visit,
         "compare.html",
