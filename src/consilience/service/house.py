@@ -58,7 +58,8 @@ class Floor:
 async def _warm(floor: Floor) -> None:
     """Have workers ready before somebody asks."""
     job = {"kind": "query", "base": HOME, "forms": {"truth": "json"}, "union": True}
-    await floor.queries.fill(job, b"ASK {}", workers=2 * floor.queries.most)
+    ahead = 2 if floor.nursery.fork else 1
+    await floor.queries.fill(job, b"ASK {}", workers=ahead * floor.queries.most)
     if floor.nursery.charge.pages:
         await floor.pages.fill({"kind": "warm"})
     if floor.counter:
@@ -146,7 +147,7 @@ class House:
         nursery = Nursery(charge, fork=self.settings.fork)
         await nursery.start()
         few = min(max(2, self.settings.workers // 4), _PAGES_MOST)
-        counts = charge.pages and copy.beside(companions.COLUMNS).is_file()
+        counts = nursery.fork and charge.pages and copy.beside(companions.COLUMNS).is_file()
         queries = self._pool(nursery, self.settings.workers)
         counter = Counter(queries, self._pool(nursery, few, pages=True)) if counts else None
         return Floor(copy, nursery, queries, self._pool(nursery, few, pages=True), counter)
