@@ -60,7 +60,7 @@ def page(visit: Visit) -> Page | None:
         return sheets.file(visit, made.chart if visit.form in FOR_PEOPLE else made.sheet)
     lines = list(_lines(collection, made, reviewed=reviewed))
     read = _read(collection, lines)
-    told = directions(collection.kg.store, lookup.terms(read), first or None)
+    told = directions(collection.kg.store, lookup.terms(read))
     return show(
         visit,
         "compare.html",

@@ -242,13 +242,11 @@ def compare(
     return whole.shared() if show == "shared" else whole
 
 
-def directions(
-    store: Store, excerpts: Iterable[Term], framework: Given = None
-) -> Mapping[tuple[str, str], tuple[str, ...]]:
+def directions(store: Store, excerpts: Iterable[Term]) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """What some excerpts report: words by the addresses of construct and excerpt."""
     found: dict[tuple[str, str], list[str]] = {}
-    given = {"excerpt": excerpts, "framework": asking.meant(store, "framework", framework)}
-    for row in asking.rows(store, "directions", **given):
+    wanted = tuple(excerpts)
+    for row in asking.rows(store, "directions", excerpt=wanted) if wanted else ():
         if word := _DIRECTIONS.get(short(asking.words(row["direction"]))):
             pair = asking.words(row["construct"]), asking.words(row["excerpt"])
             found.setdefault(pair, []).append(word)
