@@ -251,6 +251,28 @@ def test_comparison_is_that_of_the_synthesis(collection: Collection) -> None:
     assert all((f"linked: {link}" in body) == (link in shown) for link in said)
 
 
+def test_comparison_shows_the_first_excerpts_of_each_cell(collection: Collection) -> None:
+    """A cell shows the first three excerpts with what they report, and tells how many follow."""
+    shown = list(collection.studies)[:4]
+    asked = collection.kg.compare(shown, words=True)
+    table = text(collection, "/compare/damour").partition("<tbody>")[2].partition("</tbody>")[0]
+    rows = [row.split("<td>")[1:] for row in table.split("<tr")[1:]]
+    told = 0
+    for head, cells in zip(asked.constructs, rows, strict=True):
+        if not asked.above[head]:
+            continue
+        for study, cell in zip(asked.studies, cells, strict=True):
+            found = asked.cell(head, study).passages
+            names = re.findall(r'<a href="[^"]*/excerpt/([^"]+)\.html">[^<]*</a>(.*?)</p>', cell)
+            assert [name for name, _ in names] == [each.id for each in found[:3]]
+            for (_, tags), each in zip(names, found, strict=False):
+                words = re.findall(r">(\w+)</span>", tags)
+                assert words == sorted(each.directions)
+                told += len(words)
+            assert (f"and {len(found) - 3} more" in cell) == (len(found) > 3)
+    assert told > 0
+
+
 def test_a_comparison_can_leave_out_what_nobody_reviewed(collection: Collection) -> None:
     """The page, and its files, are those of ``kg.compare`` with reviewed links alone."""
     asked = collection.kg.compare(reviewed_only=True)

@@ -144,3 +144,39 @@ def test_names_of_forms() -> None:
         chosen = forms.choose("text/csv", forms.FACTS, name)
         assert chosen
         assert chosen[0].name == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("SELECT * { ?s <http://x/p> 'a <b> c' }", True),
+        ("PREFIX ex: <urn:x> SELECT * { ?s ex:base ?base FILTER (?a < 3 && ?b > 2) }", True),
+        ("SELECT * { ?s <p> ?o }", False),
+        ("SELECT * { ?s <> ?o }", False),
+        ("BASE <http://x/> SELECT * { ?s ?p ?o }", False),
+        ("SELECT * { ?s ?p 'BASE <http://x/>' } # BASE <http://x/>", True),
+    ],
+)
+def test_it_is_known_whether_a_query_needs_to_know_where_it_stands(text: str, alone: bool) -> None:
+    """Addresses that are not whole mean something else at each address of a service."""
+    assert guard.stands_alone(text) is alone
+
+
+def test_comments_go_and_nothing_else() -> None:
+    """What looks like a comment in a text or an address stays."""
+    text = "SELECT * { ?s <http://x/#a> '# b' . # c\n ?s ?p 'd' }"
+    assert guard.uncommented(text) == "SELECT * { ?s <http://x/#a> '# b' .  \n ?s ?p 'd' }"
+
+
+@pytest.mark.parametrize(
+    ("text", "seems"),
+    [
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", True),
+        ("select distinct ?s { ?s ?p ?o }", True),
+        ("SELECT ?s { ?s ?p ?o } ORDER\nBY ?s", True),
+        ("SELECT ?count { ?s <http://x/distinct> 'ORDER BY' } LIMIT 3 # GROUP BY", False),
+    ],
+)
+def test_it_is_seen_what_may_count(text: str, seems: bool) -> None:
+    """Words of the language count, not those in texts, names and comments."""
+    assert guard.gathers(text) is seems

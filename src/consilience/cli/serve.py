@@ -68,7 +68,7 @@ def run(
         Parameter(help="Megabytes that a query may take (2000; with --public 512)."),
     ] = None,
     workers: Annotated[
-        int | None, Parameter(help="Queries answered side by side (four for each processor).")
+        int | None, Parameter(help="Queries that begin side by side (four for each processor).")
     ] = None,
     in_memory: Annotated[
         int | None,

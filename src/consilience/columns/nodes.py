@@ -14,6 +14,9 @@ from consilience.columns.kinds import Parts
 from consilience.columns.relation import WORLD, Relation, join, name
 from consilience.columns.values import Form, Value, constant, id_sql
 
+#: A path of any length, and the nodes at its ends.
+Closure = tuple[Identifier, MulPath, Identifier]
+
 
 def variable(node: Identifier) -> str | None:
     """The name of a variable, or of a blank node that stands for one."""
@@ -101,3 +104,22 @@ def components(relations: list[Relation]) -> list[Relation]:
                 apart.append(part)
         parts = [*apart, made]
     return parts
+
+
+def ends(closure: Closure) -> set[str]:
+    """The variables between which a path of any length leads."""
+    return {v for v in map(variable, (closure[0], closure[2])) if v}
+
+
+def begins(closure: Closure, known: Mapping[str, Parts]) -> bool:
+    """Whether one of the ends of a path is known."""
+    return any(fixed(node, known) is not None for node in (closure[0], closure[2]))
+
+
+def reaches_itself(closure: Closure, nodes: set[str], alone: frozenset[str]) -> bool:
+    """Whether a path of no step is all that is asked for: from a node, to anywhere."""
+    start, path, end = closure
+    near, far = variable(start), variable(end)
+    return path.mod in {"*", "?"} and (
+        (near in nodes and far in alone) or (far in nodes and near in alone)
+    )

@@ -29,10 +29,10 @@ from consilience.columns.relation import (
     union,
 )
 from consilience.columns.scans import Scans, Where, graphs
+from consilience.columns.scopes import Both, Inner
 from consilience.columns.trees import matters, shape, spare, subselects, times
 from consilience.columns.values import (
     Form,
-    Ids,
     NotClaimed,
     Scope,
     Value,
@@ -43,29 +43,6 @@ from consilience.columns.values import (
 
 #: An expression longer than this is computed once, behind a line.
 _LONG = 120
-
-
-@dataclass(frozen=True)
-class Inner:
-    """The scope of a filter within a pattern that itself stands in a filter."""
-
-    relation: Relation
-    outer: Scope
-
-    @property
-    def ids(self) -> Ids:
-        """Where ids of terms come from."""
-        return self.relation.ids
-
-    def column(self, name: str) -> Value | None:
-        """What a variable is, here or outside."""
-        return self.relation.columns.get(name) or self.outer.column(name)
-
-    def lookup(self, value: Value) -> tuple[str, str]:
-        """SQL of the text, and of the datatype or language, of an id."""
-        if any(value.sql == mine.sql for mine in self.relation.columns.values()):
-            return self.relation.lookup(value)
-        return self.outer.lookup(value)
 
 
 @dataclass(frozen=True)
@@ -300,7 +277,7 @@ class Patterns:
             if variable == WORLD and outside is None:
                 raise NotClaimed("a filter that does not know in which study it is")
             if outside is not None:
-                condition = match(outside, value, _Both(inner, scope))
+                condition = match(outside, value, Both(inner, scope))
                 if condition:
                     inner.where.append(condition)
         sql = inner.select([])
@@ -366,26 +343,6 @@ class Patterns:
         if start:
             tail += f" OFFSET {start}"
         return made.kept(made.columns).closed(tail=tail, keep=wanted) if tail else made.kept(wanted)
-
-
-@dataclass(frozen=True)
-class _Both:
-    """The scope of a condition between a pattern in a filter and what is outside."""
-
-    relation: Relation
-    outer: Scope
-
-    @property
-    def ids(self) -> Ids:
-        return self.relation.ids
-
-    def column(self, name: str) -> Value | None:
-        return self.relation.columns.get(name)
-
-    def lookup(self, value: Value) -> tuple[str, str]:
-        if any(value.sql == mine.sql for mine in self.relation.columns.values()):
-            return self.relation.lookup(value)
-        return self.outer.lookup(value)
 
 
 def _conjunction(node: object) -> list[object]:

@@ -16,6 +16,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Identifier, URIRef, Variable
 from rdflib.term import Literal as ParsedLiteral
 
+from consilience.columns import slots
 from consilience.columns.expressions import parsed
 from consilience.columns.facts import Facts
 from consilience.columns.patterns import Patterns, Place
@@ -47,13 +48,6 @@ class Statement:
         return [column.form for column in self.columns]
 
 
-#: Terms in the places of a query that values are bound to (``query_file.bind`` writes them).
-_TERM = (
-    r"(?:<[^<>\"{}|^`\\\x00-\x20]*>|\"(?:[^\"\\\n\r]|\\.)*\""
-    r"(?:@[A-Za-z0-9-]+|\^\^<[^<>\"{}|^`\\\x00-\x20]*>)?)"
-)
-_GIVEN = re.compile(rf"(?<=VALUES )(\?\w+ \{{ )({_TERM}(?: {_TERM})*)(?= \}})")
-_EACH = re.compile(_TERM)
 _SLOT = "urn:x-consilience:slot:"
 
 
@@ -90,18 +84,18 @@ def asked(text: str) -> Asked:
 
     Queries that differ only in the values given are parsed once.
     """
-    slots: dict[str, str] = {}
+    spelt: dict[str, str] = {}
     places = 0
 
     def take(match: re.Match[str]) -> str:
         nonlocal places
-        terms = _EACH.findall(match[2])
+        terms = slots.EACH.findall(match[2])
         places += len(terms)
-        return match[1] + " ".join(slots.setdefault(e, f"<{_SLOT}{len(slots)}>") for e in terms)
+        return match[1] + " ".join(spelt.setdefault(e, f"<{_SLOT}{len(spelt)}>") for e in terms)
 
-    opened = _GIVEN.sub(take, text)
+    opened = slots.GIVEN.sub(take, text)
     tree, met = algebra(opened)
-    given = {URIRef(slot[1:-1]): _identifier(spelt) for spelt, slot in slots.items()}
+    given = {URIRef(slot[1:-1]): _identifier(term) for term, slot in spelt.items()}
     if met != places:  # what looks like a VALUES stands in a text, a remark or a filter
         given = {}
         tree, _ = algebra(text)

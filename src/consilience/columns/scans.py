@@ -13,9 +13,21 @@ from consilience.columns import kinds as k
 from consilience.columns.expressions import parsed
 from consilience.columns.facts import Facts
 from consilience.columns.kinds import Parts
-from consilience.columns.nodes import at, components, fixed, leaves, starred, variable
-from consilience.columns.relation import WORLD, Names, Relation, Step, join, match, union
+from consilience.columns.nodes import (
+    Closure,
+    at,
+    begins,
+    components,
+    ends,
+    fixed,
+    leaves,
+    reaches_itself,
+    starred,
+    variable,
+)
+from consilience.columns.relation import Names, Relation, Step, join, match, union
 from consilience.columns.values import Form, NotClaimed, Value, constant
+from consilience.columns.worlds import WORLD, alike, of_table, shown
 
 #: Where a pattern looks: everywhere, in one graph, or in the graph that a variable names.
 Where = None | URIRef | Variable
@@ -42,7 +54,7 @@ class Scans:
         if not self.facts.worlds or WORLD in found.columns:
             return found
         every = self.unit().derived("(SELECT DISTINCT w FROM quad)", {})
-        every.columns[WORLD] = _world(every.steps[0].alias)
+        every.columns[WORLD] = of_table(every.steps[0].alias)
         every.unique = frozenset({WORLD})
         return join(found, every)
 
@@ -59,7 +71,7 @@ class Scans:
         """
         plain: list[Relation] = []
         subjects: list[str | None] = []
-        closures: list[tuple[Identifier, MulPath, Identifier]] = []
+        closures: list[Closure] = []
         nodes: set[str] = set()
         flat = self._flat(triples)
         for subject, cells in ({} if where else things.cells(self.facts, flat, known)).items():
@@ -75,14 +87,12 @@ class Scans:
             plain.append(self._single(subject, predicate, object_, where))
             subjects.append(variable(subject))
         parts = components(starred(plain, subjects))
-        closures = [each for each in closures if not _reaches_itself(each, nodes, alone)]
+        closures = [each for each in closures if not reaches_itself(each, nodes, alone)]
         while closures:
-            chosen = next(
-                (c for c in closures if _ends(c) & nodes or _fixed(c, known)), closures[0]
-            )
+            chosen = next((c for c in closures if ends(c) & nodes or begins(c, known)), closures[0])
             closures.remove(chosen)
             parts = self._reached(parts, chosen, where, known, nodes)
-            nodes |= _ends(chosen)
+            nodes |= ends(chosen)
         whole = self.unit()
         for part in parts:
             whole = join(whole, part)
@@ -128,7 +138,7 @@ class Scans:
         at(found, f"{alias}.s", subject, k.SOURCES)
         at(found, f"{alias}.o", object_, self.facts.kinds(property_))
         if self.facts.worlds:
-            found.columns[WORLD] = _world(alias)
+            found.columns[WORLD] = of_table(alias)
         self._graph(found, alias, where)
         found.unique = frozenset(found.columns)
         ends = [variable(node) for node in (subject, object_)]
@@ -173,7 +183,7 @@ class Scans:
     def _reached(
         self,
         parts: list[Relation],
-        closure: tuple[Identifier, MulPath, Identifier],
+        closure: Closure,
         where: Where,
         known: Mapping[str, Parts],
         nodes: set[str],
@@ -205,7 +215,7 @@ class Scans:
         alias = self.names.fresh("c")
         part.unique = None
         mine = part.columns[first]
-        on = [f"{alias}.{one} = {mine.sql}", *_alike(alias, part)]
+        on = [f"{alias}.{one} = {mine.sql}", *alike(alias, part)]
         part.steps.append(Step(table, alias, on))
         bits = mine.kinds | step.columns["a"].kinds | step.columns["b"].kinds
         there = Value(Form.ID, f"coalesce({alias}.{other}, {mine.sql})", bits, certain=True)
@@ -229,7 +239,7 @@ class Scans:
         alias = self.names.fresh("c")
         part.unique = None
         part.steps.append(Step(table, alias))
-        part.where += [f"{alias}.a = {mine.sql}", *_alike(alias, part)]
+        part.where += [f"{alias}.a = {mine.sql}", *alike(alias, part)]
         there = Value(Form.ID, f"{alias}.b", mine.kinds | kinds, certain=True)
         before = part.columns.get(ends[1])
         if before is not None:
@@ -248,10 +258,10 @@ class Scans:
             found = self.scan(Variable("a"), property_, Variable("b"), where)
             near, far = (found.columns[v].sql for v in ("ba" if backwards else "ab"))
             ends = [f"{number} AS n", f"{near} AS near", f"{far} AS far"]
-            steps.append(found.select([*_shown(found), *ends]))
+            steps.append(found.select([*shown(found), *ends]))
         then = ", ".join(f"({one}, {other})" for one, other in sorted(walk.follow))
         first = [f"{mine.sql} AS a", "0 AS n", f"{mine.sql} AS b"]
-        begun = part.select([*_shown(part), *first], distinct=True)
+        begun = part.select([*shown(part), *first], distinct=True)
         last = ", ".join(map(str, sorted(walk.ends)))
         w, of, alike = (
             ("w, ", "walk.w, ", " AND step.w = walk.w") if self.facts.worlds else ("", "", "")
@@ -271,7 +281,7 @@ class Scans:
 
     def _closure_sql(self, mod: str, step: Relation, zero: str = "") -> str:
         """Pairs (a, b) that are so many steps apart."""
-        columns = [*_shown(step), *(f"{step.columns[v].sql} AS {v}" for v in ("a", "b"))]
+        columns = [*shown(step), *(f"{step.columns[v].sql} AS {v}" for v in ("a", "b"))]
         text = f"WITH RECURSIVE st AS MATERIALIZED ({step.select(columns, distinct=True)})"
         w, of, alike = ("w, ", "c.w, ", " AND st.w = c.w") if self.facts.worlds else ("", "", "")
         if mod == "?":
@@ -292,7 +302,7 @@ class Scans:
         if path.mod != "+":
             ends = self.group([(Variable("a"), Variable("p"), Variable("b"))], where, {})
             every = " UNION ".join(
-                ends.select([*_shown(ends), f"{ends.columns[v].sql} AS n"]) for v in ("a", "b")
+                ends.select([*shown(ends), f"{ends.columns[v].sql} AS n"]) for v in ("a", "b")
             )
             zero = f"SELECT {'w, ' if self.facts.worlds else ''}n, n FROM ({every})"
             bits = [k.SOURCES | self.facts.kinds(None)] * 2
@@ -313,7 +323,7 @@ class Scans:
         """A relation that reads a table of what paths reach."""
         found = self.unit().derived(table, columns)
         if self.facts.worlds:
-            found.columns[WORLD] = _world(found.steps[0].alias)
+            found.columns[WORLD] = of_table(found.steps[0].alias)
         return found
 
     def _node(self, seed: str, where: Where) -> str:
@@ -322,16 +332,17 @@ class Scans:
         for end in ("s", "o"):
             found = self.scan(Variable("a"), Variable("p"), Variable("b"), where)
             found.where.append(f"{found.steps[0].alias}.{end} = {seed}")
-            shown = _shown(found)
-            one = found.select([*shown, f"{seed} AS n"]) if shown else found.select([])
-            tests.append(one if shown else f"EXISTS ({one})")
+            if self.facts.worlds:
+                tests.append(found.select([*shown(found), f"{seed} AS n"]))
+            else:
+                tests.append(f"EXISTS ({found.select([])})")
         if self.facts.worlds:
             return " UNION ".join(tests)
         return f"SELECT {seed} AS n WHERE {' OR '.join(tests)}"
 
     def _fromfixed(
         self,
-        closure: tuple[Identifier, MulPath, Identifier],
+        closure: Closure,
         constants: list[Parts | None],
         where: Where,
     ) -> Relation:
@@ -344,7 +355,7 @@ class Scans:
         step = self._step(path, where)
         one, other = ("b", "a") if turned else ("a", "b")
         seed = f"{self.facts.id(here)}::UBIGINT"
-        columns = [*_shown(step), *(f"{step.columns[v].sql} AS {v}" for v in ("a", "b"))]
+        columns = [*shown(step), *(f"{step.columns[v].sql} AS {v}" for v in ("a", "b"))]
         text = f"WITH RECURSIVE st AS ({step.select(columns)})"
         w, of, alike = ("w, ", "c.w, ", " AND st.w = c.w") if self.facts.worlds else ("", "", "")
         first = f"SELECT {w}{other} AS n FROM st WHERE {one} = {seed}"
@@ -378,40 +389,6 @@ class Scans:
         return found
 
 
-def _world(alias: str) -> Value:
-    """In which study something stands, as a table of facts or of what paths reach tells it."""
-    return Value(Form.ID, f"{alias}.w", 1 << k.IRI, certain=True)
-
-
-def _shown(found: Relation) -> list[str]:
-    """The column that tells in which study a solution stands, if there are several."""
-    return [f"{found.columns[WORLD].sql} AS w"] if WORLD in found.columns else []
-
-
-def _alike(alias: str, part: Relation) -> list[str]:
-    """The condition that a table speaks of the same study."""
-    return [f"{alias}.w = {part.columns[WORLD].sql}"] if WORLD in part.columns else []
-
-
-def _ends(closure: tuple[Identifier, MulPath, Identifier]) -> set[str]:
-    return {v for v in map(variable, (closure[0], closure[2])) if v}
-
-
-def _reaches_itself(
-    closure: tuple[Identifier, MulPath, Identifier], nodes: set[str], alone: frozenset[str]
-) -> bool:
-    """Whether a path of no step is all that is asked for: from a node, to anywhere."""
-    start, path, end = closure
-    near, far = variable(start), variable(end)
-    return path.mod in {"*", "?"} and (
-        (near in nodes and far in alone) or (far in nodes and near in alone)
-    )
-
-
-def _fixed(closure: tuple[Identifier, MulPath, Identifier], known: Mapping[str, Parts]) -> bool:
-    return any(fixed(node, known) is not None for node in (closure[0], closure[2]))
-
-
 def graphs(scans: Scans, named: str) -> Relation:
     """The named graphs."""
     columns = "w, g" if scans.facts.worlds else "g"
@@ -421,5 +398,5 @@ def graphs(scans: Scans, named: str) -> Relation:
     )
     found.columns = {named: replace(found.columns["g"])}
     if scans.facts.worlds:
-        found.columns[WORLD] = _world(found.steps[0].alias)
+        found.columns[WORLD] = of_table(found.steps[0].alias)
     return found

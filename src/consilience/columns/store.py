@@ -53,12 +53,17 @@ class ColumnStore:
         except RecursionError as error:
             raise NotClaimed("too deep") from error
 
-    def query(self, text: str) -> Answer:
-        """Answer a SPARQL 1.1 query (NotClaimed where another engine should)."""
+    def query(self, text: str, most: int | None = None) -> Answer:
+        """Answer a SPARQL 1.1 query (NotClaimed where another engine should).
+
+        With ``most`` that is so for answers with more rows, too.
+        """
         asked = self.statement(text)
         if asked.worlds:
             raise NotClaimed("several studies are there")
-        found = self._found(asked)
+        found = self._found(asked, most)
+        if most is not None and len(found) > most:
+            raise NotClaimed("many rows")
         if asked.kind == "ask":
             return Answer(boolean=bool(found[0][0]))
         answered = rows(found, asked.forms, self.tables)
@@ -82,9 +87,9 @@ class ColumnStore:
             found = [row[:-1] for row in found]
         return asked.variables, list(zip(of, rows(found, asked.forms, self.tables), strict=True))
 
-    def _found(self, asked: Statement) -> list[tuple[object, ...]]:
+    def _found(self, asked: Statement, most: int | None = None) -> list[tuple[object, ...]]:
         try:
-            return self.tables.run(asked.sql)
+            return self.tables.run(asked.sql, most=most)
         except duckdb.Error as error:
             raise NotClaimed(str(error).splitlines()[0]) from error
 
@@ -134,6 +139,13 @@ class ColumnStore:
         """How many facts there are."""
         self.tables.settle()
         return self.tables.count()
+
+    def confine(self, memory: int) -> None:
+        """Hold not much more than ``memory`` bytes, keep to one processor, touch no other file."""
+        limits = (f"memory_limit = '{memory}B'", "threads = 1", "enable_external_access = false")
+        for told in limits:
+            self.tables.connection.execute(f"SET {told}")
+        self.tables.connection.execute("SET lock_configuration = true")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -121,10 +121,16 @@ class Tables:
         self._sheet: Sheet | None = None
         self._once: dict[int, bool] = {}
 
-    def run(self, sql: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
-        """The rows of a statement. Threads may ask side by side where nobody writes."""
+    def run(
+        self, sql: str, values: Iterable[object] = (), most: int | None = None
+    ) -> list[tuple[object, ...]]:
+        """The rows of a statement, not many more than ``most``.
+
+        Threads may ask side by side where nobody writes.
+        """
         connection = self.connection.cursor() if self._read_only else self.connection
-        return connection.execute(sql, list(values)).fetchall()
+        found = connection.execute(sql, list(values))
+        return found.fetchall() if most is None else found.fetchmany(most + 1)
 
     def add(self, source: Iterable[str] | Path, resalt: Callable[[], None] | None = None) -> None:
         """Take in N-Quads lines, or a file of them."""

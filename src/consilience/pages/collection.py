@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from consilience import vocabulary
 from consilience.graph import KnowledgeGraph
@@ -17,6 +17,7 @@ from consilience.project import DEFAULTS
 from consilience.references import Reference
 from consilience.result import Result, short
 from consilience.synthesis import asking
+from consilience.synthesis.independence import Independence, independence
 
 if TYPE_CHECKING:
     from consilience.findings import Report
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 #: What a collection is called where nobody says otherwise.
 TITLE = DEFAULTS["title"]
+_LATELY = 64  # small answers that are kept for the next page of the same list
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Collection:
     findings: Callable[[], Report] | None = None
     writes: bool = False
     counter: Callable[[], KnowledgeGraph] | None = None
+    _lately: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def counting(self) -> KnowledgeGraph:
@@ -158,9 +163,22 @@ class Collection:
         }
 
     @cached_property
+    def kin(self) -> Independence:
+        """Which studies count as one."""
+        return independence(self.counting.store)
+
+    @cached_property
     def labels(self) -> Mapping[str, str]:
         """What things are called: address → label."""
         return lookup.labels(self.counting)
+
+    def once(self, key: str, make: Callable[[], Kept]) -> Kept:
+        """What was made under a key; made again only where much else was asked for since."""
+        found: Kept = self._lately.pop(key) if key in self._lately else make()
+        self._lately[key] = found
+        if len(self._lately) > _LATELY:
+            del self._lately[next(iter(self._lately))]
+        return found
 
     def label(self, iri: str) -> str:
         """What a thing is called; its short name where nobody named it."""

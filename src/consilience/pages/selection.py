@@ -111,6 +111,10 @@ def unknown(collection: Collection, selection: Selection) -> list[tuple[str, str
 
 def bits(collection: Collection, selection: Selection) -> int:
     """The excerpts that a selection leaves (see :mod:`consilience.pages.shelf`)."""
+    return collection.once(f"bits {selection}", lambda: _bits(collection, selection))
+
+
+def _bits(collection: Collection, selection: Selection) -> int:
     shelf = collection.shelf
     found = shelf.kinds[selection.kind]
     values = {
@@ -136,6 +140,11 @@ def of_one_coding(names: Iterable[str]) -> bool:
 
 def numbers(collection: Collection, selection: Selection, name: str) -> Mapping[str, int]:
     """How many excerpts each value of a dimension would leave, asked of the store."""
+    key = f"numbers {name} {selection}"
+    return collection.once(key, lambda: _numbers(collection, selection, name))
+
+
+def _numbers(collection: Collection, selection: Selection, name: str) -> Mapping[str, int]:
     values = {
         other: [held for each in words if (held := find(collection, other, each))]
         for other, words in selection.chosen.items()

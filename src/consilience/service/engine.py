@@ -6,6 +6,7 @@ Every answer is whole bytes or an error. Nothing is handed on before it is finis
 from __future__ import annotations
 
 import io
+import json
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,8 +18,9 @@ from typing import IO, TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from consilience.namespaces import prefixes
+from consilience.rdf import Blank, Iri, Term
 from consilience.service import guard
-from consilience.store import OxigraphStore
+from consilience.store import Answer, OxigraphStore
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -145,6 +147,24 @@ class Engine:
             form = _form(query, "facts")
             return form, self.written(found, form)
         form = _form(query, "truth" if isinstance(found, ox.QueryBoolean) else "rows")
+        target = _Capped(self.limit)
+        self._finish(lambda: found.serialize(cast("IO[bytes]", target), format=_RESULTS[form]))
+        return form, b"".join(target.parts)
+
+    def spelt(self, answer: Answer, query: Query) -> tuple[str, bytes]:
+        """Rows or a truth value that another engine found, and the form they are written in."""
+        told: dict[str, object] = {"head": {"vars": answer.variables}}
+        if answer.boolean is not None:
+            told["boolean"] = answer.boolean
+        else:
+            cells = (
+                {n: c for n, c in zip(answer.variables, row, strict=True) if c}
+                for row in answer.rows
+            )
+            rows = [{name: _cell(term) for name, term in row.items()} for row in cells]
+            told["results"] = {"bindings": rows}
+        form = _form(query, "rows" if answer.boolean is None else "truth")
+        found = ox.parse_query_results(json.dumps(told), format=ox.QueryResultsFormat.JSON)
         target = _Capped(self.limit)
         self._finish(lambda: found.serialize(cast("IO[bytes]", target), format=_RESULTS[form]))
         return form, b"".join(target.parts)
@@ -282,6 +302,18 @@ def dumped(folder: Path, form: str, to: IO[bytes]) -> None:
     store = ox.Store.read_only(str(folder))
     named = prefixes() if form in _PREFIXED else None
     store.dump(to, _RDF[form], prefixes=dict(named) if named else None)
+
+
+def _cell(term: Term) -> dict[str, str]:
+    """A term as the JSON of query results has it."""
+    if isinstance(term, Iri):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, Blank):
+        return {"type": "bnode", "value": term.value}
+    told = {"type": "literal", "value": term.value}
+    if term.language:
+        return {**told, "xml:lang": term.language}
+    return {**told, "datatype": term.datatype}
 
 
 def _graph(iri: str) -> ox.NamedNode:

@@ -26,6 +26,12 @@ _OPAQUE = re.compile(
 #: A dot counts as a boundary: ``ex:.SERVICE`` is ``ex:`` ``.`` ``SERVICE``.
 _FETCHES = re.compile(r"(?<![\w?$:@%\\-])(service|load)(?![\w-])", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u", re.IGNORECASE)
+_GATHERS = re.compile(
+    r"(?<![\w?$:@.%\\-])(?:(?:count|sum|avg|min|max|sample|group_concat)\s*\(|(?:order|group)\s+by|distinct)",
+    re.IGNORECASE,
+)
+_BASE = re.compile(r"(?<![\w?$:@.%\\-])base(?=[\s<])", re.IGNORECASE)
+_WHOLE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _FROM = re.compile(r"(?<![\w?$:@.%\\-])from(?=[\s<])", re.IGNORECASE)
 _USING = re.compile(r"(?<![\w?$:@.%\\-])(using|with)(?=[\s<])", re.IGNORECASE)
 _WHERE = re.compile(r"(?<![\w?$:@.%\\-])(delete\s+)?where(?![\w:-])", re.IGNORECASE)
@@ -40,6 +46,24 @@ def bare(text: str) -> str:
         return f"<{inside}>" if match[0][0] == "<" else f" {inside} "
 
     return _OPAQUE.sub(blank, text)
+
+
+def uncommented(text: str) -> str:
+    """The query without its comments."""
+    return _OPAQUE.sub(lambda match: " " if match[0][0] == "#" else match[0], text)
+
+
+def stands_alone(text: str) -> bool:
+    """Whether all addresses in a query are whole, so that it means the same everywhere."""
+    if _BASE.search(bare(text)):
+        return False
+    opaque = (match[0] for match in _OPAQUE.finditer(text))
+    return all(_WHOLE.match(each) for each in opaque if each[0] == "<")
+
+
+def gathers(text: str) -> bool:
+    """Whether a query seems to look at many facts for each row: it counts, sorts, tells apart."""
+    return bool(_GATHERS.search(bare(text)))
 
 
 def fetches(text: str) -> str:

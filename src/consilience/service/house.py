@@ -9,11 +9,13 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
 
-from consilience import generation
+from consilience import companions, generation
 from consilience.access import TIERS
 from consilience.errors import ConsilienceError
+from consilience.iris import HOME
 from consilience.project import Project
 from consilience.service import pages, served
+from consilience.service.counter import Counter
 from consilience.service.desk import Desk
 from consilience.service.pool import Nursery, Pool
 from consilience.service.problem import Problem, later
@@ -24,7 +26,7 @@ from consilience.service.worker import Charge
 LOG = logging.getLogger("consilience.service")
 
 _LOOK = 2.0  # seconds between looks for a new build
-_PAGE_WORKERS = 4
+_PAGES_MOST = 8  # pages that are made at a time on however many processors
 _AT_ONCE = 500_000  # facts that are read into memory before anything is answered
 _ROOM = 8_000_000_000  # bytes that a worker may take which imports and builds
 
@@ -37,19 +39,31 @@ class Floor:
     nursery: Nursery
     queries: Pool
     pages: Pool
+    counter: Counter | None = None
+
+    @property
+    def answering(self) -> Pool | Counter:
+        """What queries of visitors are given to."""
+        return self.counter or self.queries
 
     async def close(self) -> None:
         """Let the workers finish, then end them."""
         await self.queries.drain()
         await self.pages.drain()
+        if self.counter:
+            await self.counter.columns.drain()
         await self.nursery.stop()
 
 
 async def _warm(floor: Floor) -> None:
     """Have workers ready before somebody asks."""
-    pools = [floor.queries, *([floor.pages] if floor.nursery.charge.pages else ())]
-    pings = (pool.run({"kind": "ping"}) for pool in pools for _ in range(pool.most))
-    await asyncio.gather(*pings, return_exceptions=True)
+    job = {"kind": "query", "base": HOME, "forms": {"truth": "json"}, "union": True}
+    ahead = 2 if floor.nursery.fork else 1
+    await floor.queries.fill(job, b"ASK {}", workers=ahead * floor.queries.most)
+    if floor.nursery.charge.pages:
+        await floor.pages.fill({"kind": "warm"})
+    if floor.counter:
+        await floor.counter.columns.fill({"kind": "warm"})
 
 
 class House:
@@ -132,12 +146,11 @@ class House:
             self._moved = copy.version
         nursery = Nursery(charge, fork=self.settings.fork)
         await nursery.start()
-        return Floor(
-            copy,
-            nursery,
-            self._pool(nursery, self.settings.workers),
-            self._pool(nursery, _PAGE_WORKERS, pages=True),
-        )
+        few = min(max(2, self.settings.workers // 4), _PAGES_MOST)
+        counts = nursery.fork and charge.pages and copy.beside(companions.COLUMNS).is_file()
+        queries = self._pool(nursery, self.settings.workers)
+        counter = Counter(queries, self._pool(nursery, few, pages=True)) if counts else None
+        return Floor(copy, nursery, queries, self._pool(nursery, few, pages=True), counter)
 
     async def open(self) -> None:
         """Read the data, and look for new ones from then on.
@@ -190,9 +203,14 @@ class House:
         if same and floor.nursery.alive and not self._reading:
             return
         copy = await asyncio.to_thread(served.prepare, self.project, self.settings.up_to)
-        self._floor = await self._opened(copy)
+        opened = await self._opened(copy)
+        try:
+            await _warm(opened)  # until then the old one answers
+        except BaseException:
+            await asyncio.shield(opened.close())
+            raise
+        self._floor = opened
         LOG.info("%s: %s", "read into memory" if same else "new data", copy.version)
-        self._beside(_warm(self._floor))
         self._beside(floor.close())
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:

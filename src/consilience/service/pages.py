@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 #: Endings of addresses that are answered with a page.
 ENDINGS = ("html", "csv", "xlsx", "json", "docx", "svg")
 _WARM = ("", "quotes", "codebook", "matrix/theme/sector")
+_OF_STUDY = ("/matrix/theme/role", "/network/theme/sector", "/compare")
 #: What is shown where there is no page: nothing was ever there, or it was taken away.
 _INSTEAD = ("missing", "gone")
 
@@ -63,23 +64,40 @@ def collection(engine: Engine, charge: Charge) -> object:
         version=charge.version,
     )
     made.writes = charge.here
-    made.counter = lambda: _counting(made.kg, engine, Path(charge.folder).parent)
+    made.counter = lambda: _counting(made.kg, engine, charge)
     made.run = lambda text: _asked(engine, made.kg, text)
     if charge.root:
         made.findings = lambda: _checked(charge, made.studies)
     for path in _WARM:
         shown(made, {"path": f"/{path}", "given": {}})
+    _read_questions(made, charge.base)
     if (counting := vars(made).pop("counting", made.kg)) is not made.kg:
         counting.store.columns.close()  # no fork may share them; what was worked out stays
     found: object = made
     return found
 
 
-def _counting(kg: KnowledgeGraph, engine: Engine, folder: Path) -> KnowledgeGraph:
-    """The same with the columns in a folder: only opened where they are asked, after a fork."""
+def _read_questions(made: Any, base: str) -> None:  # noqa: ANN401 - a collection
+    """Show one page of each kind, so that no worker has to parse what these ask."""
+    for slug in list(made.studies)[:1]:
+        for path in _OF_STUDY:
+            shown(made, {"path": path, "given": {"study": [slug]}})
+        narrowed = {"study": [slug], "direction": ["strength"]}
+        shown(made, {"path": "/quotes", "given": narrowed})
+        shown(made, {"path": f"/study/{slug}.html", "given": {}})
+    for iri in list(made.codes)[:1]:
+        shown(made, {"path": f"/{iri.removeprefix(base)}.html", "given": {}})
+
+
+def _counting(kg: KnowledgeGraph, engine: Engine, charge: Charge) -> KnowledgeGraph:
+    """The same with the columns beside it: only opened where they are asked, after a fork."""
+    folder = Path(charge.folder).parent
     if not (folder / companions.COLUMNS).is_file():
         return kg
-    return KnowledgeGraph(companions.routed(engine.view(), folder))
+    store: Any = companions.routed(engine.view(), folder)
+    if hasattr(store, "columns"):
+        store.columns.confine(charge.memory // 2)  # the rest is for what is made of rows
+    return KnowledgeGraph(store)
 
 
 def _asked(engine: Engine, kg: KnowledgeGraph, text: str) -> Result:
@@ -99,6 +117,12 @@ def _checked(charge: Charge, held: Collection[str]) -> Report:
         return check(project, [slug for slug in there if charge.every or slug in held])
     except ConsilienceError as error:
         raise Refusal(503, f"the files cannot be checked: {error}", error.hint) from error
+
+
+def warm(collection_: object) -> None:
+    """Open what a fork has to open for itself."""
+    held: Any = collection_
+    held.counting.matrix("theme", "sector")
 
 
 def shown(collection_: object, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -25,14 +25,16 @@ from consilience.service.nursery import KILL, MAKE, MESSAGE
 from consilience.service.problem import Problem, later
 from consilience.service.worker import Charge
 
+Answered = tuple[dict[str, Any], bytes, float]
 _JOBS = 500  # of one worker; then it makes room for a fresh one
 _SLICES = (0.01, 0.1, 2.0, float("inf"))  # seconds of work on each lane, quick ones first
-_CREW = 8  # workers for each that may do a slow job
+_TRIES = 1  # the lane before which another way is tried
+_CREW, _PAGES_CREW = 8, 2  # workers for each that may be at work; those of pages hold more
 _LESS = "ask for less at a time, or narrow it down; no part of an answer is given"
 #: Has memory taken in large pages, so that a process which holds much is forked some times quicker.
 _LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 _OF_PROCESS = 2  # what makes a clock of the number of a process (Linux)
-_POLITE = 10  # how far: see nice(1)
+_POLITE = 5  # how far: see nice(1)
 _START = 1800.0  # seconds that reading a store, and what pages share, may take
 
 
@@ -195,8 +197,10 @@ class Nursery:
 class Pool:
     """Workers of one kind.
 
-    Up to ``most`` are at work on a lane; in all there may be eight times as many, halted or not.
-    Up to ``queue`` jobs wait to begin, ``patience`` seconds.
+    Up to ``most`` begin at a time. Of queries a quarter as many go on in each lane for slow ones:
+    more would only take the processors from quick ones and from the service. In all there are
+    some times as many workers, most of them halted. Up to ``queue`` jobs wait to begin,
+    ``patience`` seconds.
     """
 
     nursery: Nursery
@@ -210,20 +214,28 @@ class Pool:
     killed: int = 0
     _idle: list[_Worker] = field(default_factory=list)
     _ending: set[asyncio.Task[None]] = field(default_factory=set)
+    _closing: bool = False
 
     def __post_init__(self) -> None:
-        self._crew = Lane(self.most * _CREW, self.patience)
-        few = self.most if self.pages else max(1, self.most // 4)  # all pages come to an end
+        self.crew = self.most * (_PAGES_CREW if self.pages else _CREW)
+        self._crew = Lane(self.crew, self.patience)
+        few = max(1, self.most // (1 if self.pages else 4))
         self._lanes = [
             Lane(places, self.patience, slice_)
-            for places, slice_ in zip((self.most, few, few, self.most), _SLICES, strict=True)
+            for places, slice_ in zip((self.most, few, few, few), _SLICES, strict=True)
         ]
 
     async def run(
-        self, job: Mapping[str, Any], body: bytes = b"", *, time_limit: float = 0.0
-    ) -> tuple[dict[str, Any], bytes, float]:
+        self,
+        job: Mapping[str, Any],
+        body: bytes = b"",
+        *,
+        time_limit: float = 0.0,
+        instead: Callable[[float], Awaitable[Answered | None]] | None = None,
+    ) -> Answered:
         """Do a job: what came of it, and how long it ran.
 
+        What is slow is halted while another way is tried ``instead``, in the seconds that are left.
         Problem where there is no place, where it took too long, or where its worker died.
         Cancelling this kills the worker.
         """
@@ -238,22 +250,35 @@ class Pool:
                 self.waiting -= 1
             self.busy += 1
             try:
-                return await self._run(job, body, time_limit or self.time_limit, lane)
+                return await self._run(job, body, time_limit or self.time_limit, lane, instead)
             finally:
                 self.busy -= 1
 
     async def _run(
-        self, job: Mapping[str, Any], body: bytes, limit: float, lane: AsyncExitStack
-    ) -> tuple[dict[str, Any], bytes, float]:
+        self,
+        job: Mapping[str, Any],
+        body: bytes,
+        limit: float,
+        lane: AsyncExitStack,
+        instead: Callable[[float], Awaitable[Answered | None]] | None,
+    ) -> Answered:
         worker = self._idle.pop() if self._idle else await self._made()
         work = asyncio.ensure_future(worker.do(job, body))
-        done = False
+        done = elsewhere = False
         try:
             ran = await self._lanes[0].run(work, limit, worker.worked)
             for slower in self._lanes[1:]:
                 if work.done() or ran >= limit:
                     break
                 await lane.aclose()
+                if instead and slower is self._lanes[_TRIES]:
+                    worker.halt(on=True)
+                    began = time.monotonic()
+                    if found := await instead(limit - ran):
+                        elsewhere = True
+                        return *found[:2], ran + found[2]
+                    ran += min(time.monotonic() - began, limit / 4)
+                    worker.halt(on=False)
                 await lane.enter_async_context(slower.place(worker.halt))
                 if slower is self._lanes[-1] and not self.pages:  # those keep what they worked out
                     worker.step_back()
@@ -276,15 +301,15 @@ class Pool:
             ) from None
         finally:
             work.cancel()
-            await self._finished(worker, done=done)
+            await self._finished(worker, done=done, elsewhere=elsewhere)
         return head, data, ran
 
-    async def _finished(self, worker: _Worker, *, done: bool) -> None:
+    async def _finished(self, worker: _Worker, *, done: bool, elsewhere: bool) -> None:
         """Keep a worker for the next job, or end it."""
         if done and worker.jobs < _JOBS and not worker.polite:
             self._idle.append(worker)
             return
-        self.killed += not done
+        self.killed += not (done or elsewhere)
         ending = asyncio.ensure_future(self.nursery.end(worker))
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
@@ -304,8 +329,30 @@ class Pool:
         if not made.cancelled() and made.exception() is None:
             self._idle.append(made.result())
 
+    async def fill(self, job: Mapping[str, Any], body: bytes = b"", *, workers: int = 0) -> None:
+        """Have workers (0: all) ready before somebody asks, each with a first job done."""
+        most = min(workers or self.crew, self.crew)
+        gone = (Problem, OSError, asyncio.IncompleteReadError)
+        with contextlib.suppress(*gone):  # the service stops, or somebody else needs the places
+            while len(self._idle) + self.busy < most and not self._closing:
+                async with self._crew.place():
+                    worker = await self._made()
+                    await self._first(worker, job, body)
+
+    async def _first(self, worker: _Worker, job: Mapping[str, Any], body: bytes) -> None:
+        done = False
+        try:
+            await worker.do(job, body)
+            done = not self._closing
+        finally:
+            if done:
+                self._idle.append(worker)
+            else:
+                await self.nursery.end(worker)
+
     async def drain(self) -> None:
         """Let what is being done be finished, then end all workers."""
+        self._closing = True
         for _ in range(int(self.time_limit * 10) + 20):
             if not self.busy:
                 break

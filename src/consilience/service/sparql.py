@@ -12,8 +12,10 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.service import asking, describe, forms, guard
 from consilience.service.asking import Asked
+from consilience.service.counter import Counter
 from consilience.service.house import House
 from consilience.service.meter import Meter
+from consilience.service.pool import Pool
 from consilience.service.problem import Problem
 from consilience.service.recent import Key, Made, Recent
 from consilience.service.shield import asker
@@ -60,7 +62,8 @@ class Dataset:
         settings = self.house.settings
         who = asker(request.scope, settings.proxies)
         self.meter.admit(who)
-        pool = self.house.desk_pool if self.desk else self.house.floor.queries
+        pool: Pool | Counter
+        pool = self.house.desk_pool if self.desk else self.house.floor.answering
 
         async def make() -> Made:
             head, data, seconds = await pool.run(job, body)

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from consilience import iris, query_file
 from consilience.rdf import Iri
-from consilience.service import cell, frames
+from consilience.service import cell, frames, tally
 from consilience.service.engine import Engine, Query, Refusal
 
 _OPENING = 2_000_000_000  # bytes that a store on disk reserves when it is opened for writing
@@ -128,8 +128,12 @@ class _Shop:
             from consilience.service import pages  # noqa: PLC0415 - as above
 
             return pages.shown(self.collection, job)
+        if kind == "warm" and self.collection is not None:
+            from consilience.service import pages  # noqa: PLC0415 - as above
+
+            pages.warm(self.collection)
         engine = self._store(job.get("folder", ""))
-        if kind == "query":
+        if kind in {"query", "tally"}:
             query = Query(
                 text=body.decode(),
                 base=job["base"],
@@ -138,6 +142,8 @@ class _Shop:
                 named=_names(job.get("named")),
                 union=job["union"],
             )
+            if kind == "tally":
+                return tally.told(self.collection, engine, query)
             form, data = engine.answer(query)
             return {"status": 200, "form": form}, data
         if kind == "graph":

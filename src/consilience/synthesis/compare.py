@@ -13,7 +13,7 @@ from consilience.result import natural, short
 from consilience.store import Store
 from consilience.synthesis import asking
 from consilience.synthesis.asking import Given, Head
-from consilience.synthesis.independence import independence
+from consilience.synthesis.independence import Independence, independence
 from consilience.synthesis.sheet import OnSheet, Sheet, Value
 
 #: The kinds of excerpt, each counted by itself, with the word for one and for several.
@@ -206,12 +206,14 @@ def compare(
     show: str = "all",
     words: bool = False,
     reviewed_only: bool = False,
+    kin: Independence | None = None,
 ) -> Comparison:
     """The constructs of frameworks by studies (all where none is named).
 
     ``layer`` counts codings of these layers only; ``show`` is one of :data:`SHOWN`; ``words`` puts
     the excerpts themselves beside their numbers. With ``reviewed_only`` evidence comes through
-    links that a second person agreed with, or that were settled; the others are shown.
+    links that a second person agreed with, or that were settled; the others are shown. ``kin`` is
+    what is known of the kinship of studies, where that was asked before.
     """
     if show not in SHOWN:
         raise BadParameter(
@@ -232,12 +234,23 @@ def compare(
         heads,
         _cells(store, given, words=words, reviewed_only=reviewed_only),
         above,
-        independence(store).count(head.iri for head in heads),
+        (kin or independence(store)).count(head.iri for head in heads),
         caution=f"{REVIEWED_ONLY} {CAUTION}" if reviewed_only else CAUTION,
     )
     if show == "gaps":
         return whole.gaps()
     return whole.shared() if show == "shared" else whole
+
+
+def directions(store: Store, excerpts: Iterable[Term]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """What some excerpts report: words by the addresses of construct and excerpt."""
+    found: dict[tuple[str, str], list[str]] = {}
+    wanted = tuple(excerpts)
+    for row in asking.rows(store, "directions", excerpt=wanted) if wanted else ():
+        if word := _DIRECTIONS.get(short(asking.words(row["direction"]))):
+            pair = asking.words(row["construct"]), asking.words(row["excerpt"])
+            found.setdefault(pair, []).append(word)
+    return {pair: tuple(words) for pair, words in found.items()}
 
 
 def _constructs(
