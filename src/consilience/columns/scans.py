@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
 from rdflib.term import BNode, Identifier, URIRef, Variable
 
-from consilience.columns import automata, things
+from consilience.columns import automata, things, worlds
 from consilience.columns import kinds as k
 from consilience.columns.expressions import parsed
 from consilience.columns.facts import Facts
@@ -27,7 +27,6 @@ from consilience.columns.nodes import (
 )
 from consilience.columns.relation import Names, Relation, Step, join, match, union
 from consilience.columns.values import Form, NotClaimed, Value, constant
-from consilience.columns.worlds import WORLD, alike, of_table, shown
 
 #: Where a pattern looks: everywhere, in one graph, or in the graph that a variable names.
 Where = None | URIRef | Variable
@@ -51,11 +50,11 @@ class Scans:
 
     def within_worlds(self, found: Relation) -> Relation:
         """The same, in each of the studies that stand side by side."""
-        if not self.facts.worlds or WORLD in found.columns:
+        if not self.facts.worlds or worlds.WORLD in found.columns:
             return found
         every = self.unit().derived("(SELECT DISTINCT w FROM quad)", {})
-        every.columns[WORLD] = of_table(every.steps[0].alias)
-        every.unique = frozenset({WORLD})
+        every.columns[worlds.WORLD] = worlds.of_table(every.steps[0].alias)
+        every.unique = frozenset({worlds.WORLD})
         return join(found, every)
 
     def group(
@@ -128,8 +127,7 @@ class Scans:
         self, subject: Identifier, predicate: Identifier, object_: Identifier, where: Where
     ) -> Relation:
         """The facts that fit one triple pattern."""
-        alias = self.names.fresh("q")
-        found = self.unit()
+        alias, found = self.names.fresh("q"), self.unit()
         property_ = None
         if isinstance(predicate, URIRef):
             property_ = self.facts.id(k.parts(parsed(predicate)))
@@ -138,7 +136,7 @@ class Scans:
         at(found, f"{alias}.s", subject, k.SOURCES)
         at(found, f"{alias}.o", object_, self.facts.kinds(property_))
         if self.facts.worlds:
-            found.columns[WORLD] = of_table(alias)
+            found.columns[worlds.WORLD] = worlds.of_table(alias)
         self._graph(found, alias, where)
         found.unique = frozenset(found.columns)
         ends = [variable(node) for node in (subject, object_)]
@@ -177,7 +175,7 @@ class Scans:
     ) -> Relation:
         """The same pair once, whichever way leads to it: so does the embedded store."""
         ends = [subject, object_, *([where] if isinstance(where, Variable) else [])]
-        kept = [v for v in map(variable, ends) if v] + [WORLD]
+        kept = [v for v in map(variable, ends) if v] + [worlds.WORLD]
         return found.closed(distinct=True, keep=dict.fromkeys(kept))
 
     def _reached(
@@ -215,7 +213,7 @@ class Scans:
         alias = self.names.fresh("c")
         part.unique = None
         mine = part.columns[first]
-        on = [f"{alias}.{one} = {mine.sql}", *alike(alias, part)]
+        on = [f"{alias}.{one} = {mine.sql}", *worlds.alike(alias, part)]
         part.steps.append(Step(table, alias, on))
         bits = mine.kinds | step.columns["a"].kinds | step.columns["b"].kinds
         there = Value(Form.ID, f"coalesce({alias}.{other}, {mine.sql})", bits, certain=True)
@@ -239,7 +237,7 @@ class Scans:
         alias = self.names.fresh("c")
         part.unique = None
         part.steps.append(Step(table, alias))
-        part.where += [f"{alias}.a = {mine.sql}", *alike(alias, part)]
+        part.where += [f"{alias}.a = {mine.sql}", *worlds.alike(alias, part)]
         there = Value(Form.ID, f"{alias}.b", mine.kinds | kinds, certain=True)
         before = part.columns.get(ends[1])
         if before is not None:
@@ -258,10 +256,10 @@ class Scans:
             found = self.scan(Variable("a"), property_, Variable("b"), where)
             near, far = (found.columns[v].sql for v in ("ba" if backwards else "ab"))
             ends = [f"{number} AS n", f"{near} AS near", f"{far} AS far"]
-            steps.append(found.select([*shown(found), *ends]))
+            steps.append(found.select([*worlds.shown(found), *ends]))
         then = ", ".join(f"({one}, {other})" for one, other in sorted(walk.follow))
         first = [f"{mine.sql} AS a", "0 AS n", f"{mine.sql} AS b"]
-        begun = part.select([*shown(part), *first], distinct=True)
+        begun = part.select([*worlds.shown(part), *first], distinct=True)
         last = ", ".join(map(str, sorted(walk.ends)))
         w, of, alike = (
             ("w, ", "walk.w, ", " AND step.w = walk.w") if self.facts.worlds else ("", "", "")
@@ -277,11 +275,11 @@ class Scans:
     def _step(self, path: MulPath, where: Where) -> Relation:
         """One step of a path: columns a and b."""
         found = self.group([(Variable("a"), path.path, Variable("b"))], where, {})
-        return found.kept([WORLD, "a", "b"])
+        return found.kept([worlds.WORLD, "a", "b"])
 
     def _closure_sql(self, mod: str, step: Relation, zero: str = "") -> str:
         """Pairs (a, b) that are so many steps apart."""
-        columns = [*shown(step), *(f"{step.columns[v].sql} AS {v}" for v in ("a", "b"))]
+        columns = [*worlds.shown(step), *(f"{step.columns[v].sql} AS {v}" for v in ("a", "b"))]
         text = f"WITH RECURSIVE st AS MATERIALIZED ({step.select(columns, distinct=True)})"
         w, of, alike = ("w, ", "c.w, ", " AND st.w = c.w") if self.facts.worlds else ("", "", "")
         if mod == "?":
@@ -301,9 +299,9 @@ class Scans:
         bits = [step.columns[v].kinds for v in ("a", "b")]
         if path.mod != "+":
             ends = self.group([(Variable("a"), Variable("p"), Variable("b"))], where, {})
-            every = " UNION ".join(
-                ends.select([*shown(ends), f"{ends.columns[v].sql} AS n"]) for v in ("a", "b")
-            )
+            shown = worlds.shown(ends)
+            both = (ends.select([*shown, f"{ends.columns[v].sql} AS n"]) for v in ("a", "b"))
+            every = " UNION ".join(both)
             zero = f"SELECT {'w, ' if self.facts.worlds else ''}n, n FROM ({every})"
             bits = [k.SOURCES | self.facts.kinds(None)] * 2
         table = self._closure_sql(path.mod, step, zero)
@@ -323,7 +321,7 @@ class Scans:
         """A relation that reads a table of what paths reach."""
         found = self.unit().derived(table, columns)
         if self.facts.worlds:
-            found.columns[WORLD] = of_table(found.steps[0].alias)
+            found.columns[worlds.WORLD] = worlds.of_table(found.steps[0].alias)
         return found
 
     def _node(self, seed: str, where: Where) -> str:
@@ -333,7 +331,7 @@ class Scans:
             found = self.scan(Variable("a"), Variable("p"), Variable("b"), where)
             found.where.append(f"{found.steps[0].alias}.{end} = {seed}")
             if self.facts.worlds:
-                tests.append(found.select([*shown(found), f"{seed} AS n"]))
+                tests.append(found.select([*worlds.shown(found), f"{seed} AS n"]))
             else:
                 tests.append(f"EXISTS ({found.select([])})")
         if self.facts.worlds:
@@ -355,7 +353,7 @@ class Scans:
         step = self._step(path, where)
         one, other = ("b", "a") if turned else ("a", "b")
         seed = f"{self.facts.id(here)}::UBIGINT"
-        columns = [*shown(step), *(f"{step.columns[v].sql} AS {v}" for v in ("a", "b"))]
+        columns = [*worlds.shown(step), *(f"{step.columns[v].sql} AS {v}" for v in ("a", "b"))]
         text = f"WITH RECURSIVE st AS ({step.select(columns)})"
         w, of, alike = ("w, ", "c.w, ", " AND st.w = c.w") if self.facts.worlds else ("", "", "")
         first = f"SELECT {w}{other} AS n FROM st WHERE {one} = {seed}"
@@ -398,5 +396,5 @@ def graphs(scans: Scans, named: str) -> Relation:
     )
     found.columns = {named: replace(found.columns["g"])}
     if scans.facts.worlds:
-        found.columns[WORLD] = of_table(found.steps[0].alias)
+        found.columns[worlds.WORLD] = worlds.of_table(found.steps[0].alias)
     return found
