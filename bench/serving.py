@@ -38,7 +38,7 @@ PAGES = {
     "front page": "/",
     "a page of quotes": "/quotes?page={number}",
     "quotes with a word": "/quotes?q=trust&page={number}",
-    "quotes of a study with a direction": "/quotes?study={slug}&direction=barrier&page={number}",
+    "quotes of a study with a direction": "/quotes?study={slug}&direction=strength&page={number}",
     "a quote": "{quote}.html",
     "a theme": "{code}.html",
     "a study": "{study}.html",

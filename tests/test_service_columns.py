@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from consilience.columns import slots
 from consilience.pages.collection import Collection
 from consilience.service import counter, house, pool, served, tally, worker
 from consilience.service.engine import Engine, Query
+from consilience.service.problem import Problem
 from consilience.service.settings import Settings
 from serving import serving
 
@@ -32,6 +34,7 @@ COUNTS = {
     "truth": "ASK { ?q con:speakerRole ?role ; con:text ?text FILTER (STRLEN(?text) > 20) }",
     "nothing": "SELECT ?q (COUNT(*) AS ?n) { ?q con:text 'nobody said that' } GROUP BY ?q",
 }
+Instead = Callable[[float], Awaitable[pool.Answered | None]] | None
 FORMS = ("json", "xml", "csv", "tsv")
 
 
@@ -124,6 +127,7 @@ def test_the_service_asks_columns(
     """Who asks gets what the engine would say, the first time and when the like is known."""
     told: list[int] = []
     monkeypatch.setattr(house, "Counter", _watched(told))
+    monkeypatch.setattr(pool, "_SLICES", (0.0, 0.1, 2.0, 9.0))  # nothing is quick: all is tried
     given = Settings(workers=4)
     with serving(made, given) as address, httpx.Client(base_url=address) as client:
         for turn in range(2):
@@ -133,7 +137,51 @@ def test_the_service_asks_columns(
         assert client.get("/sparql", params={"query": "SELECT (COUNT( {"}).status_code == 400
         nowhere = {"query": CON + COUNTS["gaps"], "default-graph-uri": "http://x/nowhere"}
         assert client.get("/sparql", params=nowhere).json()["results"]["bindings"] == []
-    assert told.count(tally.DONE) >= 2
+        assert client.get("/readyz").json()["stopped"] == 0
+    assert told.count(tally.DONE) >= 4
+
+
+def test_it_is_remembered_what_columns_are_good_for() -> None:
+    """What they answered goes there first; what they never answer is not tried again."""
+    asked: list[str] = []
+
+    class Stub:
+        time_limit = 8.0
+
+        def __init__(self, name: str, *statuses: int) -> None:
+            self.name, self.statuses = name, iter(statuses)
+
+        async def run(
+            self, job: dict[str, Any], _: bytes, *, time_limit: float = 0.0, instead: Instead = None
+        ) -> pool.Answered:
+            assert time_limit <= self.time_limit / 4
+            asked.append(self.name)
+            status = next(self.statuses, 200)
+            if status == 0:
+                raise Problem(503, "no worker became free in time")
+            if instead and "slow" in job["base"]:
+                return await instead(4.0) or ({"status": status}, b"", 1.0)
+            return {"status": status}, b"", 1.0
+
+    def met(text: str, *statuses: int, base: str = "quick") -> list[str]:
+        columns = Stub("columns", *statuses)
+        made = counter.Counter(cast("pool.Pool", Stub("engine")), cast("pool.Pool", columns))
+        job = {"kind": "query", "union": True, "base": base}
+        asked.clear()
+        for number in range(2):
+            body = text.replace("HERE", f'"{number}"').encode()
+            assert asyncio.run(made.run(job, body))[0]["status"] == 200
+        return asked
+
+    counts = "SELECT (COUNT(*) AS ?n) { VALUES ?x { HERE } ?s ?p ?x }"
+    looks = counts.replace("(COUNT(*) AS ?n)", "*")
+    assert met(counts) == ["columns", "columns"]
+    assert met(counts, tally.NEVER) == ["columns", "engine", "engine"]
+    assert met(counts, tally.FEW) == ["columns", "engine", "engine"]
+    assert met(counts, 0) == ["columns", "engine", "columns"]
+    assert met(looks) == ["engine", "engine"]
+    assert met(looks, base="slow") == ["engine", "columns", "columns"]
+    assert met(looks, tally.NEVER, base="slow") == ["engine", "columns", "engine"]
 
 
 def _watched(told: list[int]) -> type[counter.Counter]:

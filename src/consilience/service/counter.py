@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,14 +38,16 @@ class Counter:
         shape = hashlib.sha256(slots.shape(text).encode()).hexdigest()
         known = self.known.get(shape)
         first = known == tally.DONE or (known is None and guard.gathers(text))
-        limit = self.queries.time_limit
+        began, limit = time.monotonic(), self.queries.time_limit
         if first and (found := await self._counted(shape, job, body, limit * _PART)):
             return found
+        spent = min(time.monotonic() - began, limit * _PART)
 
         async def instead(left: float) -> Answered | None:
             return await self._counted(shape, job, body, left * _PART)
 
-        return await self.queries.run(job, body, instead=instead)
+        head, data, ran = await self.queries.run(job, body, instead=instead)
+        return head, data, spent + ran
 
     async def _counted(
         self, shape: str, job: Mapping[str, Any], body: bytes, limit: float

@@ -42,16 +42,20 @@ class Floor:
     counter: Counter | None = None
 
     @property
+    def pools(self) -> tuple[Pool, ...]:
+        """All workers there are."""
+        columns = (self.counter.columns,) if self.counter else ()
+        return self.queries, self.pages, *columns
+
+    @property
     def answering(self) -> Pool | Counter:
         """What queries of visitors are given to."""
         return self.counter or self.queries
 
     async def close(self) -> None:
         """Let the workers finish, then end them."""
-        await self.queries.drain()
-        await self.pages.drain()
-        if self.counter:
-            await self.counter.columns.drain()
+        for pool in self.pools:
+            await pool.drain()
         await self.nursery.stop()
 
 
@@ -248,7 +252,7 @@ class House:
         floor = self.floor
         return {
             "data": "in memory" if floor.nursery.charge.in_memory else "on disk",
-            "busy": floor.queries.busy + floor.pages.busy,
-            "waiting": floor.queries.waiting + floor.pages.waiting,
-            "stopped": floor.queries.killed + floor.pages.killed,
+            "busy": sum(pool.busy for pool in floor.pools),
+            "waiting": sum(pool.waiting for pool in floor.pools),
+            "stopped": sum(pool.killed for pool in floor.pools),
         }
