@@ -152,7 +152,7 @@ def test_an_interrupted_build_leaves_the_old_store_in_force(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    for owner, name in ((examine, "study"), (OxigraphStore, "optimise")):
+    for owner, name in ((examine, "studies"), (OxigraphStore, "optimise")):
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, interrupted)
             with pytest.raises(KeyboardInterrupt):

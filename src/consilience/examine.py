@@ -145,7 +145,7 @@ def _judged(
 ) -> Iterable[Examined]:
     """The studies judged by shapes, and reasoned over."""
     apart = len({each.minter.slug for each in looked}) == len(looked)
-    if apart and not reference and sum(each.size for each in looked) >= LARGE:
+    if looked and apart and not reference and sum(each.size for each in looked) >= LARGE:
         found = _in_columns(looked, around)
         if found is not None:
             return found
