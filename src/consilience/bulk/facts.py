@@ -47,7 +47,7 @@ class Parts:
         self._mappings = mappings
         self._minter = mappings[0].minter
         self._spelled = 0
-        places = [quoted(each.minter.study) for each in mappings]
+        places = [_sql(rdf.iri(each.minter.study)) for each in mappings]
         #: SQL of the address of a row's study
         self._study = f"[{', '.join(places)}][w + 1]" if len(places) > 1 else places[0]
 
@@ -76,7 +76,7 @@ class Parts:
 
     def _start(self, address: str) -> str:
         """SQL of how an address begins; within a study each has its own."""
-        within = address.removeprefix(self._minter.study)
+        within = address.removeprefix(_bare(rdf.iri(self._minter.study)))
         return quoted(address) if within == address else f"{self._study} || {quoted(within)}"
 
     def _column(self, table: Table, column: Column) -> Part:
