@@ -23,7 +23,7 @@ class Workshop:
     """A store of ids beside another one, whose terms it reads; ``studies`` stand side by side."""
 
     def __init__(
-        self, main: duckdb.DuckDBPyConnection, vocabulary: Iterable[str], studies: int = 1
+        self, main: duckdb.DuckDBPyConnection, vocabulary: Iterable[str], studies: int
     ) -> None:
         connection = main.cursor()
         connection.execute("ATTACH ':memory:' AS workshop")
@@ -46,10 +46,7 @@ class Workshop:
 
     def take(self, graphs: Sequence[str]) -> frozenset[str]:
         """Add the facts of some graphs of the other store, which may be known; their kinds."""
-        within = (
-            f"SELECT g, p, s, o{self.tables.world} FROM memory.main.quad"
-            f" WHERE g IN ({self._ids(graphs)})"
-        )
+        within = f"SELECT g, p, s, o, w FROM memory.main.quad WHERE g IN ({self._ids(graphs)})"
         return self._kinds(self.tables.insert(self.tables.told(within)))
 
     def give(self, graphs: Sequence[str], into: Sequence[str]) -> None:
@@ -58,10 +55,10 @@ class Workshop:
         Parts of descriptions stay behind.
         """
         ids = ", ".join(f"{self._constant(Iri(each))}::UBIGINT" for each in into)
-        graph = f"[{ids}][w + 1]" if self.tables.worlds else ids
+        graph = f"[{ids}][w + 1]"
         unnamed = f"SELECT id FROM own_term WHERE starts_with(text, {quoted(UNNAMED)})"
         self.tables.run(
-            f"INSERT INTO memory.rows.inferred SELECT {graph}, p, s, o{self.tables.world} FROM quad"
+            f"INSERT INTO memory.rows.inferred SELECT {graph}, p, s, o, w FROM quad"
             f" WHERE g IN ({self._ids(graphs)}) AND s NOT IN ({unnamed}) AND o NOT IN ({unnamed})"
         )
         self.tables.run(
@@ -87,9 +84,8 @@ class Workshop:
         held = dict(zip(asked.variables, asked.columns, strict=True))
         if any(value.form is not Form.ID for value in held.values()):
             raise NotClaimed("a rule that makes new terms")
-        if asked.worlds != self.tables.worlds:
+        if not asked.worlds:
             raise NotClaimed("a rule that does not know of which study it speaks")
-        world = f", {column(WORLD)} AS w" if asked.worlds else ""
         into = self.tables.id((k.IRI, graph, ""))
         facts = []
         for triple in asked.template:
@@ -103,11 +99,12 @@ class Workshop:
             s, p, o = spelled
             tests += [f"kind({s}) <= {k.IRI}", f"kind({p}) = {k.IRI}"]
             facts.append(
-                f"SELECT {into}::UBIGINT AS g, {p} AS p, {s} AS s, {o} AS o{world}"
+                f"SELECT {into}::UBIGINT AS g, {p} AS p, {s} AS s, {o} AS o,"
+                f" {column(WORLD)} AS w"
                 f" FROM ({asked.sql}) WHERE {' AND '.join(tests)}"
             )
         found = " UNION ".join(facts)
-        derived = f"SELECT DISTINCT g, p, s, o, false AS again{self.tables.world} FROM ({found})"
+        derived = f"SELECT DISTINCT g, p, s, o, false AS again, w FROM ({found})"
         return self._kinds(self.tables.insert(derived))
 
     def _constant(self, node: object) -> int:

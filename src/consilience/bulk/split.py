@@ -8,7 +8,7 @@ import duckdb
 
 from consilience.bulk.facts import Part
 from consilience.columns import kinds as k
-from consilience.columns.tables import Tables
+from consilience.columns.tables import NEW_TERMS, Tables
 from consilience.columns.values import NotClaimed, quoted
 
 #: A property with fewer facts is found quickly enough among all.
@@ -30,40 +30,30 @@ class SplitTables(Tables):
     """The same tables, and beside them one for each property with many facts.
 
     So the database knows how many facts each part of a question has, and joins in a good order.
-    Several studies stand side by side: ``w`` is the number of the study, and what surrounds them
-    is there for each.
+    Several studies can stand side by side: ``w`` is the number of the study, and what surrounds
+    them is there for each.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, studies: int = 1) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, studies: int) -> None:
         super().__init__(connection)
         self._apart: set[int] = set()
         self._reaching = False
         self._studies = studies
-        #: the columns of facts in SQL
-        self.shown = "g, p, s, o, again"
-        if studies > 1:
-            self.shown += ", w"
-            self.connection.execute(
-                "ALTER TABLE quad ADD COLUMN w USMALLINT;"
-                "CREATE TEMP TABLE placed (g UBIGINT, p UBIGINT, s UBIGINT, o UBIGINT, w USMALLINT)"
-            )
+        self.connection.execute(
+            "ALTER TABLE quad ADD COLUMN w USMALLINT;"
+            "CREATE TEMP TABLE placed (g UBIGINT, p UBIGINT, s UBIGINT, o UBIGINT, w USMALLINT)"
+        )
 
     @property
     def worlds(self) -> bool:
-        """Whether studies stand side by side, each of which is asked by itself."""
-        return self._studies > 1
-
-    @property
-    def world(self) -> str:
-        """SQL that goes on a list of columns with the study, where there are several."""
-        return ", w" if self.worlds else ""
+        """Each of the studies that stand side by side is asked by itself."""
+        return True
 
     def place(self, graphs: str = "") -> None:
         """Say to which study the facts belong that wait: to all, or as a table (g, w) has it."""
-        if self.worlds:
-            whose = f"JOIN {graphs} USING (g)" if graphs else f", range({self._studies}) each(w)"
-            self.run(f"INSERT INTO placed SELECT g, p, s, o, w FROM fresh {whose}")
-            self.run("DELETE FROM fresh")
+        whose = f"JOIN {graphs} USING (g)" if graphs else f", range({self._studies}) each(w)"
+        self.run(f"INSERT INTO placed SELECT g, p, s, o, w FROM fresh {whose}")
+        self.run("DELETE FROM fresh")
 
     def table(self, property_: int | None) -> str:
         """The table that holds the facts of a property (None: of all)."""
@@ -90,7 +80,6 @@ class SplitTables(Tables):
         ``graphs`` is a table: study (w) and tier → addresses of its graphs (asserted,
         provenance) and their ids (g, beside).
         """
-        into = "placed" if self.worlds else "fresh"
         told = [
             f"SELECT g, asserted FROM {graphs}",
             f"SELECT beside, provenance FROM {graphs}",
@@ -100,8 +89,8 @@ class SplitTables(Tables):
             property_ = self.id((k.IRI, part.property, ""))
             made = f"term_id({part.kind}::UTINYINT, {part.object}, '')"
             self.run(
-                f"INSERT INTO {into} SELECT {beside}, {property_}::UBIGINT,"
-                f" spelled_id({k.IRI}, s, ''), {made}{self.world}"
+                f"INSERT INTO placed SELECT {beside}, {property_}::UBIGINT,"
+                f" spelled_id({k.IRI}, s, ''), {made}, w"
                 f" FROM {part.rows} JOIN {graphs} graph USING (w, tier)"
             )
             subjects = part.subjects or part.rows
@@ -133,21 +122,15 @@ class SplitTables(Tables):
         self.run("DROP TABLE told; DROP TABLE once")
 
     def settle(self) -> None:
-        """Put what waits into its place."""
+        """Put what waits into its place, once."""
         if not self._waiting:
             return
-        if self.worlds:
-            self._waiting = False
-            self.run("INSERT INTO term SELECT id, text, extra FROM fresh_term ORDER BY id")
-            self.run(_PLACED)
-            self.run("DROP TABLE placed; DELETE FROM fresh_term")
-            self._count()
-            self._forget()
-        else:
-            super().settle()
-        for each in self._apart:
-            self.run(f"DROP TABLE fact_{each}")
-        self._apart = set()
+        self._waiting = False
+        self.run(NEW_TERMS)
+        self.run(_PLACED)
+        self.run("DROP TABLE placed; DELETE FROM fresh_term")
+        self._count()
+        self._forget()
         for (property_,) in self.run(f"SELECT p FROM property WHERE facts >= {_FEW}"):
             self._part(int(str(property_)))
 
@@ -164,14 +147,14 @@ class SplitTables(Tables):
             "SELECT p, count(*), bit_or(1::UINTEGER << (o >> 60)::UINTEGER), bool_or(again)"
             " FROM new GROUP BY p"
         )
-        self.run(f"INSERT INTO quad SELECT {self.shown} FROM new")
+        self.run("INSERT INTO quad SELECT g, p, s, o, again, w FROM new")
         found: dict[int, int] = {}
         for each, facts_, bits, again in counted:
             property_ = int(str(each))
             found[property_] = int(str(facts_))
             if property_ in self._apart:
                 self.run(
-                    f"INSERT INTO fact_{property_} SELECT {self.shown} FROM new"
+                    f"INSERT INTO fact_{property_} SELECT g, p, s, o, again, w FROM new"
                     f" WHERE p = {property_}"
                 )
             elif found[property_] >= _FEW:
@@ -185,11 +168,9 @@ class SplitTables(Tables):
     def told(self, facts: str) -> str:
         """SQL of facts (g, p, s, o, w), with whether they are known from another graph."""
         known = "SELECT 1 FROM quad WHERE quad.p = f.p AND quad.s = f.s AND quad.o = f.o"
-        known += " AND quad.w = f.w" if self.worlds else ""
-        twice = f"row_number() OVER (PARTITION BY p, s, o{self.world} ORDER BY g) > 1"
-        return (
-            f"SELECT g, p, s, o, EXISTS ({known}) OR {twice} AS again{self.world} FROM ({facts}) f"
-        )
+        known += " AND quad.w = f.w"
+        twice = "row_number() OVER (PARTITION BY p, s, o, w ORDER BY g) > 1"
+        return f"SELECT g, p, s, o, EXISTS ({known}) OR {twice} AS again, w FROM ({facts}) f"
 
     def learn(self) -> None:
         """Look again which terms there are."""

@@ -155,7 +155,7 @@ class Workbench:
 
     def of(self, number: int) -> Store:
         """The facts of one study."""
-        return Within(self._together, number) if self._tables.worlds else self.store
+        return Within(self._together, number)
 
     def _graphs(self, mappings: Sequence[Mapping]) -> None:
         """The graphs of each study and tier, and their ids; and all graphs that a study names."""
@@ -200,8 +200,7 @@ class Workbench:
         workshop = Workshop(self.connection, vocabulary, len(self._minters))
         work = ColumnInference(workshop, reasoning.rules())
         self.connection.execute(
-            "CREATE TABLE rows.inferred (g UBIGINT, p UBIGINT, s UBIGINT, o UBIGINT"
-            f"{', w USMALLINT' if tables.worlds else ''})"
+            "CREATE TABLE rows.inferred (g UBIGINT, p UBIGINT, s UBIGINT, o UBIGINT, w USMALLINT)"
         )
         with_links = [self._with_links(each, present) for each in self.studies]
         for tier in concepts("tier"):
@@ -250,7 +249,6 @@ class Workbench:
     def inferred(self, number: int) -> Lines:
         """What follows from a study, as sorted lines."""
         self._spell()
-        of = f" WHERE f.w = {number}" if self._tables.worlds else ""
         names = ("s", "p", "o", "g")
         spelled = " || ' ' || ".join(
             f"spelled({each}.id >> 60, {each}.text, {each}.extra)" for each in names
@@ -258,8 +256,8 @@ class Workbench:
         joined = " ".join(f"JOIN term {each} ON {each}.id = f.{each}" for each in names)
         return Lines(
             self,
-            f"SELECT DISTINCT {spelled} || ' .' AS line FROM rows.inferred f {joined}{of}"
-            " ORDER BY line",
+            f"SELECT DISTINCT {spelled} || ' .' AS line FROM rows.inferred f {joined}"
+            f" WHERE f.w = {number} ORDER BY line",
         )
 
     def _spell(self) -> None:

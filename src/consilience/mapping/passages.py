@@ -17,18 +17,18 @@ class Passages:
     """The places and the words of some excerpts, by source."""
 
     places: Mapping[str, list[tuple[int, int]]]
-    words: Mapping[tuple[str, str, str], list[Excerpt]]
+    words: Mapping[str, Mapping[tuple[str, str], list[Excerpt]]]
 
     @classmethod
     def of(cls, excerpts: Iterable[Excerpt]) -> Passages:
         """Those of some excerpts."""
         places: dict[str, list[tuple[int, int]]] = {}
-        words: dict[tuple[str, str, str], list[Excerpt]] = {}
+        words: dict[str, dict[tuple[str, str], list[Excerpt]]] = {}
         for each in excerpts:
             if place := _place(each):
                 places.setdefault(each.source, []).append(place)
             if first := _TWO_WORDS.search(each.text or ""):
-                words.setdefault((each.source, first[1], first[2]), []).append(each)
+                words.setdefault(each.source, {}).setdefault((first[1], first[2]), []).append(each)
         return cls({source: _joined(each) for source, each in places.items()}, words)
 
     def shares(self, excerpt: Excerpt) -> bool:
@@ -39,13 +39,14 @@ class Passages:
         place = _place(excerpt)
         if place and self._overlaps(excerpt.source, *place):
             return True
-        if not self.words:
+        words = self.words.get(excerpt.source)
+        if not words:
             return False
         text = excerpt.text or ""
         return any(
             (passage.text or "").strip() in text
             for found in _TWO_WORDS.finditer(text)
-            for passage in self.words.get((excerpt.source, found[1], found[2]), ())
+            for passage in words.get((found[1], found[2]), ())
             if not (place and _place(passage))
         )
 
