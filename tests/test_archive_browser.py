@@ -100,6 +100,7 @@ def test_complete(package: Path, page: Page) -> None:
     for slug in ("devlin2015", "vindrola-padros2022"):
         page.goto((package / "index.html").as_uri())
         page.locator(f'a[href*="studies/{slug}"]').first.click()
+        page.wait_for_load_state()
         assert slug in page.url
     page.goto((package / "index.html").as_uri())
     page.locator('a[href*="studies/devlin2015"]').first.click()

@@ -14,7 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consilience import assets, query_file
-from consilience.columns import scans
+from consilience.bulk import split
+from consilience.bulk.split import SplitTables
+from consilience.bulk.within import Together
+from consilience.columns import kinds, scans
 from consilience.columns.routed import RoutedStore
 from consilience.columns.store import ColumnStore, memory, on_disk
 from consilience.columns.values import NotClaimed
@@ -367,3 +370,50 @@ def test_any_small_graph_gives_the_same_rows(
         except NotClaimed:
             return
     assert _bag(found) == _bag(reference.query(PREFIX + text))
+
+
+def _told(facts: list[tuple[str, ...]], prefix: str) -> list[str]:
+    """Facts as lines, in graphs of one study or of what surrounds it."""
+    source = embedded()
+    turtle = "".join(f"GRAPH {prefix}{g[1:]} {{ {s} {p} {o} }}\n" for s, p, o, g in facts)
+    source.update(PREFIX + "INSERT DATA {\n" + turtle + "}")
+    return list(source.dump())
+
+
+@at_most(300)  # each fills up to four stores
+@given(_FACTS, st.lists(_FACTS, min_size=2, max_size=3), _QUERIES, st.booleans())
+def test_any_small_graphs_side_by_side_are_asked_each_by_itself(
+    around: list[tuple[str, ...]], studies: list[list[tuple[str, ...]]], text: str, apart: bool
+) -> None:
+    """Asked together, each of several graphs gives the rows that it gives beside its surroundings.
+
+    All speak of the same nodes, so that whatever crosses from one to another would show.
+    """
+    shared = _told(around, ":around-")
+    own = [_told(facts, f":study-{number}-") for number, facts in enumerate(studies)]
+    tables = SplitTables(duckdb.connect(), len(studies))
+    store = ColumnStore(tables.connection, tables=tables)
+    store.load(shared)
+    tables.place()
+    store.load(line for lines in own for line in lines)
+    graphs = [
+        f"({tables.id((kinds.IRI, f'{EX}study-{number}-{graph}', ''))}::UBIGINT, {number})"
+        for number in range(len(studies))
+        for graph in "gh"
+    ]
+    tables.run(f"CREATE TABLE named AS FROM (VALUES {', '.join(graphs)}) each(g, w)")
+    tables.place("named")
+    together = Together(store, ())
+    with pytest.MonkeyPatch.context() as patch:
+        if apart:
+            patch.setattr(split, "_FEW", 1)
+            patch.setattr(scans, "MANY", 0)
+        tables.settle()
+        for number, lines in enumerate(own):
+            alone = _emptied()
+            alone.replace([*shared, *lines])
+            try:
+                found = together.query(number, PREFIX + text)
+            except NotClaimed:
+                return
+            assert _bag(found) == _bag(alone.query(PREFIX + text))
