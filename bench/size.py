@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _EVERY = 0.2
+#: Looking at the memory of large processes takes them time as well: at most one part in so many.
+_SELDOM = 50
 _OURS = [sys.executable, "-m", "consilience"]
 _BARE = """
 import sys, pyoxigraph as ox
@@ -105,12 +107,16 @@ def run(
     cpu = _children()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603
     most, at = 0.0, None
+    look = 0.0
     while process.poll() is None:
+        now = time.perf_counter() - before
         if noticed and at is None and noticed():
-            at = Took(time.perf_counter() - before, _used(process.pid), most)
-        with contextlib.suppress(OSError, TypeError):  # one of them has just ended
-            most = max(most, _memory(process.pid))
-        if time.perf_counter() - before > within:
+            at = Took(now, _used(process.pid), most)
+        if now > look:
+            with contextlib.suppress(OSError, TypeError):  # one of them has just ended
+                most = max(most, _memory(process.pid))
+            look = now + _SELDOM * (time.perf_counter() - before - now)
+        if now > within:
             process.kill()
             process.wait()
             return None
