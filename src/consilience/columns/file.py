@@ -20,7 +20,7 @@ from consilience.columns.values import quoted
 from consilience.rdf import Iri, Term
 
 #: What the database may hold in memory while a file is made, and while it is asked.
-MAKING, ASKING = "2GB", "4GB"
+MAKING, ASKING = "1500MB", "4GB"
 
 
 @dataclass(frozen=True, slots=True)
