@@ -380,6 +380,52 @@ def _told(facts: list[tuple[str, ...]], prefix: str) -> list[str]:
     return list(source.dump())
 
 
+def _side_by_side(shared: list[str], own: list[list[str]]) -> Together:
+    """Studies that stand side by side, each beside what surrounds them all."""
+    tables = SplitTables(duckdb.connect(), len(own))
+    store = ColumnStore(tables.connection, tables=tables)
+    store.load(shared)
+    tables.place()
+    store.load(line for lines in own for line in lines)
+    graphs = [
+        f"({tables.id((kinds.IRI, f'{EX}study-{number}-{graph}', ''))}::UBIGINT, {number})"
+        for number in range(len(own))
+        for graph in "gh"
+    ]
+    tables.run(f"CREATE TABLE named AS FROM (VALUES {', '.join(graphs)}) each(g, w)")
+    tables.place("named")
+    tables.settle()
+    return Together(store, ())
+
+
+@pytest.mark.parametrize("many", [0, 1000])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *["?x :p+ ?y", "?x :p* ?y", ":a :p+ ?y", ":a :p* ?y", "?x :p* :d", ":a :p? ?y"],
+        *["?x :q ?z . ?x :p* ?y", "?x :q ?z . ?x (:p/^:q?)* ?y", "?x :p/:p ?y", "?x :p|:q ?y"],
+        *["?x :p ?z . ?z :p ?y", "?x :q ?z OPTIONAL { ?x :p ?y }", "?x ?z ?y MINUS { ?y :p ?x }"],
+        *["?x :q ?y FILTER NOT EXISTS { ?x :p ?y }", "VALUES ?x { :a :b } OPTIONAL { ?x :p ?y }"],
+        *["VALUES ?x { :a :b :c } FILTER NOT EXISTS { ?x :p ?y }"],
+        *["{ SELECT ?x (COUNT(?z) AS ?y) { ?x :p|:q ?z } GROUP BY ?x }"],
+    ],
+)
+def test_nothing_leads_from_one_study_to_another(
+    pattern: str, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A way that begins in one study and would go on in the next ends where the first ends."""
+    monkeypatch.setattr(scans, "MANY", many)
+    ways = [[(":a", ":p", ":b", ":g")], [(":b", ":p", ":c", ":g")], [(":c", ":p", ":d", ":h")]]
+    ways = [[*way, (":a", ":q", f":{end}", ":g")] for way, end in zip(ways, "bcd", strict=True)]
+    own = [_told(facts, f":study-{number}-") for number, facts in enumerate(ways)]
+    shared = _told([(":d", ":q", ":a", ":g")], ":around-")
+    together = _side_by_side(shared, own)
+    text = f"{PREFIX}SELECT DISTINCT ?x ?y {{ {pattern} }}"
+    for number, lines in enumerate(own):
+        expected = embedded(_once(iter([*shared, *lines]))).query(text)
+        assert _bag(together.query(number, text)) == _bag(expected)
+
+
 @at_most(300)  # each fills up to four stores
 @given(_FACTS, st.lists(_FACTS, min_size=2, max_size=3), _QUERIES, st.booleans())
 def test_any_small_graphs_side_by_side_are_asked_each_by_itself(
@@ -391,24 +437,11 @@ def test_any_small_graphs_side_by_side_are_asked_each_by_itself(
     """
     shared = _told(around, ":around-")
     own = [_told(facts, f":study-{number}-") for number, facts in enumerate(studies)]
-    tables = SplitTables(duckdb.connect(), len(studies))
-    store = ColumnStore(tables.connection, tables=tables)
-    store.load(shared)
-    tables.place()
-    store.load(line for lines in own for line in lines)
-    graphs = [
-        f"({tables.id((kinds.IRI, f'{EX}study-{number}-{graph}', ''))}::UBIGINT, {number})"
-        for number in range(len(studies))
-        for graph in "gh"
-    ]
-    tables.run(f"CREATE TABLE named AS FROM (VALUES {', '.join(graphs)}) each(g, w)")
-    tables.place("named")
-    together = Together(store, ())
     with pytest.MonkeyPatch.context() as patch:
         if apart:
             patch.setattr(split, "_FEW", 1)
             patch.setattr(scans, "MANY", 0)
-        tables.settle()
+        together = _side_by_side(shared, own)
         for number, lines in enumerate(own):
             alone = _emptied()
             alone.replace([*shared, *lines])
