@@ -25,6 +25,7 @@ from consilience import (
     study_work,
     surroundings,
 )
+from consilience.columns import layout
 from consilience.errors import ReadError, StoreError
 from consilience.executor import Cluster, Executor, Here, Processes
 from consilience.pace import Pace
@@ -242,6 +243,15 @@ def test_what_fails_in_a_portion_is_done_again_one_by_one(monkeypatch: pytest.Mo
         found = dict(executor.together(_all_but_two, [1, 2, 3], [5, 5, 5], 1))
     assert (found[1], found[3]) == (2, 6)
     assert isinstance(found[2], ReadError)
+
+
+def _bars(_: int) -> list[tuple[object, ...]]:
+    return layout.connect().execute("SELECT current_setting('enable_progress_bar')").fetchall()
+
+
+def test_no_process_draws_bars_of_progress() -> None:
+    """The database does so unasked in processes beside the first, in the midst of what we say."""
+    assert [outcome for _, outcome in Processes(2).run(_bars, [1, 2])] == [[(False,)], [(False,)]]
 
 
 def test_the_pace_tells_what_is_left() -> None:

@@ -7,7 +7,8 @@ over. Terms that no fact has any more are not: words that were withdrawn are gon
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,25 +61,33 @@ def make(path: Path, parts: Iterable[Part], old: Path | None = None) -> None:
 def _made(path: Path, wanted: Mapping[str, Part], old: Path | None, salt: str) -> bool:
     """Whether all terms had ids of their own; otherwise another salt is needed."""
     path.unlink(missing_ok=True)
+    try:
+        with writing(path) as connection:
+            tables = Tables(connection)
+            tables.take_settings({"salt": salt})
+            known = _take_over(tables, wanted, old) if old is not None and old.is_file() else set()
+            for name, part in wanted.items():
+                if name not in known:
+                    tables.add_part(name, part.digest, part.sources)
+            tables.arrange()
+            connection.execute("CREATE INDEX term_id ON term(id)")
+            connection.execute("CHECKPOINT")
+    except Collision:
+        return False
+    return True
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The database in a file while it is written; what memory cannot hold is put beside it."""
     spill = path.with_name(path.name + ".spill")
     connection = layout.connect(str(path), config={"memory_limit": MAKING})
     try:
         connection.execute(f"SET temp_directory = {quoted(str(spill))}")
-        tables = Tables(connection)
-        tables.take_settings({"salt": salt})
-        known = _take_over(tables, wanted, old) if old is not None and old.is_file() else set()
-        for name, part in wanted.items():
-            if name not in known:
-                tables.add_part(name, part.digest, part.sources)
-        tables.arrange()
-        connection.execute("CREATE INDEX term_id ON term(id)")
-        connection.execute("CHECKPOINT")
-    except Collision:
-        return False
+        yield connection
     finally:
         connection.close()
         shutil.rmtree(spill, ignore_errors=True)
-    return True
 
 
 def _take_over(tables: Tables, wanted: Mapping[str, Part], old: Path) -> set[str]:

@@ -25,7 +25,6 @@ from consilience.columns.tables import (
     Tables,
     collided,
 )
-from consilience.columns.values import quoted
 
 #: Up to this part of all facts may stand at the end, out of their order.
 _LOOSE = 0.1
@@ -66,25 +65,17 @@ def follow(
     if not old.is_file():
         return False
     shutil.copyfile(old, path)
-    spill = path.with_name(path.name + ".spill")
     try:
-        connection = duckdb.connect(str(path), config={"memory_limit": file.MAKING})
-    except duckdb.Error:
-        return False  # damaged, or of another version
-    try:
-        if layout.settings(connection).get("engine") != layout.STATE:
-            return False
-        connection.execute(f"SET temp_directory = {quoted(str(spill))}")
-        tables = Tables(connection)
-        if not _fits(tables, digests, changes):
-            return False
-        _exchange(tables, digests, changes)
-        connection.execute("CHECKPOINT")
-    except Collision:
-        return False
-    finally:
-        connection.close()
-        shutil.rmtree(spill, ignore_errors=True)
+        with file.writing(path) as connection:
+            if layout.settings(connection).get("engine") != layout.STATE:
+                return False
+            tables = Tables(connection)
+            if not _fits(tables, digests, changes):
+                return False
+            _exchange(tables, digests, changes)
+            connection.execute("CHECKPOINT")
+    except (Collision, duckdb.Error):
+        return False  # or damaged, or of another version
     return True
 
 

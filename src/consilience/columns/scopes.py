@@ -9,29 +9,6 @@ from consilience.columns.values import Ids, Scope, Value
 
 
 @dataclass(frozen=True)
-class Inner:
-    """The scope of a filter within a pattern that itself stands in a filter."""
-
-    relation: Relation
-    outer: Scope
-
-    @property
-    def ids(self) -> Ids:
-        """Where ids of terms come from."""
-        return self.relation.ids
-
-    def column(self, name: str) -> Value | None:
-        """What a variable is, here or outside."""
-        return self.relation.columns.get(name) or self.outer.column(name)
-
-    def lookup(self, value: Value) -> tuple[str, str]:
-        """SQL of the text, and of the datatype or language, of an id."""
-        if any(value.sql == mine.sql for mine in self.relation.columns.values()):
-            return self.relation.lookup(value)
-        return self.outer.lookup(value)
-
-
-@dataclass(frozen=True)
 class Both:
     """The scope of a condition between a pattern in a filter and what is outside."""
 
@@ -52,3 +29,11 @@ class Both:
         if any(value.sql == mine.sql for mine in self.relation.columns.values()):
             return self.relation.lookup(value)
         return self.outer.lookup(value)
+
+
+class Inner(Both):
+    """The scope of a filter within a pattern that itself stands in a filter."""
+
+    def column(self, name: str) -> Value | None:
+        """What a variable is, here or outside."""
+        return super().column(name) or self.outer.column(name)
