@@ -35,7 +35,7 @@ HAVING count(*) >= ? ORDER BY count(*) DESC, p, o LIMIT ?
 _PARTS = "SELECT quantile_disc(s, ?) FROM quad WHERE p = ? AND NOT again"
 _TWICE = """
 SELECT DISTINCT p FROM (SELECT p, s FROM quad
-  WHERE NOT again AND p IN (SELECT p FROM sheet WHERE o IS NULL) AND s IN (SELECT s FROM {things})
+  WHERE NOT again AND p IN (SELECT unnest(?)) AND s {these}
   GROUP BY p, s HAVING count(*) > 1)
 """
 
@@ -74,26 +74,64 @@ def make(connection: duckdb.DuckDBPyConnection, least: int | None = None) -> Non
     pairs = connection.execute(_PAIRS, [few, least, _MOST]).fetchall() if few else []
     if not once and not pairs:
         return
-    columns = [(p, o, _cell(p, o)) for p, o in [*((p, None) for p in once), *pairs]]
-    names = [f"c{number}" for number in range(len(columns))]
-    kinds = ["UBIGINT" if o is None else "BOOLEAN" for _, o, _ in columns]
-    heads = ", ".join(f"{name} {kind}" for name, kind in zip(names, kinds, strict=True))
+    pairs = [(p, None) for p in once] + pairs
+    columns = [_Column(f"c{number}", p, o) for number, (p, o) in enumerate(pairs)]
+    heads = ", ".join(f"{each.name} {each.kind}" for each in columns)
     connection.execute(f"CREATE TABLE thing (s UBIGINT, {heads})")
-    listed = ", ".join(map(str, dict.fromkeys(p for p, _, _ in columns)))
-    values = ", ".join(sql for _, _, sql in columns)
+    listed = ", ".join(map(str, dict.fromkeys(each.p for each in columns)))
+    twice: set[int] = set()
     for low, high in _ranges(connection, listed):
+        these = f"BETWEEN {low} AND {high}"
+        twice.update(_twice(connection, once, these))
+        within = f"NOT again AND s {these}"
+        beside = [each for each in columns if not each.of(twice)]
+        names = ", ".join(["s", *(each.name for each in beside)])
+        values = ", ".join(["one.s", *(each.value for each in beside)])
+        joined = " ".join(each.join(within) for each in beside)
         connection.execute(
-            f"INSERT INTO thing SELECT s, {values} FROM quad WHERE NOT again AND p IN ({listed})"
-            f" AND s BETWEEN {low} AND {high} GROUP BY s ORDER BY s"
+            f"INSERT INTO thing ({names}) SELECT {values} FROM"
+            f" (SELECT DISTINCT s FROM quad WHERE {within} AND p IN ({listed})) one {joined}"
+            " ORDER BY one.s"
         )
-    twice = _several(connection, dict(zip(once, names, strict=False)))
-    for name in twice:
-        connection.execute(f"ALTER TABLE thing DROP COLUMN {name}")
-    rows = [
-        (p, o, name) for (p, o, _), name in zip(columns, names, strict=True) if name not in twice
-    ]
+    for each in columns:
+        if each.of(twice):
+            connection.execute(f"ALTER TABLE thing DROP COLUMN {each.name}")
+    rows = [(each.p, each.o, each.name) for each in columns if not each.of(twice)]
     if rows:
         connection.executemany("INSERT INTO sheet VALUES (?, ?, ?)", rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What each thing has of a property, or whether it has one value of it."""
+
+    name: str
+    p: int
+    o: int | None
+
+    @property
+    def kind(self) -> str:
+        return "UBIGINT" if self.o is None else "BOOLEAN"
+
+    @property
+    def value(self) -> str:
+        """SQL of the cell, once the facts are joined."""
+        return f"{self.name}.o" if self.o is None else f"{self.name}.s IS NOT NULL"
+
+    def of(self, properties: set[int]) -> bool:
+        """Whether it is said that nothing has two values, of one of these."""
+        return self.o is None and self.p in properties
+
+    def join(self, within: str) -> str:
+        """SQL that joins the facts; no thing has two."""
+        value = "" if self.o is None else f" AND o = {self.o}"
+        facts = f"SELECT s, o FROM quad WHERE {within} AND p = {self.p}{value}"
+        return f"LEFT JOIN ({facts}) {self.name} ON {self.name}.s = one.s"
+
+
+def _twice(connection: duckdb.DuckDBPyConnection, once: list[int], these: str) -> list[int]:
+    """Properties of which one of these things has two values after all."""
+    return [p for (p,) in connection.execute(_TWICE.format(these=these), [once]).fetchall()]
 
 
 def _cell(p: int, o: int | None) -> str:
@@ -109,9 +147,10 @@ def renew(connection: duckdb.DuckDBPyConnection, things: str) -> None:
     ``things`` is a table with their ids, in ``s``. A property of which one has two values now is
     no column any longer.
     """
-    twice = connection.execute(_TWICE.format(things=things)).fetchall()
+    once = [p for p, o, _ in connection.execute("FROM sheet").fetchall() if o is None]
     connection.execute(
-        "DELETE FROM sheet WHERE o IS NULL AND p IN (SELECT unnest(?))", [[p for (p,) in twice]]
+        "DELETE FROM sheet WHERE o IS NULL AND p IN (SELECT unnest(?))",
+        [_twice(connection, once, f"IN (SELECT s FROM {things})")],
     )
     columns = connection.execute("SELECT p, o, name FROM sheet").fetchall()
     if not columns:
@@ -141,20 +180,3 @@ def _ranges(connection: duckdb.DuckDBPyConnection, listed: str) -> Iterator[tupl
     bounds = [0, *sorted(set(ends)), 1 << 64]
     for low, high in pairwise(bounds):
         yield low, high - 1
-
-
-def _several(connection: duckdb.DuckDBPyConnection, once: dict[int, str]) -> set[str]:
-    """Columns of properties of which something has two values after all."""
-    if not once:
-        return set()
-    counted = ", ".join(f"count({name})" for name in once.values())
-    held = connection.execute(f"SELECT {counted} FROM thing").fetchall()[0]
-    listed = ", ".join(map(str, once))
-    facts = dict(
-        connection.execute(
-            f"SELECT p, count(*) FROM quad WHERE NOT again AND p IN ({listed}) GROUP BY p"
-        ).fetchall()
-    )
-    return {
-        name for (p, name), number in zip(once.items(), held, strict=True) if facts[p] != number
-    }
