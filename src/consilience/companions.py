@@ -60,9 +60,15 @@ class Companions:
 
     def _make_columns(self, path: Path, before: Path | None) -> None:
         from consilience.columns import file, following  # noqa: PLC0415 - heavy, for large projects
+        from consilience.columns.numbered import Numbered  # noqa: PLC0415
 
         parts = [
-            file.Part(each.folder.parent.name, each.folder.name, each.files)
+            file.Part(
+                name=each.folder.parent.name,
+                digest=each.folder.name,
+                sources=each.files,
+                numbered=Numbered(each.folder, each.scheme) if each.scheme else None,
+            )
             for each in self._studies
         ]
         digests = {"": self._shared.digest, **{part.name: part.digest for part in parts}}

@@ -40,6 +40,11 @@ _SHOWN = {Kind.ID, Kind.INTEGER, Kind.DATE, Kind.CONCEPT, Kind.RECORD, Kind.CODE
 LARGE = 2_400_000
 
 
+#: Writes facts and conclusions as ids into a folder, but those in graphs that begin so: by what
+#: scheme terms got their ids, and how many facts there are.
+SaveIds = Callable[[Path, str], tuple[str, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Examined:
     """A study and everything that was found and inferred. Lines are sorted N-Quads.
@@ -53,6 +58,7 @@ class Examined:
     inferred: Iterable[str] = ()
     #: rows read, by file
     rows: tuple[tuple[str, int], ...] = ()
+    save_ids: SaveIds | None = None
 
 
 class _Facts(Protocol):
@@ -70,12 +76,18 @@ class _Facts(Protocol):
     def inferred(self) -> Iterable[str]:
         """What follows from it, once it was asked for."""
 
+    @property
+    def save_ids(self) -> SaveIds | None:
+        """Writes both as ids, where they are ids already."""
+
     def provenance(self) -> Rows:
         """Where records stand."""
 
 
 class _InMemory:
     """The facts of a study that is not large."""
+
+    save_ids: SaveIds | None = None
 
     def __init__(self, made: model.Study, minter: Minter, around: Iterable[str]) -> None:
         self._minter = minter
@@ -207,6 +219,7 @@ def _concluded(
             findings=(*each.findings, *more, *_by_reasoning(each, more, its.store, locator)),
             asserted=its.asserted,
             inferred=its.inferred,
+            save_ids=its.save_ids,
             rows=tuple(_rows(each.counts, each.folder.name)),
         )
         for each, its, more, locator in zip(looked, facts, beyond, locators, strict=True)

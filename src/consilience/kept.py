@@ -5,6 +5,9 @@
     asserted.nq   what the study states, sorted, without what nobody may see
     inferred.nq   what follows from it
     report.json   what was found (without words of participants), rows, digests of the files
+
+Where a study was worked on in columns, its facts are there as ids as well
+(:mod:`consilience.columns.numbered`).
 """
 
 from __future__ import annotations
@@ -45,19 +48,21 @@ class Kept:
     asserted: int
     inferred: int
 
-    #: digests of the files of facts
-    digests: tuple[str, ...]
+    #: digests of all files of facts, by name
+    digests: tuple[tuple[str, str], ...]
+    #: by what scheme facts have ids; empty: they are not there as ids
+    scheme: str
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files of facts."""
+        """The files of facts in N-Quads."""
         return tuple(self.folder / f"{name}.nq" for name in _FACTS)
 
     @property
     def whole(self) -> bool:
         """Whether the files of facts are as they were written; every byte is read."""
         try:
-            return all(map(_has, self.files, self.digests))
+            return all(_digest(self.folder / name) == digest for name, digest in self.digests)
         except OSError:
             return False
 
@@ -71,11 +76,19 @@ def write(examined: Examined, folder: Path, base: str) -> None:
     shutil.rmtree(folder.parent, ignore_errors=True)
     partial.mkdir(parents=True)
     hidden = f"<{iris.graph(base, examined.slug, 'never')}/"
-    files = {}
-    for name in _FACTS:
-        lines: Iterable[str] = getattr(examined, name)
-        files[name] = _write(partial / f"{name}.nq", lines, hidden)
+    facts = {
+        name: _write(partial / f"{name}.nq", getattr(examined, name), hidden) for name in _FACTS
+    }
+    scheme, count = examined.save_ids(partial, hidden) if examined.save_ids else ("", 0)
+    if count != sum(facts.values()):  # facts that are spelled in two ways
+        scheme = ""
+    files = {
+        path.name: {"bytes": path.stat().st_size, "sha256": _digest(path)}
+        for path in sorted(partial.iterdir())
+    }
     found = {
+        "facts": facts,
+        "scheme": scheme,
         "findings": [asdict(replace(each, content="")) for each in examined.findings],
         "rows": examined.rows,
         "files": files,
@@ -85,21 +98,17 @@ def write(examined: Examined, folder: Path, base: str) -> None:
     partial.replace(folder)
 
 
-def _write(path: Path, lines: Iterable[str], hidden: str) -> dict[str, object]:
+def _write(path: Path, lines: Iterable[str], hidden: str) -> int:
+    """Write the lines but those in graphs that begin with ``hidden``; how many."""
     if isinstance(lines, _Saved):
-        facts = lines.save(path, hidden)
-        return {"facts": facts, "bytes": path.stat().st_size, "sha256": _digest(path)}
-    digest, count, size = hashlib.sha256(), 0, 0
+        return lines.save(path, hidden)
+    count = 0
     with path.open("wb") as stream:
         for line in lines:
-            if line.rsplit(" ", 2)[1].startswith(hidden):
-                continue
-            data = line.encode() + b"\n"
-            stream.write(data)
-            digest.update(data)
-            count += 1
-            size += len(data)
-    return {"facts": count, "bytes": size, "sha256": digest.hexdigest()}
+            if not line.rsplit(" ", 2)[1].startswith(hidden):
+                stream.write(line.encode() + b"\n")
+                count += 1
+    return count
 
 
 def read(folder: Path) -> Kept | None:
@@ -113,11 +122,15 @@ def read(folder: Path) -> Kept | None:
             folder=folder,
             findings=tuple(_finding(each) for each in saved["findings"]),
             rows=tuple((file, count) for file, count in saved["rows"]),
-            asserted=saved["files"]["asserted"]["facts"],
-            inferred=saved["files"]["inferred"]["facts"],
-            digests=tuple(str(saved["files"][name]["sha256"]) for name in _FACTS),
+            asserted=saved["facts"]["asserted"],
+            inferred=saved["facts"]["inferred"],
+            digests=tuple((name, str(of["sha256"])) for name, of in saved["files"].items()),
+            scheme=str(saved["scheme"]),
         )
-        there = all(p.stat().st_size == saved["files"][p.stem]["bytes"] for p in found.files)
+        there = all(
+            (folder / name).stat().st_size == of["bytes"] for name, of in saved["files"].items()
+        )
+        there = there and {path.name for path in found.files} <= saved["files"].keys()
     except (OSError, ValueError, TypeError, KeyError, AttributeError, StoreError):
         return None  # not there, or damaged: to be worked out again
     return found if there else None
@@ -158,10 +171,6 @@ def apart(old: Iterable[_Line], new: Iterable[_Line]) -> tuple[list[_Line], list
         come.append(y)
         come.extend(news)
     return gone, come
-
-
-def _has(path: Path, digest: str) -> bool:
-    return _digest(path) == digest
 
 
 def _digest(path: Path) -> str:

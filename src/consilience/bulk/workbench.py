@@ -27,6 +27,7 @@ from consilience.bulk.split import SplitTables
 from consilience.bulk.within import Together, Within
 from consilience.columns import kinds as k
 from consilience.columns import layout
+from consilience.columns.numbered import Numbered
 from consilience.columns.store import ColumnStore
 from consilience.columns.values import NotClaimed, quoted
 from consilience.mapping import Mapping
@@ -102,6 +103,13 @@ class OnBench:
     def provenance(self) -> Rows:
         """Where records stand."""
         return self._bench.provenance(self.number)
+
+    def save_ids(self, folder: Path, hidden: str) -> tuple[str, int]:
+        """Write facts and conclusions as ids, but those in graphs that begin with ``hidden``.
+
+        By what scheme terms got their ids, and how many facts there are.
+        """
+        return self._bench.save_ids(self.number, folder, hidden)
 
     @property
     def asserted(self) -> Lines:
@@ -227,7 +235,22 @@ class Workbench:
         ordered = [each for each in concepts("tier") if minter.graph(each, "asserted") in present]
         return tier if tier in ordered else next(iter(ordered), None)
 
-    # --- lines ----------------------------------------------------------------------------
+    # --- facts as ids, and as lines ---------------------------------------------------------
+
+    def save_ids(self, number: int, folder: Path, hidden: str) -> tuple[str, int]:
+        """Write what a study states and what follows from it (see :class:`OnBench`)."""
+        named = (
+            f"SELECT g FROM rows.named WHERE w = {number}"
+            f" UNION SELECT unnest([g, beside]) FROM rows.graph WHERE w = {number}"
+            f" UNION SELECT g FROM rows.inferred WHERE w = {number}"
+        )
+        shown = (
+            f"SELECT id FROM term WHERE id IN ({named})"
+            f" AND NOT starts_with(text, {quoted(hidden.removeprefix('<'))})"
+        )
+        rows = f"SELECT g, p, s, o FROM quad WHERE w = {number} AND g IN ({shown})"
+        scheme = self._tables.scheme
+        return scheme, Numbered(folder, scheme).save(self.connection, rows)
 
     def asserted(self, number: int) -> Lines:
         """What a study states, as sorted lines."""

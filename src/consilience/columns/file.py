@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from consilience.columns import layout
+from consilience.columns.numbered import Numbered
 from consilience.columns.store import ColumnStore
 from consilience.columns.tables import Collision, Tables
 from consilience.columns.values import quoted
@@ -26,11 +27,21 @@ MAKING, ASKING = "1500MB", "4GB"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Facts that change together: their name, their state, and their N-Quads (lines or files)."""
+    """Facts that change together: their name, their state, and their N-Quads (lines or files).
+
+    Where they are there as ids as well, these are taken, if they are ids of this file.
+    """
 
     name: str
     digest: str
     sources: tuple[Path | tuple[str, ...], ...]
+    numbered: Numbered | None = None
+
+    def fitting(self, scheme: str) -> tuple[Path | tuple[str, ...], ...] | Numbered:
+        """Where its facts are taken from."""
+        if self.numbered is not None and self.numbered.scheme == scheme:
+            return self.numbered
+        return self.sources
 
 
 _TAKEN_OVER = """
@@ -68,7 +79,7 @@ def _made(path: Path, wanted: Mapping[str, Part], old: Path | None, salt: str) -
             known = _take_over(tables, wanted, old) if old is not None and old.is_file() else set()
             for name, part in wanted.items():
                 if name not in known:
-                    tables.add_part(name, part.digest, part.sources)
+                    tables.add_part(name, part.digest, part.fitting(tables.scheme))
             tables.arrange()
             connection.execute("CREATE INDEX term_id ON term(id)")
             connection.execute("CHECKPOINT")

@@ -11,6 +11,7 @@ import duckdb
 from consilience.columns import arithmetic, layout, loading, sheet
 from consilience.columns import kinds as k
 from consilience.columns.kinds import Parts
+from consilience.columns.numbered import Numbered
 from consilience.columns.sheet import Sheet
 from consilience.errors import StoreError
 from consilience.rdf import Term
@@ -147,11 +148,18 @@ class Tables:
             raise
         self._waiting = True
 
-    def add_part(self, name: str, digest: str, sources: Iterable[Path | tuple[str, ...]]) -> None:
+    def add_part(
+        self, name: str, digest: str, sources: Iterable[Path | tuple[str, ...]] | Numbered
+    ) -> None:
         """Take in a part of the facts, and keep which graphs it brought (Collision: see there)."""
         before = self.run("SELECT count(*) FROM fresh")[0][0]
-        for source in sources:
-            self.add(source, collided)
+        if isinstance(sources, Numbered):
+            if not sources.take(self.connection):
+                collided()
+            self._waiting = True
+        else:
+            for source in sources:
+                self.add(source, collided)
         self.run(
             "INSERT INTO part SELECT DISTINCT ?, ?, g FROM fresh WHERE rowid >= ?",
             (name, digest, before),
