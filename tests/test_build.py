@@ -202,7 +202,7 @@ def test_a_killed_build_of_a_large_study(seeds: Project, moment: int) -> None:
     script = (
         "import sys, pathlib\n"
         "from consilience import build, examine, project, renewal\n"
-        "examine.LARGE, renewal._SMALL = 0, float(sys.argv[2])\n"
+        "examine.LARGE, renewal._SMALL, build.PAYS = 0, float(sys.argv[2]), 0\n"
         "print('begun', flush=True)\n"
         "build.build(project.load(pathlib.Path(sys.argv[1])))\n"
     )
@@ -255,6 +255,29 @@ def test_kept_work_that_is_damaged_is_done_again(seeds: Project, file: str, dama
     if not (file == "report.json" and damage == "changed"):  # places of warnings, no facts
         assert "vindrola-padros2022" in built.examined
     assert lines(seeds) == before
+
+
+def test_a_large_store_answers_before_it_is_put_in_order(
+    seeds: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Questions get the new answers; a build with nothing to do leaves it as it is."""
+    monkeypatch.setattr(build, "PAYS", 0)
+    change(seeds, "devlin2015", "study.toml", "The eleven illustrative", "Eleven illustrative")
+    seen: list[list[str]] = []
+
+    def look(message: str) -> None:
+        if "in order" in message:
+            seen.append(lines(seeds))
+
+    made = build.build(seeds, force=True, progress=look)
+    assert seen == [lines(seeds)]
+    assert any('"Eleven illustrative' in line for line in seen[0])
+    assert generation.current(seeds.state) == made.generation
+    contents = renewal.Contents.read(seeds.state)
+    assert contents
+    assert set(contents.studies) == {folder.name for folder in seeds.studies}
+    assert build.build(seeds, progress=look).generation == made.generation
+    assert len(seen) == 1
 
 
 def test_a_state_folder_that_is_gone_is_made_again(seeds: Project) -> None:

@@ -104,6 +104,57 @@ def test_force_makes_it_again(tmp_path: Path) -> None:
     assert facts(tmp_path) == [FACT.format(2)]
 
 
+class Beside:
+    """Something beside a generation."""
+
+    def make(self, folder: Path, before: Path | None) -> None:
+        """Make it."""
+        assert before is None
+        (folder / "columns.duckdb").write_text("made once", encoding="utf-8")
+
+    def say_once(self, target: OxigraphStore, folder: Path) -> None:
+        """Nothing is said twice."""
+
+
+def test_one_that_answers_is_put_in_order_in_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Meanwhile the other answers; then only the copy is left, with what stood beside it."""
+    optimise = OxigraphStore.optimise
+
+    def slowly(made: OxigraphStore) -> None:
+        assert facts(tmp_path) == [FACT.format(1)]
+        optimise(made)
+
+    monkeypatch.setattr(OxigraphStore, "optimise", slowly)
+    folder = generation.make(tmp_path, "one", fill("1"), companions=Beside(), in_order=False)
+    for place in ("one-again", "one"):
+        ordered = generation.put_in_order(tmp_path)
+        assert ordered == generation.current(tmp_path) == folder.with_name(place)
+        assert facts(tmp_path) == [FACT.format(1)]
+        there = [path.name for path in (tmp_path / "beside").iterdir()]
+        assert there == [path.name for path in (tmp_path / "store").iterdir()] == [place]
+        assert (generation.beside(ordered) / "columns.duckdb").read_text("utf-8") == "made once"
+        assert generation.make(tmp_path, "one", fill("2"), companions=Beside()) == ordered
+
+
+def test_one_that_cannot_be_put_in_order_stays_in_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C, or a disk that is full: it answers as before, and nothing is left over."""
+    folder = generation.make(tmp_path, "one", fill("1"), companions=Beside(), in_order=False)
+
+    def broken(_: OxigraphStore) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(OxigraphStore, "optimise", broken)
+    with pytest.raises(KeyboardInterrupt):
+        generation.put_in_order(tmp_path)
+    assert generation.current(tmp_path) == folder
+    assert facts(tmp_path) == [FACT.format(1)]
+    assert list((tmp_path / "store").iterdir()) == [folder]
+
+
 def test_without_a_build_the_error_says_what_to_do(tmp_path: Path) -> None:
     """Nothing built: the hint is the command."""
     with pytest.raises(StoreError) as caught:

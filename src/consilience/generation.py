@@ -9,6 +9,8 @@ where it is deleted; the next build makes it again.
 
 A generation whose name ends in ``-owing`` answers like any other, but its files still hold texts
 that no fact has any more. The build that made it, or the next one, replaces it.
+
+A large generation answers as soon as it is whole, and is then put in order.
 """
 
 from __future__ import annotations
@@ -31,9 +33,9 @@ from consilience.store import OxigraphStore
 SERVED = "served"
 
 _CURRENT = "CURRENT"
-_OWING = "-owing"
-#: Files of the engine that are written once.
-_UNCHANGING = ".sst"
+_AGAIN, _OWING = "-again", "-owing"
+#: Files that are written once: the engine's, columns, and words.
+_UNCHANGING = {".sst", ".duckdb", ".sqlite"}
 _NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
@@ -126,10 +128,12 @@ def make(
     *,
     companions: Companions | None = None,
     force: bool = False,
+    in_order: bool = True,
 ) -> Path:
     """Make a generation, name it in CURRENT, and clear away what is older.
 
-    ``companions`` makes what stands beside it, while it is filled.
+    ``companions`` makes what stands beside it, while it is filled. ``in_order`` puts its files in
+    the order in which they are read soonest; :func:`put_in_order` can do that later.
 
     One that is in force already is only made again where it is damaged, or with ``force``.
 
@@ -137,7 +141,7 @@ def make(
     on reading it (where files in use cannot be removed, the next build removes them).
     """
     folder = state / "store" / name
-    again = folder.with_name(name + "-again")
+    again = _another(folder)
     now = current(state)
     if now in {folder, again}:
         whole = now is not None and (beside(now).is_dir() or companions is None)
@@ -155,7 +159,9 @@ def make(
             accompanied = making.result()
             if companions:
                 companions.say_once(made, accompanied)
-            made.optimise()
+            made.flush()
+            if in_order:
+                made.optimise()
             made.close()
         except BaseException:
             made.close()
@@ -164,6 +170,34 @@ def make(
             shutil.rmtree(partial, ignore_errors=True)
             raise
     _place(partial, folder, accompanied, state)
+    return folder
+
+
+def _another(folder: Path) -> Path:
+    """Another place for a generation of the same name."""
+    name = folder.name
+    return folder.with_name(name.removesuffix(_AGAIN) if name.endswith(_AGAIN) else name + _AGAIN)
+
+
+def put_in_order(state: Path) -> Path:
+    """Put the files of the generation in force in the order in which they are read soonest.
+
+    That is done in a copy, which then takes its place: whoever asks meanwhile is answered.
+    """
+    old = _in_force(state)
+    folder = _another(old)
+    shutil.rmtree(folder, ignore_errors=True)
+    partial = _shared(old, folder)
+    try:
+        made = store.on_disk(partial)
+        try:
+            made.optimise()
+        finally:
+            made.close()
+        _place(partial, folder, _shared(beside(old), beside(folder)), state)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
     return folder
 
 
@@ -179,11 +213,7 @@ def renew(
     old = current(state)
     if old is None:
         return None
-    partial = state / "store" / f"{name}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir()
-    for file in old.iterdir():
-        _share(file, partial / file.name)
+    partial = _shared(old, old.with_name(name))
     accompanied, good = None, False
     try:
         made = store.on_disk(partial)
@@ -208,16 +238,25 @@ def renew(
     return folder
 
 
-def _share(file: Path, target: Path) -> None:
-    if file.suffix == _UNCHANGING:
+def _shared(old: Path, new: Path) -> Path:
+    """A copy of a folder that is to have this name; files that are never written to are shared."""
+    partial = new.with_name(new.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    if old.is_dir():
+        shutil.copytree(old, partial, copy_function=_share, ignore=shutil.ignore_patterns("LOCK"))
+    return partial
+
+
+def _share(source: str, target: str) -> None:
+    file = Path(source)
+    if file.suffix in _UNCHANGING:
         try:
             os.link(file, target)
         except OSError:  # file systems without links
             pass
         else:
             return
-    if file.name != "LOCK":
-        shutil.copyfile(file, target)
+    shutil.copyfile(file, target)
 
 
 def _clear(state: Path, keep: Path) -> None:
@@ -237,7 +276,11 @@ def _clear(state: Path, keep: Path) -> None:
 
 def open_current(state: Path) -> OxigraphStore:
     """The store in force, for reading."""
+    return store.on_disk(_in_force(state), read_only=True)
+
+
+def _in_force(state: Path) -> Path:
     folder = current(state)
     if folder is None:
         raise StoreError("nothing has been built here yet", hint="run: consilience build")
-    return store.on_disk(folder, read_only=True)
+    return folder

@@ -175,16 +175,16 @@ class OxigraphStore:
 
     def load(self, lines: Iterable[str]) -> None:
         """Add N-Quads lines."""
-        self._load(_Lines(lines))
+        self._load(_Lines(lines), lenient=False)
 
     def load_files(self, paths: Iterable[Path]) -> None:
-        """Add files of N-Quads, whose last line ends; at once, so that less is sorted twice."""
-        self._load(_Files(paths))
+        """Add files of N-Quads that we wrote; at once, so that less is sorted twice."""
+        self._load(_Files(paths), lenient=True)
 
-    def _load(self, source: io.RawIOBase) -> None:
+    def _load(self, source: io.RawIOBase, *, lenient: bool) -> None:
         try:
             with io.BufferedReader(source, _CHUNK) as stream:
-                self.engine.bulk_load(input=stream, format=ox.RdfFormat.N_QUADS)
+                self.engine.bulk_load(input=stream, format=ox.RdfFormat.N_QUADS, lenient=lenient)
         except (SyntaxError, OSError) as error:
             raise StoreError(f"these facts cannot be stored: {error}") from error
 
