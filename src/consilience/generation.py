@@ -248,15 +248,18 @@ def _shared(old: Path, new: Path) -> Path:
 
 
 def _share(source: str, target: str) -> None:
-    file = Path(source)
-    if file.suffix in _UNCHANGING:
-        try:
-            os.link(file, target)
-        except OSError:  # file systems without links
-            pass
-        else:
-            return
-    shutil.copyfile(file, target)
+    if Path(source).suffix in _UNCHANGING:
+        share(source, target)
+    else:
+        shutil.copyfile(source, target)
+
+
+def share(source: str | Path, target: str | Path) -> None:
+    """One file in two places, to which nobody writes; copied where the disk knows no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _clear(state: Path, keep: Path) -> None:

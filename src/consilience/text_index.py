@@ -6,7 +6,6 @@ opened. Words that are withdrawn go with the file of their study.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sqlite3
@@ -17,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from consilience import query_file
+from consilience import generation, query_file
 from consilience.access import TIERS
 from consilience.errors import BadParameter, StoreError
 from consilience.iris import concept
@@ -129,18 +128,10 @@ def shown(found: Iterable[Hit]) -> Result:
 def make(folder: Path, asserted: Path, before: Path | None) -> None:
     """Make the index of one study out of what it states; ``before`` is the same made earlier."""
     if before is not None and before.is_dir():
-        shutil.copytree(before, folder, copy_function=_linked)
+        shutil.copytree(before, folder, copy_function=generation.share)
         return
     folder.mkdir(parents=True)
     _write(folder, _texts(asserted))
-
-
-def _linked(file: str, target: str) -> None:
-    """The same file in another place: nobody ever writes to it again."""
-    try:
-        os.link(file, target)
-    except OSError:  # file systems without links
-        shutil.copyfile(file, target)
 
 
 def _texts(asserted: Path) -> Iterator[Text]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -132,7 +131,7 @@ def _make(
     if seen is None:
         linked(source, partial / _STORE)
         if columns.is_file():
-            _shared(columns, partial / companions.COLUMNS)
+            generation.share(columns, partial / companions.COLUMNS)
     else:
         made = store.on_disk(partial / _STORE)
         try:
@@ -183,14 +182,6 @@ def _columns(copy: OxigraphStore, folder: Path) -> None:
     lines.unlink()
 
 
-def _shared(source: Path, target: Path) -> None:
-    """One file in two places; copied where the disk knows no links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-
-
 def words_of(copy: Path) -> Path:
     """Where the index of words of a copy lies; it need not be there."""
     return copy.with_name(companions.WORDS)
@@ -210,7 +201,7 @@ def linked(source: Path, target: Path) -> None:
     target.mkdir(parents=True)
     for path in source.iterdir():
         if path.suffix == ".sst":
-            _shared(path, target / path.name)
+            generation.share(path, target / path.name)
         elif path.is_file() and path.name != "LOCK":
             shutil.copyfile(path, target / path.name)
 
