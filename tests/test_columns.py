@@ -408,6 +408,8 @@ def _side_by_side(shared: list[str], own: list[list[str]]) -> Together:
         *["?x :q ?y FILTER NOT EXISTS { ?x :p ?y }", "VALUES ?x { :a :b } OPTIONAL { ?x :p ?y }"],
         *["VALUES ?x { :a :b :c } FILTER NOT EXISTS { ?x :p ?y }"],
         *["{ SELECT ?x (COUNT(?z) AS ?y) { ?x :p|:q ?z } GROUP BY ?x }"],
+        *["?x :q ?z . ?y :q ?u . ?z :p* ?u", "?x :p ?z . ?y :q ?u . ?u (:p|^:q)* ?z"],
+        *["?x :p ?z . ?y :q ?u", "?x :p ?z . ?y :q ?u . ?u :p? ?z"],
     ],
 )
 def test_nothing_leads_from_one_study_to_another(

@@ -27,7 +27,7 @@ _TEXTS = {Kind.TEXT, Kind.DATE, Kind.LANGUAGE}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Facts of one property: where they come from (``w``, ``s``, ``tier``), and their objects."""
+    """Facts of one property: the rows (``w``, ``s``, ``node``, ``tier``) and their objects."""
 
     rows: str
     property: str
@@ -37,6 +37,10 @@ class Part:
     beside: bool = False
     #: a table of which every row is the subject of some fact, and these among them
     subjects: str = ""
+    #: ids of the objects, where they need not be worked out for each fact
+    id: str = ""
+    #: a table of the objects that is shorter than that of the facts
+    objects: str = ""
 
 
 class Parts:
@@ -50,6 +54,7 @@ class Parts:
         places = [_sql(rdf.iri(each.minter.study)) for each in mappings]
         #: SQL of the address of a row's study
         self._study = f"[{', '.join(places)}][w + 1]" if len(places) > 1 else places[0]
+        self._study_id = f"[{', '.join(map(_id, places))}][w + 1]"
 
     def of_studies(self) -> Iterator[Part]:
         """The facts of all long tables."""
@@ -63,8 +68,10 @@ class Parts:
     def _of(self, table: Table) -> Iterator[Part]:
         rows = f"rows.{table.singular}"
         if all(column.kind is not Kind.CLASS for column in table.columns):
-            yield Part(rows, _bare(predicate("rdf:type")), k.IRI, _sql(predicate(table.class_)))
-        yield Part(rows, _bare(predicate("con:inStudy")), k.IRI, self._study)
+            class_, any_row = _sql(predicate(table.class_)), f"(SELECT 1 FROM {rows} LIMIT 1)"
+            yield Part(rows, _bare(predicate("rdf:type")), k.IRI, class_, objects=any_row)
+        in_study = Part(rows, _bare(predicate("con:inStudy")), k.IRI, self._study)
+        yield replace(in_study, id=self._study_id, objects=f"(SELECT DISTINCT w FROM {rows})")
         for column in table.columns:
             if column.property:
                 yield self._column(table, column)
@@ -82,7 +89,7 @@ class Parts:
     def _column(self, table: Table, column: Column) -> Part:
         name, rows = f'"{column.name}"', f"rows.{table.singular}"
         if column.many:
-            rows = f"(SELECT w, s, tier, unnest({name}) AS {name} FROM {rows})"
+            rows = f"(SELECT w, s, node, tier, unnest({name}) AS {name} FROM {rows})"
         else:
             rows = f"(SELECT * FROM {rows} WHERE {name} IS NOT NULL)"
         if table is tables.EXCERPTS and column.name in {"prefix", "suffix"}:
@@ -98,12 +105,13 @@ class Parts:
         if column.kind is Kind.RECORD:  # ids need no escaping, so that all addresses begin alike
             return Part(rows, property_, k.IRI, f"{self._start(spell('x')[1:-2])} || {name}")
         spelled = self._distinct(f"FROM {rows}", name, column)
-        joined = f"(SELECT each.*, spelled.address FROM {rows} each JOIN {spelled} spelled"
+        joined = f"(SELECT each.*, address, object FROM {rows} each JOIN {spelled} spelled"
         alike = f"spelled.value = each.{name} AND spelled.of = each.w"
-        return Part(f"{joined} ON {alike})", property_, k.IRI, "address")
+        part = Part(f"{joined} ON {alike})", property_, k.IRI, "address")
+        return replace(part, id="object", objects=spelled)
 
     def _distinct(self, source: str, name: str, column: Column) -> str:
-        """A table of the values of a column in each study, and their addresses."""
+        """A table of the values of a column in each study, their addresses and ids."""
         values = self._connection.execute(f"SELECT DISTINCT w, {name} {source}").fetchall()
         self._spelled += 1
         table = f"rows.spelled_{self._spelled}"
@@ -111,7 +119,7 @@ class Parts:
         addresses = ((number, value, _bare(spell[number](value))) for number, value in values)
         columns = {"of": "USMALLINT", "value": "VARCHAR", "address": "VARCHAR"}
         fill(self._connection, table, columns, addresses)
-        return table
+        return f"(SELECT *, {_id('address')} AS object FROM {table})"
 
     def _extras(self, table: Table) -> Iterator[Part]:
         """What follows from several cells of a row: worked out once for all rows that agree."""
@@ -167,8 +175,8 @@ class Parts:
             f" (SELECT w, {', '.join(keys)}, {first} FROM {rows} GROUP BY w, {', '.join(alike)})"
         )
         self._connection.execute(
-            f"CREATE TABLE {group}_of AS SELECT each.w, s, each.tier, one"
-            f" FROM (SELECT w, s, tier, {', '.join(keys)} FROM {rows}) each"
+            f"CREATE TABLE {group}_of AS SELECT each.w, s, node, each.tier, one"
+            f" FROM (SELECT w, s, node, tier, {', '.join(keys)} FROM {rows}) each"
             f" JOIN {group} kinds ON each.w = kinds.w AND {same}"
         )
         named = ", ".join(f'"{name}"' for name in names)
@@ -187,18 +195,24 @@ class Parts:
             }
             fill(self._connection, f"{group}_{number}", columns, found)
             for kind in sorted({int(str(each[2])) for each in found}):
+                said = (
+                    f"(SELECT *, term_id(kind, text, '') AS object FROM {group}_{number}"
+                    f" WHERE kind = {kind})"
+                )
                 yield Part(
-                    f"(SELECT w, s, coalesce(outer_tier, tier) AS tier, text FROM {group}_of of"
-                    f" JOIN {group}_{number} said ON said.one = of.one AND said.kind = {kind})",
+                    f"(SELECT w, s, node, coalesce(outer_tier, tier) AS tier, text, object"
+                    f" FROM {group}_of of JOIN {said} said ON said.one = of.one)",
                     _bare(property_),
                     kind,
                     "text",
+                    id="object",
+                    objects=said,
                 )
 
     def _origins(self) -> Iterator[Part]:
         for column in tables.ORIGINS.columns[1:]:
             part = self._column(tables.ORIGINS, column)
-            yield Part(part.rows, part.property, part.kind, part.object, beside=True)
+            yield replace(part, beside=True)
 
     def _any(self, source: str) -> bool:
         return bool(self._connection.execute(f"SELECT 1 {source} LIMIT 1").fetchall())
@@ -207,6 +221,11 @@ class Parts:
 def _bare(spelled: str) -> str:
     """An address without its brackets."""
     return spelled[1:-1]
+
+
+def _id(address: str) -> str:
+    """SQL of the id of an address that SQL gives."""
+    return f"spelled_id({k.IRI}, {address}, '')"
 
 
 def _sql(spelled: str) -> str:

@@ -2,7 +2,7 @@
 
 A table here is named after its kind (``excerpt``), in the schema ``rows``. Beside the columns of
 the format a row has ``w`` (the number of its study), ``n`` (its number in the file), ``s`` (its
-address) and ``tier``; columns that take several values hold lists.
+address), ``node`` (the id of that) and ``tier``; columns that take several values hold lists.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from consilience import model, rdf, tables
 from consilience.access import TIERS, strictest, tier_of_consent
 from consilience.bulk import direct
 from consilience.bulk.direct import Plain
+from consilience.columns import kinds as k
 from consilience.columns.values import quoted
 from consilience.iris import Minter
 from consilience.mapping import Tiers, record_prefix, typed
@@ -173,7 +174,7 @@ def _address(
     connection.execute(
         f"{f'INSERT INTO {into}' if number else f'CREATE TABLE {into} AS'}"
         f" SELECT {number}::USMALLINT AS w, raw.*, {address or f'{start} || raw.id'} AS s,"
-        f" coalesce(narrower.tier, {quoted(tier)}) AS tier"
+        f" spelled_id({k.IRI}, s, '') AS node, coalesce(narrower.tier, {quoted(tier)}) AS tier"
         f" FROM {source} LEFT JOIN rows.narrower ON narrower.kind = {kind} AND narrower.id = {id_}"
     )
     connection.execute(f"DROP TABLE {rows}; DROP TABLE IF EXISTS addressed")

@@ -92,13 +92,13 @@ def starred(relations: list[Relation], subjects: list[str | None]) -> list[Relat
 
 
 def components(relations: list[Relation]) -> list[Relation]:
-    """The same, with those joined that share a variable."""
+    """The same, with those joined that share a variable; that all lie in one study joins none."""
     parts: list[Relation] = []
     for relation in relations:
         made = relation
         apart = []
         for part in parts:
-            if part.columns.keys() & made.columns.keys():
+            if (part.columns.keys() & made.columns.keys()) - {WORLD}:
                 made = join(part, made)
             else:
                 apart.append(part)
