@@ -29,7 +29,7 @@ from consilience.errors import DoesNotConform, StoreError
 from consilience.iris import BASE, graph
 from consilience.namespaces import expand
 from consilience.project import Project
-from consilience.rdf import RDF_TYPE
+from consilience.rdf import RDF_TYPE, XSD_DECIMAL
 from consilience.store import OxigraphStore
 
 #: At how many moments a build is killed: some everyday, many under ``make soak``.
@@ -414,6 +414,15 @@ def test_what_follows_is_as_closed_as_what_it_follows_from(seeds: Project) -> No
         of_tier = [line for line in found if line.endswith(f"/{linking.INFERRED}/{tier}> .")]
         assert of_tier
         assert not any(f"/study/{other}/" in line for line in of_tier)
+
+
+def test_what_follows_is_spelled_as_the_store_spells_it(seeds: Project, pristine: Path) -> None:
+    """So a link that stays is not taken for another one when the store is renewed."""
+    made = project.load(pristine)
+    within = f"/{linking.INFERRED}/open> ."
+    found = [line for line in lines(made) if line.endswith(within)]
+    assert found == linking.inferred_lines(seeds)
+    assert any(f'"^^<{XSD_DECIMAL}>' in line and not line.count('"1"') for line in found)
 
 
 def test_what_follows_changes_with_its_link(

@@ -129,9 +129,11 @@ def renewed(
             slug: _change(project, target, left, before.studies.get(slug, ""), studies[slug])
             for slug in changed
         }
-        within = iris.graph(project.base, after.place, "")
-        parted = kept.apart(_stored(target, left, within), sorted(after.between))
-        changes[""] = Change(before.shared, *parted)
+        changes[""] = Change(before.shared, (), ())
+        if now.shared != before.shared:
+            within = iris.graph(project.base, after.place, "")
+            parted = kept.apart(_stored(target, left, within), sorted(after.between))
+            changes[""] = Change(before.shared, *parted)
         companions.exchange(target, left, changes)
         return _went(target, [line for each in changes.values() for line in each.gone])
 

@@ -9,7 +9,7 @@ import multiprocessing
 import shutil
 import tempfile
 import weakref
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,17 +59,26 @@ CREATE OR REPLACE MACRO spelled(k, t, x) AS CASE
 
 
 class Lines:
-    """Facts as sorted N-Quads lines, read out of the database whenever they are asked for."""
+    """Facts as sorted N-Quads lines, read out of the database whenever they are asked for.
 
-    def __init__(self, of: Workbench, sql: str) -> None:
+    ``sql`` makes SQL of the lines, in any order, but those in graphs that begin so (empty: all).
+    """
+
+    def __init__(self, of: Workbench, sql: Callable[[str], str]) -> None:
         self._of = of  # stays there as long as its lines are wanted
         self._sql = sql
 
+    def _sorted(self, hidden: str = "") -> str:
+        return (
+            "SELECT line FROM (SELECT line, lag(line) OVER () AS before FROM"
+            f" (SELECT line FROM ({self._sql(hidden)}) ORDER BY line))"
+            " WHERE line IS DISTINCT FROM before"
+        )
+
     def save(self, path: Path, hidden: str) -> int:
         """Write the lines to a file, but those in graphs that begin with ``hidden``; how many."""
-        shown = f"NOT starts_with(split_part(line, ' ', -2), {quoted(hidden)})"
         found = self._of.connection.cursor().execute(
-            f"COPY (SELECT line FROM ({self._sql}) WHERE {shown} ORDER BY line)"
+            f"COPY ({self._sorted(hidden)})"
             f" TO {quoted(str(path))} (FORMAT csv, HEADER false, DELIMITER '\x01', QUOTE '',"
             " ESCAPE '')"
         )
@@ -77,7 +86,7 @@ class Lines:
 
     def __iter__(self) -> Iterator[str]:
         """The lines."""
-        found = self._of.connection.cursor().execute(self._sql)
+        found = self._of.connection.cursor().execute(self._sorted())
         while batch := found.fetchmany(_ROWS_AT_ONCE):
             for (line,) in batch:
                 yield line
@@ -90,6 +99,11 @@ def _claimed() -> Iterator[None]:
         yield
     except duckdb.Error as error:
         raise NotClaimed(str(error).partition("\n")[0]) from error
+
+
+def _shown(graph: str, hidden: str) -> str:
+    """SQL that leaves out graphs that begin so."""
+    return f"AND NOT starts_with({graph}, {quoted(hidden)})" if hidden else ""
 
 
 class OnBench:
@@ -255,18 +269,22 @@ class Workbench:
     def asserted(self, number: int) -> Lines:
         """What a study states, as sorted lines."""
         self._spell()
-        found = [f"SELECT line FROM rows.line WHERE w = {number}"]
-        found += [self._lines(part, number) for part in self._parts]
-        every = " UNION ALL ".join(found)
-        return Lines(self, f"SELECT DISTINCT line FROM ({every}) ORDER BY line")
 
-    def _lines(self, part: Part, number: int) -> str:
+        def sql(hidden: str) -> str:
+            shown = _shown("split_part(line, ' ', -2)", hidden)
+            found = [f"SELECT line FROM rows.line WHERE w = {number} {shown}"]
+            found += [self._lines(part, number, hidden) for part in self._parts]
+            return " UNION ALL ".join(found)
+
+        return Lines(self, sql)
+
+    def _lines(self, part: Part, number: int, hidden: str) -> str:
         graph = "graph.provenance" if part.beside else "graph.asserted"
         object_ = f"spelled({part.kind}, {part.object}, '')"
         return (
             f"SELECT '<' || s || {quoted(f'> <{part.property}> ')} || {object_} || ' <' || {graph}"
             f" || '> .' AS line FROM {part.rows} JOIN rows.graph graph USING (w, tier)"
-            f" WHERE w = {number}"
+            f" WHERE w = {number} {_shown(graph, hidden.removeprefix('<'))}"
         )
 
     def inferred(self, number: int) -> Lines:
@@ -279,8 +297,10 @@ class Workbench:
         joined = " ".join(f"JOIN term {each} ON {each}.id = f.{each}" for each in names)
         return Lines(
             self,
-            f"SELECT DISTINCT {spelled} || ' .' AS line FROM rows.inferred f {joined}"
-            f" WHERE f.w = {number} ORDER BY line",
+            lambda hidden: (
+                f"SELECT {spelled} || ' .' AS line FROM rows.inferred f {joined}"
+                f" WHERE f.w = {number} {_shown('g.text', hidden.removeprefix('<'))}"
+            ),
         )
 
     def _spell(self) -> None:

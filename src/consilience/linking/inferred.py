@@ -79,7 +79,7 @@ def _facts(each: Derived, base: str) -> Iterator[Fact]:
     facts = Facts(iris.shared(base, "inferred-link", digest), "con:InferredLink")
     facts.link("con:subject", each.subject).link("con:predicate", each.predicate)
     facts.link("con:object", each.object).link("con:justification", each.rule)
-    facts.typed("con:confidence", f"{each.confidence:f}", rdf.XSD_DECIMAL)
+    facts.typed("con:confidence", f"{each.confidence:f}".rstrip("0").rstrip("."), rdf.XSD_DECIMAL)
     for source in each.sources:
         facts.link("con:followsFrom", source)
     yield from facts.facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from consilience import access, iris, rdf
 from consilience.iris import Minter
@@ -69,6 +70,7 @@ def speller(column: Column, minter: Minter) -> Speller:
             return lambda value: rdf.text(str(value))
 
 
+@cache
 def predicate(curie: str) -> str:
     """The spelling of a property."""
     return rdf.iri(expand(curie))
