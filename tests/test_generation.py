@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -114,6 +117,22 @@ class Beside:
 
     def say_once(self, target: OxigraphStore, folder: Path) -> None:
         """Nothing is said twice."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there threads have priorities")
+def test_what_stands_beside_is_less_urgent(tmp_path: Path) -> None:
+    """The store goes first, as it takes longest; this thread is as urgent as before."""
+    found: list[int] = []
+
+    class Slow(Beside):
+        def make(self, folder: Path, before: Path | None) -> None:
+            super().make(folder, before)
+            found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    generation.make(tmp_path, "one", fill("1"), companions=Slow())
+    assert found == [min(19, own + 10)]
+    assert os.getpriority(os.PRIO_PROCESS, 0) == own
 
 
 def test_one_that_answers_is_put_in_order_in_a_copy(
