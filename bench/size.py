@@ -189,7 +189,7 @@ def measure(place: Path, quotes: int, studies: int, peers: str, within: float) -
     check = run([*ours, "check"], within=within)
     _say("check", check)
     whole = run([*ours, "build"], within=within, noticed=_answering(project))
-    build = whole and whole.at
+    build = whole and (whole.at or whole)
     _say("build, until questions are answered", build, check)
     _say("  … and the store is in order", whole, check)
     facts = sorted(map(str, project.glob(".consilience/studies/*/*/*.nq")))
@@ -205,7 +205,7 @@ def measure(place: Path, quotes: int, studies: int, peers: str, within: float) -
     _say("  build : bare bulk load", build, bulk)
     _changed(project, "date", "2031-01-01")
     again = run([*ours, "build"], noticed=_answering(project))
-    _say("build again, one coding has another date", again and again.at, build)
+    _say("build again, one coding has another date", again and (again.at or again), build)
     _changed(project, "text", "Well ")
     again = run([*ours, "build"], noticed=_answering(project))
     _say("build again, one quote has another word:", again and again.at, build)

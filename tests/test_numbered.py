@@ -11,6 +11,7 @@ import pytest
 from consilience import examine, iris, kept, project, surroundings
 from consilience.columns import file, layout, tables
 from consilience.columns.numbered import Numbered
+from consilience.errors import StoreError
 from consilience.kept import Kept
 from consilience.project import Project
 
@@ -160,3 +161,30 @@ def test_ids_of_seeds(seed_project: Path, tmp_path: Path) -> None:
     file.make(tmp_path / "ids", parts)
     file.make(tmp_path / "lines", [replace(each, numbered=None) for each in parts])
     assert held(tmp_path / "ids") == held(tmp_path / "lines")
+
+
+def test_facts_that_do_not_count_alike_are_kept_as_lines_alone(tmp_path: Path) -> None:
+    """Where there are more ids than lines, or fewer, nobody is to take them for the same."""
+    around = surroundings.of(Project(FOLDERS))
+    examined = examine.study(FOLDERS / "valid" / "rich", around)
+
+    def one_too_many(folder: Path, _: str) -> tuple[str, int]:
+        for path in Numbered(folder, "").files:
+            path.write_bytes(b"ids")
+        return "a scheme", len([*examined.asserted, *examined.inferred]) + 1
+
+    kept.write(replace(examined, save_ids=one_too_many), tmp_path / "work", around.project.base)
+    found = kept.read(tmp_path / "work")
+    assert found
+    assert found.scheme == ""
+    assert not list(found.folder.glob("*.parquet"))
+
+
+def test_kept_ids_that_cannot_be_read_are_named(works: list[Kept], tmp_path: Path) -> None:
+    """As long as it was, and damaged: the error says of which study."""
+    folder = Path(shutil.copytree(works[0].folder, tmp_path / "rich" / "work"))
+    for path in Numbered(folder, "").files:
+        path.write_bytes(b"\0" * path.stat().st_size)
+    damaged = replace(part(works[0]), numbered=Numbered(folder, works[0].scheme))
+    with pytest.raises(StoreError, match="rich"):
+        file.make(tmp_path / "columns", [damaged])

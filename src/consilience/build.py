@@ -41,8 +41,9 @@ from consilience.study_folder import EXPORTS, size
 from consilience.study_work import Task
 from consilience.surroundings import Surroundings
 
-#: Said when a generation answers whose files still hold words that nobody is shown.
+#: Said when a large generation answers whose files are not in order yet.
 _ANSWERS = "questions are answered; now the store is put in order, to be read in half the time"
+#: Said when a generation answers whose files still hold words that nobody is shown.
 _OWED = "questions get the new answers; now words that went are removed from the disk"
 
 

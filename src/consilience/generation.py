@@ -22,6 +22,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -117,9 +118,10 @@ def _accompany(folder: Path, companions: Companions | None, before: Path | None)
 def _let_pass() -> None:
     """Let other threads go before this one, and before those that it begins."""
     if sys.platform == "linux":  # elsewhere only whole processes
-        thread = threading.get_native_id()
-        least = min(19, os.getpriority(os.PRIO_PROCESS, thread) + _LESS)
-        os.setpriority(os.PRIO_PROCESS, thread, least)
+        with suppress(OSError):  # where it is not allowed, all are as urgent
+            thread = threading.get_native_id()
+            least = min(19, os.getpriority(os.PRIO_PROCESS, thread) + _LESS)
+            os.setpriority(os.PRIO_PROCESS, thread, least)
 
 
 def _place(partial: Path, folder: Path, companions: Path, state: Path) -> None:

@@ -82,6 +82,8 @@ def write(examined: Examined, folder: Path, base: str) -> None:
     scheme, count = examined.save_ids(partial, hidden) if examined.save_ids else ("", 0)
     if count != sum(facts.values()):  # facts that are spelled in two ways
         scheme = ""
+        for path in partial.glob("*.parquet"):
+            path.unlink()
     files = {
         path.name: {"bytes": path.stat().st_size, "sha256": _digest(path)}
         for path in sorted(partial.iterdir())

@@ -61,7 +61,7 @@ CREATE OR REPLACE MACRO spelled(k, t, x) AS CASE
 class Lines:
     """Facts as sorted N-Quads lines, read out of the database whenever they are asked for.
 
-    ``sql`` makes SQL of the lines, in any order, but those in graphs that begin so (empty: all).
+    ``sql(hidden)`` is SQL of the lines in any order, without graphs that begin with ``hidden``.
     """
 
     def __init__(self, of: Workbench, sql: Callable[[str], str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
@@ -65,17 +66,21 @@ def follow(
     if not old.is_file():
         return False
     shutil.copyfile(old, path)
-    try:
-        with file.writing(path) as connection:
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(file.writing(path))
             if layout.settings(connection).get("engine") != layout.STATE:
                 return False
-            tables = Tables(connection)
-            if not _fits(tables, digests, changes):
-                return False
+        except duckdb.Error:
+            return False  # damaged, or of another version
+        tables = Tables(connection)
+        if not _fits(tables, digests, changes):
+            return False
+        try:
             _exchange(tables, digests, changes)
-            connection.execute("CHECKPOINT")
-    except (Collision, duckdb.Error):
-        return False  # or damaged, or of another version
+        except Collision:
+            return False
+        connection.execute("CHECKPOINT")
     return True
 
 

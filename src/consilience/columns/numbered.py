@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from consilience.columns.values import quoted
+from consilience.errors import StoreError
 
 _SAVE = "COPY ({rows}) TO {file} (FORMAT parquet)"
 _TERMS = """
@@ -43,7 +44,7 @@ class Numbered:
         return self.folder / "facts.parquet", self.folder / "terms.parquet"
 
     def save(self, connection: duckdb.DuckDBPyConnection, rows: str) -> int:
-        """Write the facts that SQL gives (g, p, s, o), each once; how many."""
+        """Write the facts that SQL gives (g, p, s, o; none of them twice); how many."""
         facts, terms = (quoted(str(file)) for file in self.files)
         found = connection.execute(_SAVE.format(rows=rows, file=facts)).fetchall()
         connection.execute(_SAVE.format(rows=_TERMS.format(facts=facts), file=terms))
@@ -52,8 +53,11 @@ class Numbered:
     def take(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Put them where facts and terms wait; False where an id is another term's."""
         facts, terms = (quoted(str(file)) for file in self.files)
-        connection.execute(_TOLD.format(terms=terms))
-        if connection.execute(_COLLISION).fetchall():
-            return False
-        connection.execute(_TAKE.format(facts=facts))
+        try:
+            connection.execute(_TOLD.format(terms=terms))
+            if connection.execute(_COLLISION).fetchall():
+                return False
+            connection.execute(_TAKE.format(facts=facts))
+        except duckdb.Error as error:
+            raise StoreError(f"kept facts cannot be read: {self.folder.parent.name}") from error
         return True
