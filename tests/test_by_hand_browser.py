@@ -209,6 +209,7 @@ def test_review_by_hand(address: str, chromium: Browser, project: Path, scripts:
         page.get_by_label("Reason").fill("7 of them said so")
         page.get_by_role("button", name="related").click()
     page.get_by_text("1 judged").wait_for()
+    page.wait_for_load_state()
     found = linking.status(api.find_project(project), study)
     mine = [each for each in found.pairs if each.by(name.lower())]
     assert [each.kind for each in mine] == ["related"]
@@ -217,11 +218,12 @@ def test_review_by_hand(address: str, chromium: Browser, project: Path, scripts:
         page.keyboard.press("s")
     else:
         page.get_by_role("link", name="s Skip").click()
-    page.get_by_text("3 of").wait_for()
+    page.get_by_text("Suggestions: 3 of").wait_for()
+    page.wait_for_load_state()  # keys are heard from then on
     for number in (2, 1):
         page.keyboard.press("b") if scripts else page.get_by_role("link", name="Back").click()
         page.get_by_text(f"Suggestions: {number} of").wait_for()
-        page.wait_for_load_state()  # keys are heard from then on
+        page.wait_for_load_state()
     assert page.locator("h2").nth(1).inner_text() == first
     assert page.get_by_role("button", name="related").get_attribute("aria-pressed") == "true"
     assert page.get_by_label("Reason").input_value() == "7 of them said so"
