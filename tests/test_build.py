@@ -280,6 +280,36 @@ def test_a_large_store_answers_before_it_is_put_in_order(
     assert len(seen) == 1
 
 
+@pytest.mark.parametrize("changed", [False, True])
+def test_an_order_that_was_interrupted_is_made_by_the_next_build(
+    seeds: Project, monkeypatch: pytest.MonkeyPatch, changed: bool
+) -> None:
+    """Also where that build only exchanges facts of the store that is not in order."""
+    monkeypatch.setattr(build, "PAYS", 0)
+
+    def interrupted(_: OxigraphStore) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(OxigraphStore, "optimise", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            build.build(seeds, force=True)
+    made = generation.current(seeds.state)
+    assert made
+    assert generation.loose(made)
+    taken = _renewals(monkeypatch)
+    if changed:
+        row = (
+            (seeds.studies_folder / "devlin2015" / "codings.csv").read_text("utf-8").split("\n")[1]
+        )
+        change(seeds, "devlin2015", "codings.csv", row + "\n", "")
+    ordered = build.build(seeds).generation
+    assert taken == [changed]
+    assert not generation.loose(ordered)
+    assert ordered == generation.current(seeds.state)
+    assert build.build(seeds).generation == ordered
+
+
 def test_a_state_folder_that_is_gone_is_made_again(seeds: Project) -> None:
     """It is only a cache."""
     before = lines(seeds)

@@ -170,8 +170,11 @@ def test_one_that_cannot_be_put_in_order_stays_in_force(
     with pytest.raises(KeyboardInterrupt):
         generation.put_in_order(tmp_path)
     assert generation.current(tmp_path) == folder
+    assert generation.loose(folder)
     assert facts(tmp_path) == [FACT.format(1)]
     assert list((tmp_path / "store").iterdir()) == [folder]
+    monkeypatch.undo()
+    assert not generation.loose(generation.put_in_order(tmp_path))
 
 
 def test_without_a_build_the_error_says_what_to_do(tmp_path: Path) -> None:

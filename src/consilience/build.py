@@ -184,14 +184,14 @@ def _build(
         studies |= workers.examine([tasks[slug] for slug in slugs if slug in damaged], progress)
         fresh |= damaged
         whole = [studies[slug] for slug in slugs]
-        made = _anew(project, contents, shared, whole, name=name, force=force, progress=progress)
+        made = _anew(project, contents, shared, whole, name=name, force=force)
     return Built(
         report=report,
         examined=tuple(slug for slug in slugs if slug in fresh),
         reused=tuple(slug for slug in slugs if slug not in fresh),
         asserted=sum(one.asserted for one in whole),
         inferred=sum(one.inferred for one in whole) + len(following),
-        generation=made,
+        generation=_ordered(project, made, contents, progress),
     )
 
 
@@ -203,27 +203,30 @@ def _anew(
     *,
     name: str,
     force: bool,
-    progress: Progress,
 ) -> Path:
-    """A generation that is made of all facts."""
+    """A generation that is made of all facts; where these are many, not in order yet."""
     shared.lines()  # two threads are about to ask for it
-    state, before = project.state, generation.current(project.state)
-    large = sum(one.asserted + one.inferred for one in studies) >= PAYS
     made = generation.make(
-        state,
+        project.state,
         name,
         lambda target: _fill(target, shared.lines(), studies),
         companions=Companions(project.base, shared, studies),
         force=force,
-        in_order=not large,
+        in_order=sum(one.asserted + one.inferred for one in studies) < PAYS,
     )
-    contents.write(state, made.name)
-    renewal.clear(state)
-    if large and made != before:
-        progress(_ANSWERS)
-        made = generation.put_in_order(state)
-        contents.write(state, made.name)
+    contents.write(project.state, made.name)
+    renewal.clear(project.state)
     return made
+
+
+def _ordered(project: Project, made: Path, contents: renewal.Contents, progress: Progress) -> Path:
+    """The generation in force, in order; one that was stopped before it was is not."""
+    if not generation.loose(made):
+        return made
+    progress(_ANSWERS)
+    ordered = generation.put_in_order(project.state)
+    contents.write(project.state, ordered.name)
+    return ordered
 
 
 @dataclass(frozen=True, slots=True)

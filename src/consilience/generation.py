@@ -36,6 +36,8 @@ from consilience.store import OxigraphStore
 SERVED = "served"
 
 _CURRENT = "CURRENT"
+#: Beside a generation whose files are not in order yet.
+_LOOSE = "LOOSE"
 _AGAIN, _OWING = "-again", "-owing"
 #: Files that are written once: the engine's, columns, and words.
 _UNCHANGING = {".sst", ".duckdb", ".sqlite"}
@@ -81,6 +83,11 @@ def _whole(folder: Path) -> bool:
 def owes(folder: Path) -> bool:
     """Whether files of a generation still hold texts that no fact has any more."""
     return folder.name.endswith(_OWING)
+
+
+def loose(folder: Path) -> bool:
+    """Whether the files of a generation are not in order yet (:func:`put_in_order`)."""
+    return (beside(folder) / _LOOSE).exists()
 
 
 def beside(folder: Path) -> Path:
@@ -147,7 +154,8 @@ def make(
     """Make a generation, name it in CURRENT, and clear away what is older.
 
     ``companions`` makes what stands beside it, while it is filled. ``in_order`` puts its files in
-    the order in which they are read soonest; :func:`put_in_order` can do that later.
+    the order in which they are read soonest; :func:`put_in_order` can do that later, where there
+    are companions.
 
     One that is in force already is only made again where it is damaged, or with ``force``.
 
@@ -174,8 +182,10 @@ def make(
             if companions:
                 companions.say_once(made, accompanied)
             made.flush()
-            if in_order:
+            if in_order or not companions:
                 made.optimise()
+            else:
+                (accompanied / _LOOSE).touch()
             made.close()
         except BaseException:
             made.close()
@@ -208,7 +218,9 @@ def put_in_order(state: Path) -> Path:
             made.optimise()
         finally:
             made.close()
-        _place(partial, folder, _shared(beside(old), beside(folder)), state)
+        accompanied = _shared(beside(old), beside(folder))
+        (accompanied / _LOOSE).unlink(missing_ok=True)
+        _place(partial, folder, accompanied, state)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -235,6 +247,8 @@ def renew(
             went = change(made)
             folder = state / "store" / (name + (_OWING if went or owes(old) else ""))
             accompanied = _accompany(folder, companions, old)
+            if loose(old):
+                (accompanied / _LOOSE).touch()
             made.flush()
             good = folder != old
         finally:
