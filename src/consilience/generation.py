@@ -267,12 +267,17 @@ def renew(
 
 
 def _shared(old: Path, new: Path) -> Path:
-    """A copy of a folder that is to have this name; files that are never written to are shared."""
+    """A copy of a folder that is to have this name."""
     partial = new.with_name(new.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     if old.is_dir():
-        shutil.copytree(old, partial, copy_function=_share, ignore=shutil.ignore_patterns("LOCK"))
+        linked(old, partial)
     return partial
+
+
+def linked(source: Path, target: Path) -> None:
+    """A copy of what is not being written; files that never change are shared."""
+    shutil.copytree(source, target, copy_function=_share, ignore=shutil.ignore_patterns("LOCK"))
 
 
 def _share(source: str, target: str) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from consilience import generation, store
-from consilience.service import served
 from consilience.service.pool import Pool
 from consilience.service.problem import Problem
 
@@ -59,7 +58,7 @@ class Desk:
     async def _write(self, job: dict[str, Any], body: bytes) -> int:
         target = self._folder / "store" / str(self._number + 1)
         await asyncio.to_thread(shutil.rmtree, target, ignore_errors=True)
-        await asyncio.to_thread(served.linked, self.folder, target)
+        await asyncio.to_thread(generation.linked, self.folder, target)
         try:
             head, _, _ = await self._pool.run({"kind": "write", "folder": str(target), **job}, body)
             status = _done(head)

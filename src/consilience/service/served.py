@@ -129,7 +129,7 @@ def _make(
     partial.mkdir()
     columns = generation.beside(source) / companions.COLUMNS
     if seen is None:
-        linked(source, partial / _STORE)
+        generation.linked(source, partial / _STORE)
         if columns.is_file():
             generation.share(columns, partial / companions.COLUMNS)
     else:
@@ -194,16 +194,6 @@ def _words(source: Path, target: Path, widest: int) -> None:
             place = target / path.parent.name
             place.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, place / path.name)
-
-
-def linked(source: Path, target: Path) -> None:
-    """A copy of a store that is not being written; files that never change are shared."""
-    target.mkdir(parents=True)
-    for path in source.iterdir():
-        if path.suffix == ".sst":
-            generation.share(path, target / path.name)
-        elif path.is_file() and path.name != "LOCK":
-            shutil.copyfile(path, target / path.name)
 
 
 # --- what is gone ---------------------------------------------------------------------------
