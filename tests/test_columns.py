@@ -17,7 +17,7 @@ from consilience import assets, query_file
 from consilience.bulk import split
 from consilience.bulk.split import SplitTables
 from consilience.bulk.within import Together
-from consilience.columns import kinds, scans
+from consilience.columns import kinds, pairs, scans
 from consilience.columns.routed import RoutedStore
 from consilience.columns.store import ColumnStore, memory, on_disk
 from consilience.columns.values import NotClaimed
@@ -199,6 +199,69 @@ def test_what_things_have_once_stands_side_by_side_until_something_changes() -> 
     assert len(store.query(text).rows) == 22
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT DISTINCT ?x ?z { ?x :p ?y OPTIONAL { ?y :q ?z } OPTIONAL { ?x :r ?z } }",
+        "SELECT DISTINCT ?x ?z { { SELECT ?x { ?z :p ?x } } OPTIONAL { ?z :p ?x } }",
+    ],
+)
+def test_an_optional_may_bind_what_was_named_and_not_bound(text: str) -> None:
+    """What another OPTIONAL left open, or a sub-select does not show, is still open."""
+    lines = [f"<{EX}a> <{EX}p> <{EX}a> <{EX}g> .", f"<{EX}a> <{EX}r> <{EX}b> <{EX}g> ."]
+    answer = memory(lines).query(PREFIX + text)
+    assert None not in answer.rows[0]
+    assert _bag(answer) == _bag(embedded(lines).query(PREFIX + text))
+
+
+def _coded() -> list[str]:
+    """Forty codings of thirty excerpts, some with two codes; three are in two graphs."""
+    lines = [f"<{EX}c{n}> <{EX}of> <{EX}e{n % 30}> <{EX}g> ." for n in range(40)]
+    lines += [f"<{EX}c{n}> <{EX}on> <{EX}t{n % 3}> <{EX}{g}> ." for n in range(40) for g in "gh"]
+    lines += [f"<{EX}c{n}> <{EX}on> <{EX}t{n % 2}> <{EX}g> ." for n in range(0, 40, 4)]
+    return list(dict.fromkeys(lines))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "paired"),
+    [
+        ("SELECT DISTINCT ?e ?t { ?c :of ?e ; :on ?t }", True),
+        ("SELECT DISTINCT ?e { ?c :on :t1 ; :of ?e }", True),
+        ("SELECT DISTINCT ?t { VALUES ?e { :e1 :e10 } ?c :of ?e ; :on ?t }", True),
+        ("SELECT (COUNT(*) AS ?n) { SELECT DISTINCT * { ?c :of ?e ; :on ?t } }", False),
+        ("SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?e ?t { ?c :of ?e ; :on ?t } }", True),
+        ("SELECT DISTINCT ?t ?u { ?c :of ?e ; :on ?t . ?d :of ?e ; :on ?u }", True),
+        # how often it comes, which coding it is, in which graph, or what else is said of it
+        ("SELECT ?e ?t { ?c :of ?e ; :on ?t }", False),
+        ("SELECT DISTINCT ?c ?t { ?c :of ?e ; :on ?t }", False),
+        ("SELECT DISTINCT ?e ?t { GRAPH :g { ?c :of ?e ; :on ?t } }", False),
+        ("SELECT DISTINCT ?e ?t ?u { ?c :of ?e ; :on ?t ; :on ?u }", False),
+        ("SELECT DISTINCT ?e ?t { ?c :of ?e ; :on ?t FILTER (?c != :c1) }", False),
+        ("SELECT DISTINCT ?e ?t ?y { ?c :of ?e ; :on ?t OPTIONAL { ?c :x ?y } }", False),
+        ("SELECT DISTINCT ?e ?t { ?c :of ?e ; :on ?t MINUS { ?c :on :t0 } }", False),
+        ("SELECT DISTINCT ?p ?t { ?c ?p ?e ; :on ?t }", False),
+        ("SELECT DISTINCT ?e ?d { ?c :of ?e ; :on ?t . ?d :on ?t }", True),
+    ],
+)  # fmt: skip
+def test_what_codings_join_is_read_in_pairs_where_nobody_asks_by_which(
+    pattern: str, paired: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pairs answer only what they hold; whatever comes later is in every answer."""
+    monkeypatch.setattr(pairs, "_FREQUENT", 2)
+    store = memory(_coded())
+    store.tables.arrange(least=10)
+    assert ("pair0" in store.statement(PREFIX + pattern).sql) == paired
+    reference = embedded(_once(iter(_coded())))
+    if "GRAPH" in pattern:
+        reference = embedded(_coded())
+    assert _bag(store.query(PREFIX + pattern)) == _bag(reference.query(PREFIX + pattern))
+    more = [f"<{EX}c1> <{EX}on> <{EX}t9> <{EX}g> .", f"<{EX}c1> <{EX}x> <{EX}y> <{EX}g> ."]
+    store.load(more)
+    reference.load(more)
+    assert "pair0" not in store.statement(PREFIX + pattern).sql
+    assert _bag(store.query(PREFIX + pattern)) == _bag(reference.query(PREFIX + pattern))
+
+
 def test_a_store_in_a_file_is_there_again(tmp_path: Path) -> None:
     """What was loaded and settled is read again, with the same ids."""
     store = on_disk(tmp_path / "facts.duckdb")
@@ -363,6 +426,8 @@ def test_any_small_graph_gives_the_same_rows(
     reference = source if "GRAPH" in text else embedded(_once(source.dump()))
     with pytest.MonkeyPatch.context() as patch:
         if arranged:
+            for bound, wide in {"_SHARED": 0, "_FEW": 99, "_FREQUENT": 0, "_BEYOND": 9}.items():
+                patch.setattr(pairs, bound, wide)
             columns.tables.arrange(least=1)
             patch.setattr(scans, "MANY", 0)
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from consilience import companions, iris
-from consilience.columns import file, following, sheet
+from consilience.columns import file, following, pairs, sheet
 from consilience.columns.change import Change
 from consilience.columns.store import ColumnStore
 from consilience.columns.tables import Tables
@@ -21,8 +21,10 @@ INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few facts are enough for columns of things; all may stand at the end."""
+    """Few facts are enough for columns of things and pairs; all may stand at the end."""
     monkeypatch.setattr(sheet, "_LEAST", 3)
+    for bound, wide in {"_SHARED": 0, "_FEW": 99, "_FREQUENT": 1, "_BEYOND": 9}.items():
+        monkeypatch.setattr(pairs, bound, wide)
     monkeypatch.setattr(following, "_LOOSE", 99)
 
 
@@ -41,6 +43,8 @@ def drawn(chance: random.Random, name: str, count: int) -> set[str]:
             ]
         )
         lines.add(f"{thing} {said} <x:{name}/{chance.choice(['open', 'closed'])}> .")
+    for number in chance.sample(range(12), min(count, 9)):
+        lines.add(f"<x:{name}/{number}> <x:p/of> <x:whole/{number}> <x:{name}/open> .")
     return lines
 
 
@@ -75,6 +79,17 @@ def things(path: Path, shared: set[tuple[object, object]]) -> list[tuple[object,
     return sorted((row for row in rows if any(row[1:])), key=str)
 
 
+def paired(path: Path) -> dict[tuple[object, object], list[tuple[object, ...]]]:
+    """The pairs of each table of pairs."""
+    store = opened(path)
+    found = {
+        (p, q): store.tables.run(f"FROM {name} ORDER BY ALL")
+        for p, q, name in store.tables.run("FROM paired")
+    }
+    store.close()
+    return found
+
+
 def columns(path: Path) -> set[tuple[object, object]]:
     """The columns of the table of things."""
     store = opened(path)
@@ -88,6 +103,7 @@ QUESTIONS = (
     "SELECT ?s ?t { ?s <x:p/kind> <x:class/1> ; <x:p/text> ?t }",
     "SELECT ?s ?t { ?s <x:p/kind> <x:class/1> OPTIONAL { ?s <x:p/label> ?t } }",
     "SELECT ?c (COUNT(?s) AS ?n) (SUM(?v) AS ?m) { ?s <x:p/kind> ?c; <x:p/count> ?v } GROUP BY ?c",
+    "SELECT DISTINCT ?w ?c { ?s <x:p/of> ?w ; <x:p/kind> ?c }",
     "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
 )
 
@@ -126,6 +142,9 @@ def test_twenty_changes_give_what_a_fresh_file_holds(tmp_path: Path, seed: int, 
         common = columns(now) & columns(fresh)
         assert common
         assert things(now, common) == things(fresh, common)
+        ours, others = paired(now), paired(fresh)
+        assert ours.keys() & others.keys()
+        assert all(ours[each] == others[each] for each in ours.keys() & others.keys())
         mine, theirs = opened(now), opened(fresh)
         for question in QUESTIONS:
             answer = mine.query(question)

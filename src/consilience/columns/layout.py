@@ -9,7 +9,8 @@ its last folders: things of one kind in one study lie side by side, and a questi
 reads a short stretch of everything. ``property`` counts what each property has, ``spread`` (about)
 on how many subjects and objects; ``part`` tells which graphs a part of the facts (a study) brought,
 and in which state; ``loose`` how many facts were put at the end of a file, out of their order
-(``following``); ``sheet`` and ``thing`` are described in their module.
+(``following``); ``sheet``, ``thing`` and ``paired``
+are described in their modules.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from consilience.columns.kinds import (
 )
 
 #: Ids are hashes of the engine; a file of another version, or of other tables, is not read.
-STATE = f"{duckdb.__version__}/3"
+STATE = f"{duckdb.__version__}/4"
 #: Decimals are whole numbers of this part of one.
 SCALE = 10**18
 

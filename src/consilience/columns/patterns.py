@@ -97,9 +97,8 @@ class Patterns:
 
     def _bgp(self, node: CompValue, place: Place) -> Relation:
         triples = list(node.triples)
-        named = times(triples)
-        alone = spare((v for v, number in named.items() if number == 1), triples, place.once)
-        return self.scans.group(triples, place.where, place.known or {}, alone)
+        unasked = spare(times(triples), triples, place.once)
+        return self.scans.group(triples, place.where, place.known or {}, unasked)
 
     def _join(self, node: CompValue, place: Place) -> Relation:
         first, second = node.p1, node.p2
@@ -110,7 +109,8 @@ class Patterns:
 
     def _leftjoin(self, node: CompValue, place: Place) -> Relation:
         left = self.write(node.p1, place)
-        if place.once is not None and not matters(node, place.once):
+        bound = {v for v, value in left.columns.items() if value.certain}
+        if place.once is not None and not matters(node, bound, place.once):
             return left
         always = isinstance(node.expr, CompValue) and node.expr.name == "TrueFilter"
         alone = always and node.p2.name == "BGP" and place.where is None

@@ -26,6 +26,7 @@ from consilience.columns.nodes import (
     variable,
 )
 from consilience.columns.relation import Names, Relation, Step, join, match, union
+from consilience.columns.trees import times
 from consilience.columns.values import Form, NotClaimed, Value, constant
 
 #: Where a pattern looks: everywhere, in one graph, or in the graph that a variable names.
@@ -62,17 +63,22 @@ class Scans:
         triples: list[_Triple],
         where: Where,
         known: Mapping[str, Parts],
-        alone: frozenset[str] = frozenset(),
+        unasked: frozenset[str] = frozenset(),
     ) -> Relation:
         """All solutions of a basic graph pattern.
 
-        Nobody asks what the variables in ``alone`` are, nor how often a solution comes.
+        Nobody asks what the variables in ``unasked`` are, nor how often a solution comes.
         """
         plain: list[Relation] = []
         subjects: list[str | None] = []
         closures: list[Closure] = []
         nodes: set[str] = set()
         flat = self._flat(triples)
+        for table, *pair in [] if where else list(things.joined(self.facts, flat, unasked)):
+            flat = [triple for triple in flat if triple not in pair]
+            plain.append(things.pair(self.unit(), table, self.facts, *pair))
+            nodes |= plain[-1].columns.keys()
+            subjects.append(None)
         for subject, cells in ({} if where else things.cells(self.facts, flat, known)).items():
             flat = [triple for triple in flat if triple not in cells]
             nodes |= {v for one, _, other in cells for v in map(variable, (one, other)) if v}
@@ -86,6 +92,7 @@ class Scans:
             plain.append(self._single(subject, predicate, object_, where))
             subjects.append(variable(subject))
         parts = components(starred(plain, subjects))
+        alone = frozenset(v for v, number in times(triples).items() if number == 1) & unasked
         closures = [each for each in closures if not reaches_itself(each, nodes, alone)]
         while closures:
             chosen = next((c for c in closures if ends(c) & nodes or begins(c, known)), closures[0])

@@ -15,20 +15,22 @@ from itertools import pairwise
 
 import duckdb
 
+from consilience.columns import pairs
+
 #: Facts from which on a property or a value gets a column (at least these, and one in so many of
 #: all), and how many columns of each kind there may be.
 _LEAST, _ONE_IN, _MOST = 1000, 1500, 60
 #: Values of a property that are looked at, and facts that are arranged at one time.
 _VALUES, _AT_ONCE = 64, 6_000_000
 
-TABLES = "CREATE TABLE IF NOT EXISTS sheet (p UBIGINT, o UBIGINT, name VARCHAR);"
+TABLES = "CREATE TABLE IF NOT EXISTS sheet (p UBIGINT, o UBIGINT, name VARCHAR);" + pairs.TABLES
 _DROP = "DROP TABLE IF EXISTS thing; DELETE FROM sheet"
 
 _PROPERTIES = """
 SELECT p, subjects * 4 >= facts * 3 AS once FROM property JOIN spread USING (p)
 WHERE facts >= ? AND (subjects * 4 >= facts * 3 OR objects <= ?) ORDER BY facts DESC, p LIMIT ?
 """
-_PAIRS = """
+_FREQUENT = """
 SELECT p, o FROM quad WHERE NOT again AND p IN (SELECT unnest(?)) GROUP BY p, o
 HAVING count(*) >= ? ORDER BY count(*) DESC, p, o LIMIT ?
 """
@@ -42,10 +44,11 @@ SELECT DISTINCT p FROM (SELECT p, s FROM quad
 
 @dataclass(frozen=True)
 class Sheet:
-    """Which columns there are."""
+    """Which columns there are, and which tables of pairs."""
 
     properties: dict[int, str] = field(default_factory=dict)
     values: dict[tuple[int, int], str] = field(default_factory=dict)
+    pairs: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read(connection: duckdb.DuckDBPyConnection) -> Sheet:
@@ -54,11 +57,13 @@ def read(connection: duckdb.DuckDBPyConnection) -> Sheet:
     return Sheet(
         {p: name for p, o, name in found if o is None},
         {(p, o): name for p, o, name in found if o is not None},
+        pairs.read(connection),
     )
 
 
 def drop(connection: duckdb.DuckDBPyConnection) -> None:
     """Forget them."""
+    pairs.drop(connection)
     connection.execute(_DROP)
 
 
@@ -71,11 +76,11 @@ def make(connection: duckdb.DuckDBPyConnection, least: int | None = None) -> Non
     found = connection.execute(_PROPERTIES, [least, _VALUES, _MOST]).fetchall()
     once = [p for p, said_once in found if said_once]
     few = [p for p, said_once in found if not said_once]
-    pairs = connection.execute(_PAIRS, [few, least, _MOST]).fetchall() if few else []
-    if not once and not pairs:
+    frequent = connection.execute(_FREQUENT, [few, least, _MOST]).fetchall() if few else []
+    if not once and not frequent:
         return
-    pairs = [(p, None) for p in once] + pairs
-    columns = [_Column(f"c{number}", p, o) for number, (p, o) in enumerate(pairs)]
+    cells = [*((p, None) for p in once), *frequent]
+    columns = [_Column(f"c{number}", p, o) for number, (p, o) in enumerate(cells)]
     heads = ", ".join(f"{each.name} {each.kind}" for each in columns)
     connection.execute(f"CREATE TABLE thing (s UBIGINT, {heads})")
     listed = ", ".join(map(str, dict.fromkeys(each.p for each in columns)))
@@ -99,6 +104,7 @@ def make(connection: duckdb.DuckDBPyConnection, least: int | None = None) -> Non
     rows = [(each.p, each.o, each.name) for each in columns if not each.of(twice)]
     if rows:
         connection.executemany("INSERT INTO sheet VALUES (?, ?, ?)", rows)
+    pairs.make(connection, least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,28 +147,29 @@ def _cell(p: int, o: int | None) -> str:
     return f"coalesce(bool_or(p = {p} AND o = {o}), false)"
 
 
-def renew(connection: duckdb.DuckDBPyConnection, things: str) -> None:
-    """Make the rows of some things again, after their facts changed.
+def renew(connection: duckdb.DuckDBPyConnection, facts: str) -> None:
+    """Make the rows of some things again, after facts came or went.
 
-    ``things`` is a table with their ids, in ``s``. A property of which one has two values now is
+    ``facts`` is a table with p, s and o of these. A property of which one has two values now is
     no column any longer.
     """
+    pairs.renew(connection, facts)
     once = [p for p, o, _ in connection.execute("FROM sheet").fetchall() if o is None]
     connection.execute(
         "DELETE FROM sheet WHERE o IS NULL AND p IN (SELECT unnest(?))",
-        [_twice(connection, once, f"IN (SELECT s FROM {things})")],
+        [_twice(connection, once, f"IN (SELECT s FROM {facts})")],
     )
     columns = connection.execute("SELECT p, o, name FROM sheet").fetchall()
     if not columns:
         drop(connection)
         return
-    connection.execute(f"DELETE FROM thing WHERE s IN (SELECT s FROM {things})")
+    connection.execute(f"DELETE FROM thing WHERE s IN (SELECT s FROM {facts})")
     names = ", ".join(name for *_, name in columns)
     values = ", ".join(_cell(p, o) for p, o, _ in columns)
     listed = ", ".join(str(p) for p in sorted({p for p, *_ in columns}))
     connection.execute(
         f"INSERT INTO thing (s, {names}) SELECT s, {values} FROM quad WHERE NOT again"
-        f" AND p IN ({listed}) AND s IN (SELECT s FROM {things}) GROUP BY s ORDER BY s"
+        f" AND p IN ({listed}) AND s IN (SELECT s FROM {facts}) GROUP BY s ORDER BY s"
     )
 
 

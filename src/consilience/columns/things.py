@@ -1,11 +1,12 @@
-"""Patterns about one thing that a row of the table of things answers (``sheet``)."""
+"""Patterns about one thing that a row of things (``sheet``) or a table of ``pairs`` answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import permutations
 
 from rdflib.paths import Path
-from rdflib.term import Identifier, URIRef
+from rdflib.term import Identifier, URIRef, Variable
 
 from consilience.columns import kinds as k
 from consilience.columns.expressions import parsed
@@ -29,7 +30,7 @@ def cells(
         subject, predicate, object_ = triple
         if not isinstance(predicate, URIRef):
             continue
-        property_ = facts.id(k.parts(parsed(predicate)))
+        property_ = _id(facts, predicate)
         value = fixed(object_, known)
         column = sheet.properties.get(property_)
         if column is not None:
@@ -45,6 +46,43 @@ def cells(
     }
 
 
+def joined(
+    facts: Facts, triples: list[_Triple], unasked: frozenset[str]
+) -> Iterator[tuple[str, _Triple, _Triple]]:
+    """Two patterns about a thing that nobody asks about, and the table of their pairs."""
+    tables = {} if facts.worlds else facts.sheet.pairs
+    for thing in sorted(unasked) if tables else ():
+        about = [each for each in triples if Variable(thing) in each]
+        if [_says_of(each, thing) for each in about] != [True, True]:
+            continue
+        for one, other in permutations(about):
+            table = tables.get((_id(facts, one[1]), _id(facts, other[1])))
+            if table is not None:
+                yield table, one, other
+
+
+def pair(found: Relation, table: str, facts: Facts, one: _Triple, other: _Triple) -> Relation:
+    """The pairs of a table that fit these patterns."""
+    alias = found.names.fresh("q")
+    found.steps.append(Step(table, alias))
+    for column, (_, predicate, object_) in (("a", one), ("b", other)):
+        at(found, f"{alias}.{column}", object_, facts.kinds(_id(facts, predicate)))
+    found.unique = frozenset(found.columns)
+    return found
+
+
+def _says_of(triple: _Triple, thing: str) -> bool:
+    """Whether a pattern says with a property what a thing has, which is not itself."""
+    subject, predicate, object_ = triple
+    return (
+        variable(subject) == thing and isinstance(predicate, URIRef) and variable(object_) != thing
+    )
+
+
+def _id(facts: Facts, predicate: Identifier | Path) -> int:
+    return facts.id(k.parts(parsed(predicate)))  # type: ignore[arg-type]
+
+
 def row(
     found: Relation, facts: Facts, subject: Identifier, answered: Mapping[_Triple, _Cell]
 ) -> Relation:
@@ -55,8 +93,7 @@ def row(
     for (_, predicate, object_), (column, value) in answered.items():
         if value is None:
             sql = f"{alias}.{column}"
-            property_ = facts.id(k.parts(parsed(predicate)))  # type: ignore[arg-type]
-            at(found, sql, object_, facts.kinds(property_))
+            at(found, sql, object_, facts.kinds(_id(facts, predicate)))
             found.where.append(f"{sql} IS NOT NULL")
     for (_, _, object_), (column, value) in answered.items():
         if value is not None:
@@ -92,7 +129,7 @@ def optional(found: Relation, facts: Facts, triples: list[_Triple]) -> bool:
     alias, made = found.things.get(variable(subject) or ""), variable(object_)
     if alias is None or made is None or made in found.columns or not isinstance(predicate, URIRef):
         return False
-    property_ = facts.id(k.parts(parsed(predicate)))
+    property_ = _id(facts, predicate)
     column = facts.sheet.properties.get(property_)
     if column is None:
         return False

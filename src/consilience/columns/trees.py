@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Variable
@@ -56,10 +56,10 @@ def shape(node: object) -> str:
     return repr(node)
 
 
-def matters(node: CompValue, known: Counter[str]) -> bool:
-    """Whether an OPTIONAL binds a variable that is named anywhere else."""
-    needed, optional = times(node.p1), times(node.p2) + times(node.expr)
-    return any(v not in needed and known[v] > number for v, number in optional.items())
+def matters(node: CompValue, bound: Container[str], known: Counter[str]) -> bool:
+    """Whether an OPTIONAL may bind a variable that is named anywhere else, and not ``bound``."""
+    optional = times(node.p2) + times(node.expr)
+    return any(v not in bound and known[v] > number for v, number in optional.items())
 
 
 def spare(variables: Iterable[str], node: object, around: Counter[str] | None) -> frozenset[str]:
