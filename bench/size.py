@@ -35,7 +35,7 @@ for path in sys.argv[2:]:
 if sys.argv[1]:
     store.flush()
 """
-_GRAPH = """
+GRAPH = """
 import sys
 from pathlib import Path
 from consilience import mapping, project, rdf, shacl, study_folder, surroundings
@@ -215,7 +215,7 @@ def measure(place: Path, quotes: int, studies: int, peers: str, within: float) -
     print(f"  on disk: tables {_mb(project / 'studies')}, store {size >> 20}, kept {kept >> 20} MB")
     if peers:
         data, shapes = place / "data.nt", place / "shapes.nt"
-        run([sys.executable, "-c", _GRAPH, str(project), str(data), str(shapes)])
+        run([sys.executable, "-c", GRAPH, str(project), str(data), str(shapes)])
         for name, code in (("shacl-rust", _SHACL_RUST), ("pySHACL", _PYSHACL)):
             job = [peers, "-c", code, str(data), str(shapes)]
             _say(f"{name}, the same shapes and facts", run(job, within=within), check)
