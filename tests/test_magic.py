@@ -29,6 +29,7 @@ def plain_shell(
     settings.HistoryManager.enabled = False
     settings.InteractiveShell.colors = "nocolor"
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("VIRTUAL_ENV", raising=False)  # of whoever runs the tests: it warns of another
         patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
         shell = interactiveshell.InteractiveShell(config=settings)
         assert shell.run_line_magic("load_ext", "consilience.magic") is None

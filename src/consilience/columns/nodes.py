@@ -11,9 +11,11 @@ from rdflib.term import BNode, Identifier, URIRef, Variable
 from consilience.columns import kinds as k
 from consilience.columns.expressions import parsed
 from consilience.columns.kinds import Parts
-from consilience.columns.relation import WORLD, Relation, join, name
+from consilience.columns.relation import WORLD, Names, Relation, join, name
 from consilience.columns.values import Form, Value, constant, id_sql
 
+#: A triple pattern, of a property or of a path.
+Pattern = tuple[Identifier, Identifier | Path, Identifier]
 #: A path of any length, and the nodes at its ends.
 Closure = tuple[Identifier, MulPath, Identifier]
 
@@ -43,6 +45,21 @@ def at(found: Relation, sql: str, node: Identifier, bits: int) -> None:
         found.where.append(f"{mine.sql} = {sql}")
         value = replace(mine, kinds=mine.kinds & bits)
     found.columns[named] = value
+
+
+def flattened(triples: list[Pattern], names: Names) -> list[Pattern]:
+    """The same with sequences and inverses written as triples."""
+    flat: list[Pattern] = []
+    for subject, predicate, object_ in triples:
+        if isinstance(predicate, SequencePath):
+            stops = [BNode(names.fresh("path ")) for _ in predicate.args[1:]]
+            ends = [subject, *stops, object_]
+            flat += flattened(list(zip(ends, predicate.args, ends[1:], strict=False)), names)
+        elif isinstance(predicate, InvPath):
+            flat += flattened([(object_, predicate.arg, subject)], names)
+        else:
+            flat.append((subject, predicate, object_))
+    return flat
 
 
 def leaves(path: Identifier | Path) -> Iterator[URIRef]:

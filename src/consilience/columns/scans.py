@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
-from rdflib.term import BNode, Identifier, URIRef, Variable
+from rdflib.paths import AlternativePath, MulPath, NegatedPath, Path
+from rdflib.term import Identifier, URIRef, Variable
 
 from consilience.columns import automata, things, worlds
 from consilience.columns import kinds as k
@@ -15,11 +15,13 @@ from consilience.columns.facts import Facts
 from consilience.columns.kinds import Parts
 from consilience.columns.nodes import (
     Closure,
+    Pattern,
     at,
     begins,
     components,
     ends,
     fixed,
+    flattened,
     leaves,
     reaches_itself,
     starred,
@@ -35,7 +37,6 @@ Where = None | URIRef | Variable
 NO_GRAPH = (k.IRI, "", "")
 #: Facts of a path's properties from which on it is followed from where it begins only.
 MANY = 1000
-_Triple = tuple[Identifier, Identifier | Path, Identifier]
 
 
 @dataclass
@@ -60,7 +61,7 @@ class Scans:
 
     def group(
         self,
-        triples: list[_Triple],
+        triples: list[Pattern],
         where: Where,
         known: Mapping[str, Parts],
         unasked: frozenset[str] = frozenset(),
@@ -73,7 +74,7 @@ class Scans:
         subjects: list[str | None] = []
         closures: list[Closure] = []
         nodes: set[str] = set()
-        flat = self._flat(triples)
+        flat = flattened(triples, self.names)
         for table, *pair in [] if where else list(things.joined(self.facts, flat, unasked)):
             flat = [triple for triple in flat if triple not in pair]
             plain.append(things.pair(self.unit(), table, self.facts, *pair))
@@ -103,20 +104,6 @@ class Scans:
         for part in parts:
             whole = join(whole, part)
         return whole
-
-    def _flat(self, triples: list[_Triple]) -> list[_Triple]:
-        """The same with sequences and inverses written as triples."""
-        flat: list[_Triple] = []
-        for subject, predicate, object_ in triples:
-            if isinstance(predicate, SequencePath):
-                stops = [BNode(self.names.fresh("path ")) for _ in predicate.args[1:]]
-                ends = [subject, *stops, object_]
-                flat += self._flat(list(zip(ends, predicate.args, ends[1:], strict=False)))
-            elif isinstance(predicate, InvPath):
-                flat += self._flat([(object_, predicate.arg, subject)])
-            else:
-                flat.append((subject, predicate, object_))
-        return flat
 
     def _single(
         self, subject: Identifier, predicate: Identifier | Path, object_: Identifier, where: Where

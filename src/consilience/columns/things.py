@@ -12,20 +12,19 @@ from consilience.columns import kinds as k
 from consilience.columns.expressions import parsed
 from consilience.columns.facts import Facts
 from consilience.columns.kinds import Parts
-from consilience.columns.nodes import at, fixed, variable
+from consilience.columns.nodes import Pattern, at, fixed, variable
 from consilience.columns.relation import Relation, Step, match
 from consilience.columns.values import Form, Value, constant
 
-_Triple = tuple[Identifier, Identifier | Path, Identifier]
 #: The column of a pattern; the term that its object is, where the column is of that value only.
 _Cell = tuple[str, Parts | None]
 
 
 def cells(
-    facts: Facts, triples: list[_Triple], known: Mapping[str, Parts]
-) -> dict[Identifier, dict[_Triple, _Cell]]:
+    facts: Facts, triples: list[Pattern], known: Mapping[str, Parts]
+) -> dict[Identifier, dict[Pattern, _Cell]]:
     """For each thing the patterns that its row answers, if reading that row is worth it."""
-    sheet, found = facts.sheet, dict[Identifier, dict[_Triple, _Cell]]()
+    sheet, found = facts.sheet, dict[Identifier, dict[Pattern, _Cell]]()
     for triple in triples:
         subject, predicate, object_ = triple
         if not isinstance(predicate, URIRef):
@@ -47,8 +46,8 @@ def cells(
 
 
 def joined(
-    facts: Facts, triples: list[_Triple], unasked: frozenset[str]
-) -> Iterator[tuple[str, _Triple, _Triple]]:
+    facts: Facts, triples: list[Pattern], unasked: frozenset[str]
+) -> Iterator[tuple[str, Pattern, Pattern]]:
     """Two patterns about a thing that nobody asks about, and the table of their pairs."""
     tables = {} if facts.worlds else facts.sheet.pairs
     for thing in sorted(unasked) if tables else ():
@@ -61,7 +60,7 @@ def joined(
                 yield table, one, other
 
 
-def pair(found: Relation, table: str, facts: Facts, one: _Triple, other: _Triple) -> Relation:
+def pair(found: Relation, table: str, facts: Facts, one: Pattern, other: Pattern) -> Relation:
     """The pairs of a table that fit these patterns."""
     alias = found.names.fresh("q")
     found.steps.append(Step(table, alias))
@@ -71,7 +70,7 @@ def pair(found: Relation, table: str, facts: Facts, one: _Triple, other: _Triple
     return found
 
 
-def _says_of(triple: _Triple, thing: str) -> bool:
+def _says_of(triple: Pattern, thing: str) -> bool:
     """Whether a pattern says with a property what a thing has, which is not itself."""
     subject, predicate, object_ = triple
     return (
@@ -84,7 +83,7 @@ def _id(facts: Facts, predicate: Identifier | Path) -> int:
 
 
 def row(
-    found: Relation, facts: Facts, subject: Identifier, answered: Mapping[_Triple, _Cell]
+    found: Relation, facts: Facts, subject: Identifier, answered: Mapping[Pattern, _Cell]
 ) -> Relation:
     """The rows of things that fit these patterns."""
     alias = found.names.fresh("q")
@@ -121,7 +120,7 @@ def _is(found: Relation, named: str | None, value: Parts) -> None:
         found.where.append(condition)
 
 
-def optional(found: Relation, facts: Facts, triples: list[_Triple]) -> bool:
+def optional(found: Relation, facts: Facts, triples: list[Pattern]) -> bool:
     """Add what the rows of a relation hold besides, where an optional pattern asks just that."""
     if len(triples) != 1:
         return False
