@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import platform
 import random
@@ -184,6 +185,24 @@ def _measure(project: str, engine: str, numbers: Iterable[int]) -> None:
         print(json.dumps([number, found, peak]), flush=True)
 
 
+def _every_matrix(project: str) -> None:
+    """Seconds of each matrix of two dimensions, of quotes and of speakers, when asked again."""
+    pairs = [(*each, "quotes") for each in itertools.permutations(DIMENSIONS, 2)]
+    pairs += [(a, b, "speakers") for a, b, _ in pairs if a == "organisation-type"]
+    found = []
+    with consilience.open(project) as kg:
+        for rows, cols, cells in pairs:
+            kg.matrix(rows, cols, cells=cells)
+            begin, busy = time.perf_counter(), time.process_time()
+            made = kg.matrix(rows, cols, cells=cells)
+            took = time.perf_counter() - begin, time.process_time() - busy
+            found.append((*took, f"{cells} by {rows} and {cols}, {len(made.cells):,} cells"))
+    print("seconds by the clock, of processors")
+    for clock, busy, what in sorted(found, reverse=True):
+        print(f"{clock:8.2f} {busy:8.2f}  {what}")
+    print(f"within a second: {sum(each[0] <= 1 for each in found)} of {len(found)}")
+
+
 def _run(project: str, engine: str, drawn: str, numbers: list[int], limit: float | None) -> str:
     command = [sys.executable, __file__, "--engine", engine, project, *map(str, numbers)]
     try:
@@ -201,8 +220,12 @@ def main() -> None:
     parser.add_argument("project")
     parser.add_argument("--engine", default="")
     parser.add_argument("--peer", choices=("memory", "disk"), default="memory")
+    parser.add_argument("--matrices", action="store_true", help="every matrix, without a peer")
     parser.add_argument("numbers", nargs="*", type=int)
     given = parser.parse_args()
+    if given.matrices:
+        _every_matrix(given.project)
+        return
     if given.engine:
         _measure(given.project, given.engine, given.numbers)
         return

@@ -9,8 +9,8 @@ its last folders: things of one kind in one study lie side by side, and a questi
 reads a short stretch of everything. ``property`` counts what each property has, ``spread`` (about)
 on how many subjects and objects; ``part`` tells which graphs a part of the facts (a study) brought,
 and in which state; ``loose`` how many facts were put at the end of a file, out of their order
-(``following``); ``sheet``, ``thing`` and ``paired``
-are described in their modules.
+(``following``); ``sheet``, ``thing`` and ``paired`` are described in their
+modules.
 """
 
 from __future__ import annotations
